@@ -1,0 +1,1 @@
+//! Codecs: from drawings and pictures to a net's input, and from its output to an answer.

@@ -1,0 +1,27 @@
+//! LeNet Playground: a small neural-net library that trains in the browser.
+//!
+//! Read the house in the order the data takes it:
+//!
+//! ```text
+//! bytes ─ data ─► Dataset ─ sampler ─► batch ─┐
+//!                                             ▼
+//! Net (what) ── lower ──► Plan (how) ──► Engine (where) ──► losses, probabilities
+//!                                             │
+//! strokes/image ─ codec ─► tensor ────────────┘──► codec ─► "it is a 3, 98 %"
+//! ```
+//!
+//! # Shape letters
+//! `N` batch, `C` channels, `H` `W` height and width, `K` kernel size, `F` features.
+//! Tensors are `f32`, row-major; images are NCHW.
+#![deny(missing_docs)]
+
+pub mod error;
+
+pub mod data;
+
+pub mod codec;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use error::{Error, Result};

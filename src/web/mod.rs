@@ -1,0 +1,1 @@
+//! The JavaScript face of the library: the only rooms that know `wasm_bindgen`.
