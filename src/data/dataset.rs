@@ -43,20 +43,9 @@ impl Dataset {
     ) -> Result<Self> {
         let images = pixels.len().checked_div(height * width).unwrap_or(0);
         if images != labels.len() || images * height * width != pixels.len() {
-            return Err(Error::CountMismatch {
-                images,
-                labels: labels.len(),
-            });
+            return Err(Error::CountMismatch { images, labels: labels.len() });
         }
-        Ok(Self {
-            name: name.into(),
-            origin,
-            height,
-            width,
-            pixels,
-            labels,
-            classes,
-        })
+        Ok(Self { name: name.into(), origin, height, width, pixels, labels, classes })
     }
 
     /// What the set is called, such as "MNIST (training)".
