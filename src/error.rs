@@ -202,7 +202,16 @@ pub enum Error {
     // ---- codec: encoders and decoders ----
 
     // ---- net, plan, engine ----
-
+    /// A layer was given an input of a shape it cannot take.
+    #[error("{layer}: expects {expected}, got {got}")]
+    LayerInput {
+        /// The layer's name.
+        layer: String,
+        /// What it takes, and how to get there.
+        expected: String,
+        /// The shape that came.
+        got: String,
+    },
     // ---- train ----
 
     // ---- format: files of parameters ----

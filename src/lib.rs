@@ -21,6 +21,8 @@ pub mod data;
 
 pub mod codec;
 
+pub mod net;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

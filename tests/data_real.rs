@@ -23,7 +23,7 @@ fn read(folder: &Path, set: Set, subset: Subset, part: Part) -> Vec<u8> {
 
 fn load(folder: &Path, set: Set, subset: Subset) -> Dataset {
     let [images, labels] = [Part::Images, Part::Labels].map(|part| read(folder, set, subset, part));
-    Dataset::from_idx(images, labels).unwrap()
+    Dataset::from_idx(images, labels).unwrap_or_else(|e| panic!("LENET_DATA: {e}"))
 }
 
 #[test]
@@ -66,10 +66,7 @@ fn files_that_do_not_belong_together_are_refused() {
     let images = read(&folder, Set::Mnist, Subset::Test, Part::Images);
     let labels = read(&folder, Set::Mnist, Subset::Training, Part::Labels);
     let error = Dataset::from_idx(&images, &labels).unwrap_err().to_string();
-    assert!(
-        error.starts_with("10000 images came with 60000 labels"),
-        "{error}"
-    );
+    assert!(error.starts_with("10000 images came with 60000 labels"), "{error}");
 
     // The right numbers, but another set's labels: loaded, and not taken for MNIST.
     let labels = read(&folder, Set::FashionMnist, Subset::Test, Part::Labels);

@@ -48,15 +48,7 @@ impl Dataset {
     ) -> Result<Self> {
         let images = count(pixels.len(), height, width)?;
         check_labels(&labels, images, classes.len())?;
-        Ok(Self {
-            name: name.into(),
-            origin,
-            height,
-            width,
-            pixels,
-            labels,
-            classes,
-        })
+        Ok(Self { name: name.into(), origin, height, width, pixels, labels, classes })
     }
 
     /// Reads a pair of IDX files, gzip or raw, and recognises the [known sets](known::Set).
@@ -128,10 +120,7 @@ impl Dataset {
         let mut training = indices.split_off(validation);
         training.sort_unstable();
         indices.sort_unstable();
-        Ok(Split {
-            training,
-            validation: indices,
-        })
+        Ok(Split { training, validation: indices })
     }
 
     /// What the set is called, such as "MNIST, training set".
@@ -181,10 +170,7 @@ impl Dataset {
     pub fn get(&self, index: usize) -> Result<(&[u8], u8)> {
         match self.labels.get(index) {
             Some(&label) => Ok((self.image(index), label)),
-            None => Err(Error::NoSuchImage {
-                index,
-                count: self.len(),
-            }),
+            None => Err(Error::NoSuchImage { index, count: self.len() }),
         }
     }
 
@@ -219,11 +205,7 @@ fn count(pixels: usize, height: usize, width: usize) -> Result<usize> {
     match height.checked_mul(width) {
         _ if pixels == 0 => Err(Error::EmptyDataset),
         Some(area) if area > 0 && pixels.is_multiple_of(area) => Ok(pixels / area),
-        _ => Err(Error::PartialImage {
-            pixels,
-            height,
-            width,
-        }),
+        _ => Err(Error::PartialImage { pixels, height, width }),
     }
 }
 
@@ -237,11 +219,7 @@ fn check_labels(labels: &[u8], images: usize, classes: usize) -> Result<()> {
     }
     match labels.iter().position(|&l| usize::from(l) >= classes) {
         None => Ok(()),
-        Some(index) => Err(Error::LabelRange {
-            index,
-            label: labels[index],
-            classes,
-        }),
+        Some(index) => Err(Error::LabelRange { index, label: labels[index], classes }),
     }
 }
 
@@ -260,33 +238,17 @@ mod tests {
         let set = set(12, vec![0, 1]).unwrap();
         assert_eq!((set.len(), set.size()), (2, (2, 3)));
         assert_eq!(set.get(1).unwrap(), (&[9; 6][..], 1));
-        assert_eq!(
-            set.get(2).unwrap_err(),
-            Error::NoSuchImage { index: 2, count: 2 }
-        );
+        assert_eq!(set.get(2).unwrap_err(), Error::NoSuchImage { index: 2, count: 2 });
     }
 
     #[test]
     fn parts_that_do_not_fit_are_named() {
         assert_eq!(set(0, vec![]).unwrap_err(), Error::EmptyDataset);
-        assert!(matches!(
-            set(13, vec![0, 1]).unwrap_err(),
-            Error::PartialImage { pixels: 13, .. }
-        ));
+        assert!(matches!(set(13, vec![0, 1]).unwrap_err(), Error::PartialImage { pixels: 13, .. }));
         let (images, labels) = (2, 1);
-        assert_eq!(
-            set(12, vec![0]).unwrap_err(),
-            Error::CountMismatch { images, labels }
-        );
+        assert_eq!(set(12, vec![0]).unwrap_err(), Error::CountMismatch { images, labels });
         let range = set(12, vec![1, 2]).unwrap_err();
-        assert!(matches!(
-            range,
-            Error::LabelRange {
-                index: 1,
-                label: 2,
-                ..
-            }
-        ));
+        assert!(matches!(range, Error::LabelRange { index: 1, label: 2, .. }));
         assert!(range.to_string().contains("from 0 to 1"), "{range}");
     }
 
@@ -316,12 +278,6 @@ mod tests {
         let set = set(12, vec![0, 1]).unwrap();
         assert_eq!(set.split(0, 1).unwrap().training, [0, 1]);
         assert!(set.split(1, 1).is_ok());
-        assert_eq!(
-            set.split(2, 1).unwrap_err(),
-            Error::Split {
-                validation: 2,
-                images: 2
-            }
-        );
+        assert_eq!(set.split(2, 1).unwrap_err(), Error::Split { validation: 2, images: 2 });
     }
 }

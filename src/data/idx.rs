@@ -99,11 +99,7 @@ impl<const R: usize> Idx<R> {
     /// [`Error::IdxTruncated`], [`Error::IdxTrailing`], [`Error::Gzip`], [`Error::NoMemory`].
     pub fn read<'a>(file: impl Into<Cow<'a, [u8]>>, part: Part, limit: usize) -> Result<Self> {
         let file = file.into();
-        let mut source = Source {
-            reader: Unpacked::new(&file),
-            part,
-            read: 0,
-        };
+        let mut source = Source { reader: Unpacked::new(&file), part, read: 0 };
         let header = Header::<R>::read(&mut source, limit)?;
         let values = match &file {
             Cow::Owned(_) if !is_gzip(&file) => {
@@ -114,10 +110,7 @@ impl<const R: usize> Idx<R> {
             }
             _ => source.values(&header)?,
         };
-        Ok(Self {
-            sizes: header.sizes,
-            values,
-        })
+        Ok(Self { sizes: header.sizes, values })
     }
 
     /// The header's bytes, as they stand in the file.
@@ -153,11 +146,7 @@ impl<const R: usize> Header<R> {
             Some(found) => return Err(Error::IdxType { part, found }),
         }
         if usize::from(rank) != R {
-            return Err(Error::IdxRank {
-                part,
-                expected: R,
-                found: rank.into(),
-            });
+            return Err(Error::IdxRank { part, expected: R, found: rank.into() });
         }
         let mut sizes = [0; R];
         for size in &mut sizes {
@@ -167,11 +156,7 @@ impl<const R: usize> Header<R> {
         let product = sizes.iter().try_fold(1, |p: usize, &s| p.checked_mul(s));
         match product {
             Some(values) if values <= limit => Ok(Self { sizes, values }),
-            _ => Err(Error::IdxTooLarge {
-                part,
-                sizes: times(&sizes),
-                limit,
-            }),
+            _ => Err(Error::IdxTooLarge { part, sizes: times(&sizes), limit }),
         }
     }
 
@@ -183,18 +168,10 @@ impl<const R: usize> Header<R> {
     fn check_length(&self, found: usize, part: Part) -> Result<()> {
         let expected = self.total();
         if found < expected {
-            return Err(Error::IdxTruncated {
-                part,
-                expected,
-                found,
-            });
+            return Err(Error::IdxTruncated { part, expected, found });
         }
         if found > expected {
-            return Err(Error::IdxTrailing {
-                part,
-                sizes: times(&self.sizes),
-                expected,
-            });
+            return Err(Error::IdxTrailing { part, sizes: times(&self.sizes), expected });
         }
         Ok(())
     }
@@ -213,11 +190,7 @@ impl Source<'_> {
         let mut array = [0; B];
         let found = self.fill(&mut array)?;
         if found < B {
-            return Err(Error::IdxTruncated {
-                part: self.part,
-                expected,
-                found: self.read,
-            });
+            return Err(Error::IdxTruncated { part: self.part, expected, found: self.read });
         }
         Ok(array)
     }
@@ -229,13 +202,9 @@ impl Source<'_> {
         let bytes = header.values.min(self.reader.upper_bound());
         let mut values = Vec::new();
         let part = self.part;
-        values
-            .try_reserve_exact(bytes)
-            .map_err(|_| Error::NoMemory { part, bytes })?;
+        values.try_reserve_exact(bytes).map_err(|_| Error::NoMemory { part, bytes })?;
         let mut within = (&mut self.reader).take(header.values as u64);
-        within
-            .read_to_end(&mut values)
-            .map_err(|e| damaged(part, &e))?;
+        within.read_to_end(&mut values).map_err(|e| damaged(part, &e))?;
         self.read += values.len();
         // Asking for one byte more also makes the gzip decoder check its sums.
         self.fill(&mut [0])?;

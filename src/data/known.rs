@@ -212,27 +212,15 @@ mod tests {
     #[test]
     fn sums_are_those_of_the_files_bytes() {
         // sha256sum of 00 00 08 01 00 00 00 02 07 09, by coreutils.
-        let file = Idx {
-            sizes: [2],
-            values: vec![7, 9],
-        };
+        let file = Idx { sizes: [2], values: vec![7, 9] };
         assert_eq!(file.header_bytes(), [0, 0, 8, 1, 0, 0, 0, 2]);
-        assert_eq!(
-            sum(&file),
-            "6b413bc4e4b437a09780b06c8c43c748d2546f2be2f36913c8dfdb95fac3a083"
-        );
+        assert_eq!(sum(&file), "6b413bc4e4b437a09780b06c8c43c748d2546f2be2f36913c8dfdb95fac3a083");
     }
 
     #[test]
     fn a_set_of_the_right_size_with_other_pixels_is_not_known() {
-        let images = Idx {
-            sizes: [10_000, 28, 28],
-            values: vec![0; 7_840_000],
-        };
-        let labels = Idx {
-            sizes: [10_000],
-            values: vec![0; 10_000],
-        };
+        let images = Idx { sizes: [10_000, 28, 28], values: vec![0; 7_840_000] };
+        let labels = Idx { sizes: [10_000], values: vec![0; 10_000] };
         assert_eq!(recognise(&images, &labels), None);
     }
 }

@@ -36,10 +36,7 @@ impl Sampler {
     /// [`Error::Sampler`] where there are no indices, or `batch_size` is 0.
     pub fn new(indices: Vec<u32>, batch_size: usize, seed: u64) -> Result<Self> {
         if indices.is_empty() || batch_size == 0 {
-            return Err(Error::Sampler {
-                batch: batch_size,
-                images: indices.len(),
-            });
+            return Err(Error::Sampler { batch: batch_size, images: indices.len() });
         }
         Ok(Self {
             order: indices.clone(),
@@ -57,15 +54,9 @@ impl Sampler {
         let start = self.position.offset;
         let end = start.saturating_add(self.batch_size).min(self.order.len());
         self.position = if end < self.order.len() {
-            Position {
-                offset: end,
-                ..self.position
-            }
+            Position { offset: end, ..self.position }
         } else {
-            Position {
-                epoch: self.position.epoch.saturating_add(1),
-                offset: 0,
-            }
+            Position { epoch: self.position.epoch.saturating_add(1), offset: 0 }
         };
         // In range: `set_position` and this function keep offsets below the length.
         &self.order[start..end]
@@ -202,10 +193,7 @@ mod tests {
     }
 
     /// Computed apart, in Python, from the published definitions of SplitMix64 and xoshiro256++.
-    const GOLDEN: [[u32; 10]; 2] = [
-        [3, 9, 4, 8, 5, 2, 6, 7, 0, 1],
-        [1, 6, 7, 3, 2, 4, 9, 0, 8, 5],
-    ];
+    const GOLDEN: [[u32; 10]; 2] = [[3, 9, 4, 8, 5, 2, 6, 7, 0, 1], [1, 6, 7, 3, 2, 4, 9, 0, 8, 5]];
 
     #[test]
     fn each_index_comes_first_about_as_often() {
@@ -225,13 +213,7 @@ mod tests {
             sampler.next_batch();
         }
         let saved = sampler.position();
-        assert_eq!(
-            saved,
-            Position {
-                epoch: 1,
-                offset: 64
-            }
-        );
+        assert_eq!(saved, Position { epoch: 1, offset: 64 });
         let expected: Vec<Vec<u32>> = (0..5).map(|_| sampler.next_batch().to_vec()).collect();
 
         let mut restored = Sampler::new((0..100).collect(), 32, 3).unwrap();
@@ -256,21 +238,9 @@ mod tests {
     #[test]
     fn bad_arguments_are_refused() {
         let none = Sampler::new(vec![], 4, 0).unwrap_err();
-        assert_eq!(
-            none,
-            Error::Sampler {
-                batch: 4,
-                images: 0
-            }
-        );
+        assert_eq!(none, Error::Sampler { batch: 4, images: 0 });
         let zero = Sampler::new(vec![1], 0, 0).unwrap_err();
-        assert_eq!(
-            zero,
-            Error::Sampler {
-                batch: 0,
-                images: 1
-            }
-        );
+        assert_eq!(zero, Error::Sampler { batch: 0, images: 1 });
 
         let mut sampler = Sampler::new((0..10).collect(), 4, 0).unwrap();
         sampler.next_batch();

@@ -71,14 +71,7 @@ fn each_length_too_short_is_cut_short() {
     for length in 0..IMAGES.len() {
         let error = read(&IMAGES[..length]).unwrap_err();
         let expected = if length < 16 { 16 } else { 28 };
-        assert_eq!(
-            error,
-            Error::IdxTruncated {
-                part: Part::Images,
-                expected,
-                found: length
-            }
-        );
+        assert_eq!(error, Error::IdxTruncated { part: Part::Images, expected, found: length });
     }
 }
 
@@ -101,13 +94,7 @@ fn other_files_are_named_by_their_first_bytes() {
 
 #[test]
 fn each_type_of_idx_is_recognised() {
-    let types = [
-        (0x09, "i8"),
-        (0x0B, "i16"),
-        (0x0C, "i32"),
-        (0x0D, "f32"),
-        (0x0E, "f64"),
-    ];
+    let types = [(0x09, "i8"), (0x0B, "i16"), (0x0C, "i32"), (0x0D, "f32"), (0x0E, "f64")];
     for (code, name) in types {
         let error = read(&with(2, code)).unwrap_err();
         assert!(matches!(error, Error::IdxType { .. }));
@@ -162,16 +149,9 @@ fn a_gzip_bomb_is_read_no_further_than_its_header_promises() {
     bomb.resize(64 << 20, 0);
     let packed = pack(&bomb);
     assert!(packed.len() < 100 << 10);
-    let mut source = Source {
-        reader: Unpacked::new(&packed),
-        part: Part::Images,
-        read: 0,
-    };
+    let mut source = Source { reader: Unpacked::new(&packed), part: Part::Images, read: 0 };
     let header = Header::<3>::read(&mut source, LIMIT).unwrap();
-    assert!(matches!(
-        source.values(&header),
-        Err(Error::IdxTrailing { expected: 28, .. })
-    ));
+    assert!(matches!(source.values(&header), Err(Error::IdxTrailing { expected: 28, .. })));
 }
 
 #[test]
@@ -180,10 +160,7 @@ fn damage_anywhere_in_a_gzip_file_is_found() {
     for length in 2..good.len() {
         let error = Idx::<3>::read(&good[..length], Part::Images, LIMIT).unwrap_err();
         let text = error.to_string();
-        assert!(
-            text.contains("damaged (it ends too early)"),
-            "{length}: {text}"
-        );
+        assert!(text.contains("damaged (it ends too early)"), "{length}: {text}");
     }
     // The sum and the length stand in the last eight bytes.
     for index in good.len() - 8..good.len() {

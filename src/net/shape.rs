@@ -1,0 +1,52 @@
+use std::fmt;
+
+/// Sizes of one example's tensor, outermost first: `[C, H, W]` of an image, `[F]` of a vector.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Shape(Vec<usize>);
+
+impl Shape {
+    /// The sizes, outermost first.
+    pub fn sizes(&self) -> &[usize] {
+        &self.0
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        self.0.iter().product()
+    }
+
+    /// Whether some size is zero.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Channels, height and width, where this is an image.
+    pub fn image(&self) -> Option<[usize; 3]> {
+        self.0.as_slice().try_into().ok()
+    }
+
+    /// The number of features, where this is a vector.
+    pub fn vector(&self) -> Option<usize> {
+        match self.0.as_slice() {
+            &[features] => Some(features),
+            _ => None,
+        }
+    }
+}
+
+impl<const R: usize> From<[usize; R]> for Shape {
+    fn from(sizes: [usize; R]) -> Self {
+        Self(sizes.to_vec())
+    }
+}
+
+/// `1×28×28`, as the books print it.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, size) in self.0.iter().enumerate() {
+            let times = if i == 0 { "" } else { "×" };
+            write!(f, "{times}{size}")?;
+        }
+        Ok(())
+    }
+}
