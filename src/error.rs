@@ -1,6 +1,8 @@
 //! The one error type. Every variant names the op or file, what was expected and what came,
 //! and where a user can act on it, what to do next.
 
+use crate::data::{ElementType, Part};
+
 /// The crate's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -16,6 +18,186 @@ pub enum Error {
         images: usize,
         /// Labels found.
         labels: usize,
+    },
+    /// Pixels that do not make whole images.
+    #[error(
+        "{pixels} bytes of pixels do not make whole images of {height} × {width}; \
+         use images that all have one size of at least 1 × 1"
+    )]
+    PartialImage {
+        /// Bytes of pixels found.
+        pixels: usize,
+        /// Height of one image.
+        height: usize,
+        /// Width of one image.
+        width: usize,
+    },
+    /// A data set without images.
+    #[error("the data set holds no image; choose files with at least one")]
+    EmptyDataset,
+    /// More images than 32-bit indices reach.
+    #[error("{images} images are more than the {max} a data set can hold; use fewer", max = u32::MAX)]
+    TooManyImages {
+        /// Images found.
+        images: usize,
+    },
+    /// A label that names no class.
+    #[error(
+        "label {label} of image {index} names no class: the labels of {classes} classes go from 0 \
+         to {last}; check that the label file belongs to these images",
+        last = classes.saturating_sub(1)
+    )]
+    LabelRange {
+        /// Position of the label.
+        index: usize,
+        /// The label.
+        label: u8,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// An image asked for by an index that the data set does not have.
+    #[error("there is no image {index}: the data set holds {count}, counted from 0")]
+    NoSuchImage {
+        /// The index asked for.
+        index: usize,
+        /// Number of images.
+        count: usize,
+    },
+    /// So many images held out that none are left to train on.
+    #[error(
+        "{validation} of {images} images cannot be held out for validation: at least one must be \
+         left to train on; hold out fewer"
+    )]
+    Split {
+        /// Images to hold out.
+        validation: usize,
+        /// Images in the data set.
+        images: usize,
+    },
+    /// A sampler with nothing to draw from, or batches of nothing.
+    #[error(
+        "batches of {batch} cannot be drawn from {images} images: both must be at least 1; \
+         choose a batch size such as 64"
+    )]
+    Sampler {
+        /// Batch size asked for.
+        batch: usize,
+        /// Images to draw from.
+        images: usize,
+    },
+    /// A position outside the epoch.
+    #[error("position {offset} is not the start of a batch of {batch} among {images} images")]
+    SamplerPosition {
+        /// Offset asked for.
+        offset: usize,
+        /// Batch size.
+        batch: usize,
+        /// Images in an epoch.
+        images: usize,
+    },
+    /// Bytes that are no IDX file.
+    #[error(
+        "the {part} file is not an IDX file: it should begin with two zero bytes, but begins with \
+         {found}; choose a file in MNIST's format, gzip or not"
+    )]
+    NotIdx {
+        /// Which of the two files.
+        part: Part,
+        /// Its first bytes.
+        found: String,
+    },
+    /// An element type IDX does not define.
+    #[error(
+        "the {part} file names the element type 0x{code:02x}, which IDX does not define; it is \
+         damaged or not an IDX file: download or copy it again"
+    )]
+    IdxTypeCode {
+        /// Which of the two files.
+        part: Part,
+        /// The type code found.
+        code: u8,
+    },
+    /// An element type that IDX defines and that is not loaded.
+    #[error(
+        "the {part} file holds {found} values; only u8 (unsigned bytes, 0 to 255) can be loaded: \
+         convert it to u8"
+    )]
+    IdxType {
+        /// Which of the two files.
+        part: Part,
+        /// The type found.
+        found: ElementType,
+    },
+    /// The wrong number of dimensions.
+    #[error(
+        "the {part} file has {found} dimension(s) where {expected} were expected (images have 3: \
+         count, height, width; labels have 1); check that the two files are not swapped"
+    )]
+    IdxRank {
+        /// Which of the two files.
+        part: Part,
+        /// Dimensions expected.
+        expected: usize,
+        /// Dimensions found.
+        found: usize,
+    },
+    /// Sizes whose product is more than the loader takes.
+    #[error(
+        "the {part} file claims {sizes} values, more than the limit of {limit} bytes; it is \
+         damaged, or too large for this program: use a smaller one"
+    )]
+    IdxTooLarge {
+        /// Which of the two files.
+        part: Part,
+        /// The sizes claimed, as in "60000 × 28 × 28".
+        sizes: String,
+        /// Most bytes taken.
+        limit: usize,
+    },
+    /// Fewer bytes than the header promises.
+    #[error(
+        "the {part} file is cut short: it should hold {expected} bytes unpacked, but holds \
+         {found}; download or copy it again"
+    )]
+    IdxTruncated {
+        /// Which of the two files.
+        part: Part,
+        /// Bytes the header accounts for.
+        expected: usize,
+        /// Bytes there are.
+        found: usize,
+    },
+    /// More bytes than the header promises.
+    #[error(
+        "the {part} file goes on after its last value: its header ({sizes}) accounts for \
+         {expected} bytes unpacked; download or copy it again"
+    )]
+    IdxTrailing {
+        /// Which of the two files.
+        part: Part,
+        /// The sizes in the header.
+        sizes: String,
+        /// Bytes the header accounts for.
+        expected: usize,
+    },
+    /// A gzip stream that does not unpack.
+    #[error("the {part} file is gzip-compressed and damaged ({detail}); download or copy it again")]
+    Gzip {
+        /// Which of the two files.
+        part: Part,
+        /// What the decoder met.
+        detail: String,
+    },
+    /// Not enough memory for a data set.
+    #[error(
+        "there is no room in memory for the {bytes} bytes of the {part} file; close other \
+         programs or tabs, or use a smaller data set"
+    )]
+    NoMemory {
+        /// Which of the two files.
+        part: Part,
+        /// Bytes asked for.
+        bytes: usize,
     },
     // ---- codec: encoders and decoders ----
 

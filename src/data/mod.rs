@@ -1,5 +1,16 @@
 //! Data: from the bytes of a file to shuffled batches.
 
+mod gzip;
+
+pub mod idx;
+
+pub mod known;
+
 mod dataset;
 
-pub use dataset::{Dataset, Origin};
+mod sampler;
+
+pub use dataset::{Dataset, Origin, Split};
+pub use idx::{ElementType, Part};
+pub use known::{Set, Subset};
+pub use sampler::{Position, Sampler};

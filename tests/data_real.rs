@@ -1,0 +1,75 @@
+//! The known sets as they were published. Needs `LENET_DATA`; says so aloud where it is unset.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::{Path, PathBuf};
+
+use lenet_playground::data::known::KnownFile;
+use lenet_playground::data::{Dataset, Origin, Part, Set, Subset};
+
+/// The folder with the data, unless there is none on this machine.
+fn folder(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("LENET_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("{test}: SKIPPED, because LENET_DATA names no folder with data");
+    }
+    folder
+}
+
+fn read(folder: &Path, set: Set, subset: Subset, part: Part) -> Vec<u8> {
+    let name = KnownFile { set, subset, part }.file_name();
+    let path = folder.join(set.id()).join(format!("{name}.gz"));
+    std::fs::read(&path).unwrap_or_else(|e| panic!("LENET_DATA: {}: {e}", path.display()))
+}
+
+fn load(folder: &Path, set: Set, subset: Subset) -> Dataset {
+    let [images, labels] = [Part::Images, Part::Labels].map(|part| read(folder, set, subset, part));
+    Dataset::from_idx(images, labels).unwrap_or_else(|e| panic!("LENET_DATA: {e}"))
+}
+
+#[test]
+fn each_known_set_is_recognised() {
+    let Some(folder) = folder("each_known_set_is_recognised") else {
+        return;
+    };
+    for set in Set::ALL {
+        for subset in Subset::ALL {
+            let data = load(&folder, set, subset);
+            assert_eq!(data.name(), format!("{}, {}", set.name(), subset.name()));
+            assert_eq!(data.origin(), Origin::Known);
+            assert_eq!((data.len(), data.size()), (subset.images(), (28, 28)));
+            assert_eq!(data.classes(), set.classes());
+        }
+    }
+}
+
+#[test]
+fn mnist_holds_what_is_known_of_it() {
+    let Some(folder) = folder("mnist_holds_what_is_known_of_it") else {
+        return;
+    };
+    let training = load(&folder, Set::Mnist, Subset::Training);
+    assert_eq!(training.labels()[..10], [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
+    // The mean intensity that every tutorial normalises with.
+    let sum: u64 = training.pixels().iter().map(|&p| u64::from(p)).sum();
+    let mean = sum as f64 / training.pixels().len() as f64 / 255.0;
+    assert!((mean - 0.1307).abs() < 5e-5, "{mean}");
+
+    let test = load(&folder, Set::Mnist, Subset::Test);
+    assert_eq!(test.labels()[..10], [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
+}
+
+#[test]
+fn files_that_do_not_belong_together_are_refused() {
+    let Some(folder) = folder("files_that_do_not_belong_together_are_refused") else {
+        return;
+    };
+    let images = read(&folder, Set::Mnist, Subset::Test, Part::Images);
+    let labels = read(&folder, Set::Mnist, Subset::Training, Part::Labels);
+    let error = Dataset::from_idx(&images, &labels).unwrap_err().to_string();
+    assert!(error.starts_with("10000 images came with 60000 labels"), "{error}");
+
+    // The right numbers, but another set's labels: loaded, and not taken for MNIST.
+    let labels = read(&folder, Set::FashionMnist, Subset::Test, Part::Labels);
+    let data = Dataset::from_idx(images, labels).unwrap();
+    assert_eq!((data.name(), data.origin()), ("Your files", Origin::File));
+}
