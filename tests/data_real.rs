@@ -12,7 +12,8 @@ fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("LENET_DATA").map(PathBuf::from);
     if folder.is_none() {
         // Not `eprintln!`, which the test harness would swallow.
-        let _ = writeln!(io::stderr(), "{test}: SKIPPED, for LENET_DATA names no folder with data");
+        let line = format!("{test}: SKIPPED, for LENET_DATA names no folder with data\n");
+        let _ = io::stderr().write_all(line.as_bytes());
     }
     folder
 }

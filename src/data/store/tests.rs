@@ -8,7 +8,8 @@ pub(super) fn real_data(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os(VARIABLE).map(PathBuf::from);
     if folder.is_none() {
         // Not `eprintln!`, which the test harness would swallow.
-        let _ = writeln!(io::stderr(), "{test}: SKIPPED, for {VARIABLE} names no folder with data");
+        let line = format!("{test}: SKIPPED, for {VARIABLE} names no folder with data\n");
+        let _ = io::stderr().write_all(line.as_bytes());
     }
     folder
 }
