@@ -212,6 +212,12 @@ pub enum Error {
         /// The shape that came.
         got: String,
     },
+    /// A loss is wanted of a net that gives no probabilities.
+    #[error("{net}: cross-entropy needs probabilities: end the net with a softmax")]
+    NoLoss {
+        /// The net's name.
+        net: String,
+    },
     // ---- train ----
 
     // ---- format: files of parameters ----

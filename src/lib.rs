@@ -23,6 +23,10 @@ pub mod codec;
 
 pub mod net;
 
+pub mod plan;
+
+pub mod engine;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

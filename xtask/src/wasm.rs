@@ -41,7 +41,7 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
     stamp.save()
 }
 
-/// Runs the tests of `tests/web.rs` in a headless browser.
+/// Runs the tests in `tests` that are for the browser, in a headless browser.
 pub fn test(config: &Config) -> Result<()> {
     if config.test.browser != "chrome" {
         bail!("wasm-pack.toml: browser must be \"chrome\", not \"{}\"", config.test.browser);
@@ -56,7 +56,7 @@ pub fn test(config: &Config) -> Result<()> {
             .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(chromium.driver)
-            .args([".", "--no-default-features", "--test", "web"]),
+            .args([".", "--no-default-features", "--test", "*"]),
     )
 }
 

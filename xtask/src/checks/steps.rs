@@ -98,7 +98,7 @@ fn clippy_host(_: &Context<'_>) -> Result<String> {
 
 fn clippy_wasm(_: &Context<'_>) -> Result<String> {
     rust::ensure_wasm_target()?;
-    let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--test", "web"];
+    let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
     cargo(&[&["clippy"][..], &target, &["--", "--deny", "warnings"]].concat(), None)
 }
 

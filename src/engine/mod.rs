@@ -1,0 +1,3 @@
+//! Engines: *where* a plan runs.
+
+pub mod cpu;

@@ -1,0 +1,95 @@
+//! Buffer reuse: two buffers whose lives do not overlap share one place.
+
+use super::{Buffer, Op, Plan};
+
+/// First and last op that touch a buffer.
+#[derive(Clone, Copy)]
+struct Life {
+    first: usize,
+    last: usize,
+}
+
+/// Renumbers the plan's buffers so that they take little room. Input and output keep a place of
+/// their own for the whole plan, since the host reads and writes them between ops.
+pub(super) fn reuse(plan: &mut Plan) {
+    let mut lives = lives(plan);
+    let always = Some(Life { first: 0, last: usize::MAX });
+    lives[plan.input.0] = always;
+    lives[plan.output.0] = always;
+
+    let mut places: Vec<(usize, Vec<Life>)> = Vec::new();
+    let mut place_of = vec![None; plan.buffers.len()];
+    // The largest first, so that no place has to grow.
+    let mut order: Vec<usize> = (0..plan.buffers.len()).filter(|&b| lives[b].is_some()).collect();
+    order.sort_by_key(|&buffer| std::cmp::Reverse(plan.buffers[buffer]));
+    for buffer in order {
+        let Some(life) = lives[buffer] else { continue };
+        let free = |tenants: &[Life]| {
+            tenants.iter().all(|other| other.last < life.first || life.last < other.first)
+        };
+        let place = match places.iter().position(|(_, tenants)| free(tenants)) {
+            Some(place) => place,
+            None => {
+                places.push((plan.buffers[buffer], Vec::new()));
+                places.len() - 1
+            }
+        };
+        places[place].1.push(life);
+        place_of[buffer] = Some(Buffer(place));
+    }
+
+    let moved = |buffer: &mut Buffer| {
+        if let Some(place) = place_of[buffer.0] {
+            *buffer = place;
+        }
+    };
+    ops(plan).for_each(|op| op.for_each_buffer(moved));
+    moved(&mut plan.input);
+    moved(&mut plan.output);
+    plan.buffers = places.into_iter().map(|(len, _)| len).collect();
+}
+
+fn lives(plan: &mut Plan) -> Vec<Option<Life>> {
+    let mut lives: Vec<Option<Life>> = vec![None; plan.buffers.len()];
+    for (at, op) in ops(plan).enumerate() {
+        op.for_each_buffer(|buffer| {
+            let life = lives[buffer.0].get_or_insert(Life { first: at, last: at });
+            life.last = at;
+        });
+    }
+    lives
+}
+
+fn ops(plan: &mut Plan) -> impl Iterator<Item = &mut Op> {
+    plan.forward.iter_mut().chain(&mut plan.loss).chain(&mut plan.backward)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Mode, Plan};
+    use crate::net::lenet;
+
+    #[test]
+    fn inference_takes_less_room_than_training() {
+        let floats = |mode| {
+            let plan = Plan::lower(&lenet(0), mode, 1).unwrap();
+            plan.buffers.iter().sum::<usize>()
+        };
+        let (inference, training) = (floats(Mode::Inference), floats(Mode::Training));
+        // Input, output, the largest two values that live at the same time.
+        assert_eq!(inference, 784 + 10 + 2880 + 800);
+        assert!(inference < training, "{inference} {training}");
+    }
+
+    #[test]
+    fn no_op_reads_and_writes_one_place_unless_it_says_so() {
+        let mut plan = Plan::lower(&lenet(0), Mode::Training, 1).unwrap();
+        for op in super::ops(&mut plan) {
+            let in_place = matches!(op, super::Op::ReluBackward { .. });
+            let mut seen = Vec::new();
+            op.for_each_buffer(|buffer| seen.push(*buffer));
+            let distinct: std::collections::HashSet<_> = seen.iter().collect();
+            assert!(in_place || distinct.len() == seen.len(), "{op:?}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Plans: *how* a net is computed. A net lowered for one batch size into an ordered list of ops
+//! over numbered buffers. Shape inference has happened before; fusion and the reuse of buffers
+//! happen here and nowhere else.
+
+mod op;
+
+mod lower;
+mod memory;
+
+pub use lower::{Mode, Plan};
+pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
