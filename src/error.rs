@@ -200,7 +200,34 @@ pub enum Error {
         bytes: usize,
     },
     // ---- codec: encoders and decoders ----
-
+    /// An image's size and its bytes do not belong together.
+    #[error(
+        "an image of {width} × {height} pixels with {channels} bytes each has {} bytes, but \
+         {bytes} came; give the size of the pixels that are passed",
+        width.saturating_mul(*height).saturating_mul(*channels)
+    )]
+    ImageSize {
+        /// Width in pixels.
+        width: usize,
+        /// Height in pixels.
+        height: usize,
+        /// Bytes for each pixel.
+        channels: usize,
+        /// Bytes found.
+        bytes: usize,
+    },
+    /// A net's output is not a list of probabilities.
+    #[error(
+        "an answer needs one probability between 0 and 1 for each class; of {count} values {}; \
+         reset the net or load another one",
+        match bad { Some(value) => format!("one is {value}"), None => "none came".to_owned() }
+    )]
+    NotProbabilities {
+        /// Values found.
+        count: usize,
+        /// The first that is no probability.
+        bad: Option<f32>,
+    },
     // ---- net, plan, engine ----
     /// A layer was given an input of a shape it cannot take.
     #[error("{layer}: expects {expected}, got {got}")]

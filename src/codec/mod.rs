@@ -1,1 +1,26 @@
 //! Codecs: from drawings and pictures to a net's input, and from its output to an answer.
+
+mod digit;
+pub use digit::{Stroke, encode_image, encode_strokes};
+
+mod grey;
+pub use grey::GreyImage;
+
+mod ink;
+
+mod background;
+
+mod specks;
+
+mod thickness;
+
+mod fit;
+pub use fit::{BOX, Digit, SIDE};
+
+mod raster;
+pub use raster::{Canvas, PenPoint};
+
+mod mask;
+
+mod class;
+pub use class::Prediction;

@@ -56,9 +56,29 @@ mod wasm {
             Self(f32x4_add(self.0, f32x4_mul(a.0, b.0)))
         }
 
+        /// Lane by lane the larger value, and of the two marks the one that belongs to it; the
+        /// first where they are equal.
         #[inline(always)]
-        pub fn max(self, other: Self) -> Self {
-            Self(f32x4_pmax(self.0, other.0))
+        pub fn max_marked((a, mark_a): (Self, Self), (b, mark_b): (Self, Self)) -> (Self, Self) {
+            let greater = f32x4_gt(b.0, a.0);
+            let pick = |a: Self, b: Self| Self(v128_bitselect(b.0, a.0, greater));
+            (pick(a, b), pick(mark_a, mark_b))
+        }
+
+        /// The lanes at even and at odd places of two vectors in a row.
+        #[inline(always)]
+        pub fn deinterleave(a: Self, b: Self) -> (Self, Self) {
+            let even = i32x4_shuffle::<0, 2, 4, 6>(a.0, b.0);
+            (Self(even), Self(i32x4_shuffle::<1, 3, 5, 7>(a.0, b.0)))
+        }
+
+        /// Stores small whole numbers as bytes.
+        #[inline(always)]
+        pub fn store_bytes(self, to: &mut [u8; Self::LANES]) {
+            let whole = i32x4_trunc_sat_f32x4(self.0);
+            let low =
+                i8x16_shuffle::<0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>(whole, whole);
+            *to = i32x4_extract_lane::<0>(low).to_le_bytes();
         }
     }
 }
@@ -98,11 +118,29 @@ mod portable {
             Self(std::array::from_fn(|i| self.0[i] + a.0[i] * b.0[i]))
         }
 
+        /// Lane by lane the larger value, and of the two marks the one that belongs to it; the
+        /// first where they are equal.
         #[inline(always)]
-        pub fn max(self, other: Self) -> Self {
-            Self(std::array::from_fn(
-                |i| if self.0[i] < other.0[i] { other.0[i] } else { self.0[i] },
-            ))
+        pub fn max_marked((a, mark_a): (Self, Self), (b, mark_b): (Self, Self)) -> (Self, Self) {
+            let greater: [bool; 8] = std::array::from_fn(|i| b.0[i] > a.0[i]);
+            let pick = |a: Self, b: Self| {
+                Self(std::array::from_fn(|i| if greater[i] { b.0[i] } else { a.0[i] }))
+            };
+            (pick(a, b), pick(mark_a, mark_b))
+        }
+
+        /// The lanes at even and at odd places of two vectors in a row.
+        #[inline(always)]
+        pub fn deinterleave(a: Self, b: Self) -> (Self, Self) {
+            let at = |i: usize| if i < 8 { a.0[i] } else { b.0[i - 8] };
+            let every_other = |first| Self(std::array::from_fn(|i| at(2 * i + first)));
+            (every_other(0), every_other(1))
+        }
+
+        /// Stores small whole numbers as bytes.
+        #[inline(always)]
+        pub fn store_bytes(self, to: &mut [u8; Self::LANES]) {
+            *to = self.0.map(|x| x as u8);
         }
     }
 }

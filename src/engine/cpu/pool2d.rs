@@ -1,0 +1,73 @@
+//! Max pooling over windows that lie side by side.
+
+use super::simd::{F32s, LANES};
+use crate::plan::PoolGeometry;
+
+/// `y = pool(x)` for each example, with the place of each winner in its window.
+pub fn forward(g: &PoolGeometry, x: &[f32], y: &mut [f32], winners: &mut [u8]) {
+    let plane = g.out_height() * g.out_width();
+    let planes = x.chunks_exact(g.in_height * g.in_width);
+    let out = y.chunks_exact_mut(plane).zip(winners.chunks_exact_mut(plane));
+    planes.zip(out).for_each(|(x, (y, winners))| pool_plane(g, x, y, winners));
+}
+
+/// `dx`: each window's gradient goes to its winner.
+pub fn backward(g: &PoolGeometry, winners: &[u8], dy: &[f32], dx: &mut [f32]) {
+    dx.fill(0.0);
+    let plane = g.out_height() * g.out_width();
+    let planes = dx.chunks_exact_mut(g.in_height * g.in_width);
+    for (dx, (dy, winners)) in planes.zip(dy.chunks_exact(plane).zip(winners.chunks_exact(plane))) {
+        for (window, (&dy, &winner)) in dy.iter().zip(winners).enumerate() {
+            let (i, j) = (window / g.out_width(), window % g.out_width());
+            let (u, v) = (usize::from(winner) / g.kernel, usize::from(winner) % g.kernel);
+            dx[(i * g.kernel + u) * g.in_width + j * g.kernel + v] = dy;
+        }
+    }
+}
+
+/// Pools one channel.
+pub fn pool_plane(g: &PoolGeometry, x: &[f32], y: &mut [f32], winners: &mut [u8]) {
+    let width = g.out_width();
+    let rows = y.chunks_exact_mut(width).zip(winners.chunks_exact_mut(width));
+    for (x, (y, winners)) in x.chunks_exact(g.in_width * g.kernel).zip(rows) {
+        let done = if g.kernel == 2 { pool_pairs(g.in_width, x, y, winners) } else { 0 };
+        for j in done..width {
+            (y[j], winners[j]) = window_max(g, x, j);
+        }
+    }
+}
+
+/// Pools a row of 2×2 windows, whole vectors at a time, without a branch; returns how many.
+fn pool_pairs(in_width: usize, x: &[f32], y: &mut [f32], winners: &mut [u8]) -> usize {
+    let (top, bottom) = x.split_at(in_width);
+    let marks = [0.0, 1.0, 2.0, 3.0].map(F32s::splat);
+    let (top, bottom) = (top.as_chunks::<LANES>().0, bottom.as_chunks::<LANES>().0);
+    let (y, _) = y.as_chunks_mut::<LANES>();
+    let (winners, _) = winners.as_chunks_mut::<LANES>();
+    let windows = top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0);
+    for ((top, bottom), (y, winners)) in windows.zip(y.iter_mut().zip(winners.iter_mut())) {
+        let pair =
+            |row: &[[f32; LANES]; 2]| F32s::deinterleave(F32s::load(&row[0]), F32s::load(&row[1]));
+        let ((a, b), (c, d)) = (pair(top), pair(bottom));
+        let top = F32s::max_marked((a, marks[0]), (b, marks[1]));
+        let bottom = F32s::max_marked((c, marks[2]), (d, marks[3]));
+        let (most, winner) = F32s::max_marked(top, bottom);
+        most.store(y);
+        winner.store_bytes(winners);
+    }
+    y.len().min(in_width / (2 * LANES)) * LANES
+}
+
+fn window_max(g: &PoolGeometry, rows: &[f32], window: usize) -> (f32, u8) {
+    let mut best = (f32::NEG_INFINITY, 0);
+    for u in 0..g.kernel {
+        let row = &rows[u * g.in_width + window * g.kernel..][..g.kernel];
+        for (v, &x) in row.iter().enumerate() {
+            if x > best.0 {
+                // A window has at most 16×16 places: the net checks that.
+                best = (x, (u * g.kernel + v) as u8);
+            }
+        }
+    }
+    best
+}

@@ -1,0 +1,47 @@
+//! Softmax, and the cross-entropy of its probabilities against labels.
+
+/// `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)` for each example of `len` scores, shifted by the largest so that
+/// nothing overflows.
+pub fn softmax(len: usize, x: &[f32], y: &mut [f32]) {
+    for (x, y) in x.chunks_exact(len).zip(y.chunks_exact_mut(len)) {
+        let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        y.iter_mut().zip(x).for_each(|(y, x)| *y = (x - most).exp());
+        let scale = 1.0 / y.iter().sum::<f32>();
+        y.iter_mut().for_each(|y| *y *= scale);
+    }
+}
+
+/// `dxᵢ = yᵢ·(dyᵢ − Σⱼ dyⱼ·yⱼ)`.
+pub fn softmax_backward(len: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    let examples = y.chunks_exact(len).zip(dy.chunks_exact(len));
+    for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(examples) {
+        let mean: f32 = y.iter().zip(dy).map(|(y, dy)| y * dy).sum();
+        dx.iter_mut().zip(y.iter().zip(dy)).for_each(|(dx, (y, dy))| *dx = y * (dy - mean));
+    }
+}
+
+/// Sum of the losses `ln Σⱼ exp(xⱼ) − x_label` in nats, and how many labels had the largest
+/// score. Computed from the scores, so that no probability of zero becomes an infinite loss.
+pub fn cross_entropy(len: usize, logits: &[f32], labels: &[u8]) -> (f64, usize) {
+    let mut total = (0.0, 0);
+    for (x, &label) in logits.chunks_exact(len).zip(labels) {
+        let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f32 = x.iter().map(|x| (x - most).exp()).sum();
+        let score = x[usize::from(label)];
+        total.0 += f64::from(sum.ln() - (score - most));
+        // The first of equal scores is the answer, as in the decoder.
+        let answer = x.iter().position(|&x| x == most);
+        total.1 += usize::from(answer == Some(usize::from(label)));
+    }
+    total
+}
+
+/// The gradient of the batch's mean loss at the scores: `(probabilities − one-hot) / N`.
+pub fn cross_entropy_backward(len: usize, y: &[f32], labels: &[u8], dx: &mut [f32]) {
+    let scale = 1.0 / labels.len() as f32;
+    let examples = y.chunks_exact(len).zip(labels);
+    for (dx, (y, &label)) in dx.chunks_exact_mut(len).zip(examples) {
+        dx.iter_mut().zip(y).for_each(|(dx, y)| *dx = y * scale);
+        dx[usize::from(label)] -= scale;
+    }
+}
