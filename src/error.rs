@@ -199,6 +199,49 @@ pub enum Error {
         /// Bytes asked for.
         bytes: usize,
     },
+    /// A set that is on none of the usual places.
+    #[error(
+        "{set} was not found in {looked}{}; put its four files (train-images-idx3-ubyte.gz and so \
+         on) into {folder}, or name their folder with --data",
+        .download.as_ref().map(|e| format!(", and {e}")).unwrap_or_default()
+    )]
+    NoData {
+        /// The set asked for.
+        set: &'static str,
+        /// The folders looked in.
+        looked: String,
+        /// Where its files would be found next time.
+        folder: String,
+        /// Why downloading failed, where it was tried.
+        download: Option<Box<Self>>,
+    },
+    /// A download that no mirror completed.
+    #[error("{file} could not be downloaded ({faults}); check the connection and try again")]
+    Download {
+        /// The file's name.
+        file: String,
+        /// What went wrong, mirror by mirror.
+        faults: String,
+    },
+    /// A file or folder that cannot be read or written.
+    #[error("{path}: {detail}; check that it exists, its permissions and the space on the disk")]
+    File {
+        /// The file or folder.
+        path: String,
+        /// What the system says.
+        detail: String,
+    },
+    /// Files that were found and are wrong.
+    #[error("in {folder}, {subset}: {source}")]
+    InFolder {
+        /// Where the files lie.
+        folder: String,
+        /// Which of the set's halves.
+        subset: &'static str,
+        /// What is wrong with them.
+        source: Box<Self>,
+    },
+
     // ---- codec: encoders and decoders ----
     /// An image's size and its bytes do not belong together.
     #[error(

@@ -187,7 +187,7 @@ pub(crate) fn hex(hasher: Sha256) -> String {
     })
 }
 
-fn sum<const R: usize>(file: &Idx<R>) -> String {
+pub(crate) fn sum<const R: usize>(file: &Idx<R>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(file.header_bytes());
     hasher.update(&file.values);

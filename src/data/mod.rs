@@ -10,6 +10,9 @@ mod dataset;
 
 mod sampler;
 
+#[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
+pub mod store;
+
 pub use dataset::{Dataset, Origin, Split};
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
