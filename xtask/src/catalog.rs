@@ -46,12 +46,17 @@ impl Catalog {
 }
 
 fn locate(folder: &Path, known: KnownFile) -> Option<(&'static str, File)> {
-    let raw = format!("{}/{}", known.set.id(), known.file_name());
-    [format!("{raw}.gz"), raw].into_iter().find_map(|path| {
+    names(known).into_iter().find_map(|path| {
         let found = fs::metadata(folder.join(&path)).ok()?;
         let bytes = found.len();
         found.is_file().then(|| (key(known), File { path, bytes }))
     })
+}
+
+/// Where a file lies in a folder of data sets: packed, or raw.
+pub fn names(file: KnownFile) -> [String; 2] {
+    let raw = format!("{}/{}", file.set.id(), file.file_name());
+    [format!("{raw}.gz"), raw]
 }
 
 /// What the page calls this file of a set.

@@ -27,7 +27,7 @@ pub fn run(_: &Args) -> Result<ExitCode> {
     command
         .current_dir(repo::path(""))
         .arg(SCRIPT)
-        .env("CHROME_BIN", chromium.browser)
+        .env("CHROMIUM", chromium.browser)
         .envs(data.map(|folder| ("LENET_DATA", folder)))
         .stdout(Stdio::piped());
     let mut child = process::spawn(&mut command)?;

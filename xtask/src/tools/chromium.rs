@@ -44,10 +44,9 @@ impl Chromium {
     }
 
     fn find() -> Option<Self> {
-        // The variables are those that GitHub's runners and many other tools set.
         let named =
             |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|it| it.is_file());
-        let browser = named("CHROME_BIN").or_else(|| process::find_on_path(&BROWSERS))?;
+        let browser = named("CHROMIUM").or_else(|| process::find_on_path(&BROWSERS))?;
         let driver = named("CHROMEDRIVER").or_else(|| process::find_on_path(&["chromedriver"]))?;
         Some(Self { browser, driver })
     }
@@ -59,7 +58,7 @@ fn advice() -> String {
         format!("Run this command, then try again: sudo {INSTALL}")
     } else {
         "Install Chrome or Chromium with the chromedriver of the same version, put both on PATH \
-         (or name them in CHROME_BIN and CHROMEDRIVER), then try again."
+         (or name them in CHROMIUM and CHROMEDRIVER), then try again."
             .to_owned()
     }
 }
