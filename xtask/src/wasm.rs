@@ -33,7 +33,7 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
-    eprintln!("Building the wasm ({profile}): about a minute the first time");
+    eprintln!("Building the wasm ({profile}): a minute or two the first time");
     let mut command = process::with_path_first(program, &node::programs()?)?;
     command.current_dir(repo::path("")).args(["build", profile_flag(profile)?]);
     command.args(["--target", &config.build.target, "--out-dir", &config.build.out_dir]);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -10,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::fingerprint::hash_tree;
 use crate::{process, repo};
 
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 const NEEDED: &str = "Node.js 20.19 or newer in the 20 line, or 22.12 or newer (Vite asks for it)";
 const ADVICE: &str = "install it from nodejs.org or with your system's package manager";
 
@@ -30,8 +32,12 @@ pub fn ensure_packages() -> Result<()> {
 
 /// npm, in `www`.
 pub fn npm() -> Command {
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut command = Command::new(NPM);
     command.current_dir(repo::path("www"));
+    if !io::stderr().is_terminal() {
+        // Some of the packages colour their output wherever it goes.
+        command.env("NO_COLOR", "1");
+    }
     command
 }
 
@@ -52,7 +58,7 @@ fn ensure_node() -> Result<()> {
     if !parse_version(&answer).is_some_and(is_new_enough) {
         bail!("Node.js {answer} is too old: {ADVICE}. The page needs {NEEDED}.");
     }
-    if process::capture(npm().arg("--version")).is_err() {
+    if process::capture(Command::new(NPM).arg("--version")).is_err() {
         bail!("npm was not found beside Node.js {answer}: {ADVICE}.");
     }
     Ok(())
