@@ -288,7 +288,61 @@ pub enum Error {
         /// The net's name.
         net: String,
     },
+    /// Values do not make whole examples.
+    #[error("the net takes {expected} values for each example, got {got}")]
+    InputLength {
+        /// Values of one example.
+        expected: usize,
+        /// Values that came.
+        got: usize,
+    },
     // ---- train ----
-
+    /// An option is out of its range.
+    #[error("{name} must be {expected}, got {got}")]
+    Option {
+        /// The option.
+        name: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// What it was.
+        got: String,
+    },
+    /// A data set's images or classes are not those of the net.
+    #[error("the net takes {net}, and the data set has {data}: choose another net or data set")]
+    DataShape {
+        /// What the net takes and gives.
+        net: String,
+        /// What the data set has.
+        data: String,
+    },
+    /// The loss, or a weight, became infinite or not a number.
+    #[error(
+        "training diverged at step {step} with learning rate {learning_rate}: the loss is no longer \
+         a finite number. The last good weights are kept; try a learning rate ten times lower"
+    )]
+    Diverged {
+        /// The step, from 1 on.
+        step: usize,
+        /// The learning rate of that step.
+        learning_rate: f32,
+    },
     // ---- format: files of parameters ----
+    /// A file is not a readable safetensors file.
+    #[error("the file of weights cannot be read as safetensors ({reason}): choose another file")]
+    Safetensors {
+        /// What the reader says.
+        reason: String,
+    },
+    /// A file of weights lacks a parameter of the net, or has it in another shape or type.
+    #[error("the file of weights does not fit {net}: {parameter} should be {expected}, got {got}")]
+    Weights {
+        /// The net's name.
+        net: String,
+        /// The parameter's name.
+        parameter: String,
+        /// Its shape in the net.
+        expected: String,
+        /// What the file has.
+        got: String,
+    },
 }

@@ -27,6 +27,10 @@ pub mod plan;
 
 pub mod engine;
 
+pub mod train;
+
+pub mod format;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

@@ -28,13 +28,7 @@ pub(super) fn subtract(brightness: &Mask) -> Option<Mask> {
     }
     let coarse = coarse(brightness);
     let mean = blur(&coarse, coarse.longest() / 4);
-    let sign = leaning(
-        coarse
-            .pixels()
-            .iter()
-            .zip(mean.pixels())
-            .map(|(p, m)| p - m),
-    );
+    let sign = leaning(coarse.pixels().iter().zip(mean.pixels()).map(|(p, m)| p - m));
     let radius = ((coarse.longest() as f32 * REACH).round() as usize).max(1);
     // With the ink made light, opening (the least, then the most of the neighbours) takes away
     // what is light and narrow.
@@ -59,12 +53,7 @@ fn border(mask: &Mask) -> Vec<f32> {
         let (x, y) = (index % width, index / width);
         x == 0 || y == 0 || x + 1 == width || y + 1 == height
     };
-    mask.pixels()
-        .iter()
-        .enumerate()
-        .filter(on_border)
-        .map(|(_, &p)| p)
-        .collect()
+    mask.pixels().iter().enumerate().filter(on_border).map(|(_, &p)| p).collect()
 }
 
 fn coarse(mask: &Mask) -> Mask {
@@ -74,21 +63,15 @@ fn coarse(mask: &Mask) -> Mask {
 }
 
 fn blur(mask: &Mask, radius: usize) -> Mask {
-    neighbours(mask, radius, |window| {
-        window.iter().sum::<f32>() / window.len() as f32
-    })
+    neighbours(mask, radius, |window| window.iter().sum::<f32>() / window.len() as f32)
 }
 
 fn spread_least(mask: &Mask, radius: usize) -> Mask {
-    neighbours(mask, radius, |window| {
-        window.iter().copied().fold(f32::INFINITY, f32::min)
-    })
+    neighbours(mask, radius, |window| window.iter().copied().fold(f32::INFINITY, f32::min))
 }
 
 fn spread_most(mask: &Mask, radius: usize) -> Mask {
-    neighbours(mask, radius, |window| {
-        window.iter().copied().fold(f32::NEG_INFINITY, f32::max)
-    })
+    neighbours(mask, radius, |window| window.iter().copied().fold(f32::NEG_INFINITY, f32::max))
 }
 
 /// Applies `f` to the neighbours of each pixel along its row, then along its column.
@@ -129,11 +112,7 @@ mod tests {
             let strength = subtract(&cross(ink)).unwrap();
             let at = |x: usize, y: usize| strength.pixels()[y * 60 + x];
             for (x, y) in [(30, 20), (12, 30), (48, 30)] {
-                assert!(
-                    (at(x, y) - 0.25).abs() < 0.08,
-                    "ink at {x}, {y}: {}",
-                    at(x, y)
-                );
+                assert!((at(x, y) - 0.25).abs() < 0.08, "ink at {x}, {y}: {}", at(x, y));
             }
             for (x, y) in [(3, 3), (55, 55), (20, 20), (40, 50)] {
                 assert!(at(x, y).abs() < 0.08, "paper at {x}, {y}: {}", at(x, y));

@@ -23,11 +23,7 @@ impl Prediction {
         let in_range = |p: &f32| (0.0..=1.0 + 1e-5).contains(p);
         let bad = probabilities.iter().position(|p| !in_range(p));
         let best = (0..probabilities.len()).reduce(|best, class| {
-            if probabilities[class] > probabilities[best] {
-                class
-            } else {
-                best
-            }
+            if probabilities[class] > probabilities[best] { class } else { best }
         });
         match (bad, best) {
             (None, Some(label)) => Ok(Self {
@@ -56,16 +52,8 @@ mod tests {
 
     #[test]
     fn what_are_no_probabilities_is_an_error() {
-        for bad in [
-            &[][..],
-            &[f32::NAN, 0.5],
-            &[0.5, f32::INFINITY],
-            &[-0.1, 1.1],
-        ] {
-            assert!(
-                matches!(Prediction::new(bad), Err(Error::NotProbabilities { .. })),
-                "{bad:?}"
-            );
+        for bad in [&[][..], &[f32::NAN, 0.5], &[0.5, f32::INFINITY], &[-0.1, 1.1]] {
+            assert!(matches!(Prediction::new(bad), Err(Error::NotProbabilities { .. })), "{bad:?}");
         }
     }
 }

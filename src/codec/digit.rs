@@ -28,42 +28,21 @@ pub struct Stroke {
 /// not finite are left out. `None`: nothing is drawn.
 pub fn encode_strokes(strokes: &[Stroke], pen_width: f32) -> Option<Digit> {
     let is_finite = |p: &&[f32; 2]| p[0].is_finite() && p[1].is_finite();
-    let points = || {
-        strokes
-            .iter()
-            .flat_map(|stroke| &stroke.points)
-            .filter(is_finite)
-    };
+    let points = || strokes.iter().flat_map(|stroke| &stroke.points).filter(is_finite);
     let extent = |axis: usize| {
-        let low = points()
-            .map(|p| f64::from(p[axis]))
-            .fold(f64::INFINITY, f64::min);
-        let high = points()
-            .map(|p| f64::from(p[axis]))
-            .fold(f64::NEG_INFINITY, f64::max);
+        let low = points().map(|p| f64::from(p[axis])).fold(f64::INFINITY, f64::min);
+        let high = points().map(|p| f64::from(p[axis])).fold(f64::NEG_INFINITY, f64::max);
         (high - low) as f32
     };
     let extent = extent(0).max(extent(1));
-    let pen = if pen_width.is_finite() {
-        pen_width.max(0.0)
-    } else {
-        0.0
-    };
+    let pen = if pen_width.is_finite() { pen_width.max(0.0) } else { 0.0 };
     let width = (BOX as f32 * pen / (extent + pen)).clamp(FINEST, BROADEST);
     // A tap moves the pen by less than its own radius: that is a dot, not a small drawing.
     let spread = if extent < pen / 2.0 { 0.0 } else { 1.0 };
     let path = |stroke: &Stroke| {
-        let place = |p: &[f32; 2]| PenPoint {
-            x: p[0] * spread,
-            y: p[1] * spread,
-            radius: width / 2.0,
-        };
-        stroke
-            .points
-            .iter()
-            .filter(is_finite)
-            .map(place)
-            .collect::<Vec<_>>()
+        let place =
+            |p: &[f32; 2]| PenPoint { x: p[0] * spread, y: p[1] * spread, radius: width / 2.0 };
+        stroke.points.iter().filter(is_finite).map(place).collect::<Vec<_>>()
     };
     fit::fit_paths(&strokes.iter().map(path).collect::<Vec<_>>())
 }

@@ -55,11 +55,7 @@ pub(super) fn fit_mask(mask: &Mask) -> Option<Digit> {
 fn centre(pixels: &[f32]) -> Digit {
     let (mut mass, mut moment_x, mut moment_y) = (0.0, 0.0, 0.0);
     let (mut low, mut high) = ((SIDE, SIDE), (0, 0));
-    for (index, &ink) in pixels
-        .iter()
-        .enumerate()
-        .filter(|(_, ink)| **ink >= FAINTEST)
-    {
+    for (index, &ink) in pixels.iter().enumerate().filter(|(_, ink)| **ink >= FAINTEST) {
         let (x, y) = (index % SIDE, index / SIDE);
         mass += ink;
         moment_x += ink * x as f32;
@@ -118,17 +114,8 @@ impl Frame {
             return None;
         }
         let room = BOX as f64 - 2.0 * radius;
-        let scale = if extent > 0.0 {
-            room.max(0.0) / extent
-        } else {
-            0.0
-        };
-        Some(Self {
-            left: low.0,
-            top: low.1,
-            scale,
-            radius,
-        })
+        let scale = if extent > 0.0 { room.max(0.0) / extent } else { 0.0 };
+        Some(Self { left: low.0, top: low.1, scale, radius })
     }
 
     fn place(&self, point: &PenPoint) -> PenPoint {

@@ -18,11 +18,7 @@ impl GreyImage {
     /// [`Error::ImageSize`] where there are not `width × height` of them.
     pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self> {
         check_size(width, height, 1, pixels.len())?;
-        Ok(Self {
-            width,
-            height,
-            pixels,
-        })
+        Ok(Self { width, height, pixels })
     }
 
     /// Makes a grey image of RGBA pixels: luma by ITU-R BT.601. What is transparent becomes
@@ -74,18 +70,11 @@ impl GreyImage {
 }
 
 fn check_size(width: usize, height: usize, channels: usize, bytes: usize) -> Result<()> {
-    let expected = width
-        .checked_mul(height)
-        .and_then(|area| area.checked_mul(channels));
+    let expected = width.checked_mul(height).and_then(|area| area.checked_mul(channels));
     if expected == Some(bytes) {
         return Ok(());
     }
-    Err(Error::ImageSize {
-        width,
-        height,
-        channels,
-        bytes,
-    })
+    Err(Error::ImageSize { width, height, channels, bytes })
 }
 
 fn luma(pixel: &[u8]) -> u32 {
@@ -120,9 +109,7 @@ mod tests {
 
     #[test]
     fn colours_become_luma() {
-        let rgba = [
-            255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255,
-        ];
+        let rgba = [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255];
         let grey = GreyImage::from_rgba(4, 1, &rgba).unwrap();
         assert_eq!(grey.pixels(), [76, 150, 29, 255]);
     }

@@ -81,9 +81,7 @@ mod tests {
 
     #[test]
     fn otsu_splits_two_heaps() {
-        let values: Vec<f32> = (0..100)
-            .map(|i| if i % 5 == 0 { 0.8 } else { 0.1 })
-            .collect();
+        let values: Vec<f32> = (0..100).map(|i| if i % 5 == 0 { 0.8 } else { 0.1 }).collect();
         let threshold = otsu(&values).unwrap();
         assert!((0.1..0.8).contains(&threshold), "{threshold}");
         assert_eq!(otsu(&[0.0; 9]), None);

@@ -19,11 +19,7 @@ impl Mask {
     /// Takes exactly `width × height` pixels.
     pub(super) fn new(width: usize, height: usize, pixels: Vec<f32>) -> Self {
         debug_assert_eq!(width * height, pixels.len());
-        Self {
-            width,
-            height,
-            pixels,
-        }
+        Self { width, height, pixels }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -52,11 +48,7 @@ impl Mask {
     /// Each pixel by its value and that of a mask of the same size.
     pub(super) fn zip(&self, other: &Self, f: impl Fn(f32, f32) -> f32) -> Self {
         let pairs = self.pixels.iter().zip(&other.pixels);
-        Self::new(
-            self.width,
-            self.height,
-            pairs.map(|(&a, &b)| f(a, b)).collect(),
-        )
+        Self::new(self.width, self.height, pairs.map(|(&a, &b)| f(a, b)).collect())
     }
 
     /// The smallest region that holds every pixel above zero.
@@ -72,18 +64,12 @@ impl Mask {
             Some((left, right))
         });
         let (left, right) = columns.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-        Some(Region {
-            columns: left..right + 1,
-            rows: top..bottom + 1,
-        })
+        Some(Region { columns: left..right + 1, rows: top..bottom + 1 })
     }
 
     /// All of it.
     pub(super) fn whole(&self) -> Region {
-        Region {
-            columns: 0..self.width,
-            rows: 0..self.height,
-        }
+        Region { columns: 0..self.width, rows: 0..self.height }
     }
 
     /// The part inside a region, with `border` empty pixels around it.
@@ -101,8 +87,7 @@ impl Mask {
 
     /// Scales to a new size: by area where it shrinks, linearly where it grows.
     pub(super) fn resize(&self, width: usize, height: usize) -> Self {
-        self.resize_width_transposed(width)
-            .resize_width_transposed(height)
+        self.resize_width_transposed(width).resize_width_transposed(height)
     }
 
     /// Scales the rows and swaps the axes: done twice, both sides are scaled and upright again.
@@ -134,24 +119,9 @@ fn taps(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
         let middle = ((index as f32 + 0.5) * step - 0.5).clamp(0.0, (from - 1) as f32);
         let first = (middle as usize).min(from.saturating_sub(2));
         let part = middle - first as f32;
-        (
-            first,
-            if from == 1 {
-                vec![1.0]
-            } else {
-                vec![1.0 - part, part]
-            },
-        )
+        (first, if from == 1 { vec![1.0] } else { vec![1.0 - part, part] })
     };
-    (0..to)
-        .map(|index| {
-            if step >= 1.0 {
-                area(index)
-            } else {
-                linear(index)
-            }
-        })
-        .collect()
+    (0..to).map(|index| if step >= 1.0 { area(index) } else { linear(index) }).collect()
 }
 
 #[cfg(test)]

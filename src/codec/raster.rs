@@ -24,11 +24,7 @@ pub struct Canvas {
 impl Canvas {
     /// An empty canvas.
     pub fn new(width: usize, height: usize) -> Self {
-        Self {
-            width,
-            height,
-            pixels: vec![0.0; width * height],
-        }
+        Self { width, height, pixels: vec![0.0; width * height] }
     }
 
     /// Its pixels, `height × width`.
@@ -61,23 +57,11 @@ impl Canvas {
     /// Draws one piece of a line: the hull of two discs, roughly.
     fn draw_segment(&mut self, from: PenPoint, to: PenPoint) {
         let reach = from.radius.max(to.radius) + 0.5;
-        let columns = pixel_range(
-            from.x.min(to.x) - reach,
-            from.x.max(to.x) + reach,
-            self.width,
-        );
-        let rows = pixel_range(
-            from.y.min(to.y) - reach,
-            from.y.max(to.y) + reach,
-            self.height,
-        );
+        let columns = pixel_range(from.x.min(to.x) - reach, from.x.max(to.x) + reach, self.width);
+        let rows = pixel_range(from.y.min(to.y) - reach, from.y.max(to.y) + reach, self.height);
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let length_squared = dx * dx + dy * dy;
-        let per_length = if length_squared > 0.0 {
-            1.0 / length_squared
-        } else {
-            0.0
-        };
+        let per_length = if length_squared > 0.0 { 1.0 / length_squared } else { 0.0 };
         for row in rows {
             let y = row as f32 + 0.5 - from.y;
             for column in columns.clone() {
@@ -137,10 +121,7 @@ mod tests {
         let mut canvas = Canvas::new(20, 20);
         canvas.draw(&[point(10.3, 9.6, 6.0)]);
         let area: f32 = canvas.pixels().iter().sum();
-        assert!(
-            (area / (std::f32::consts::PI * 36.0) - 1.0).abs() < 0.01,
-            "{area}"
-        );
+        assert!((area / (std::f32::consts::PI * 36.0) - 1.0).abs() < 0.01, "{area}");
     }
 
     #[test]

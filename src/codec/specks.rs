@@ -16,10 +16,7 @@ const FEWEST_PIXELS: usize = 3;
 pub(super) fn without(strength: &Mask, threshold: f32, faintest: f32) -> Option<Mask> {
     let parts = parts(strength, threshold);
     let largest = parts.iter().max_by_key(|part| part.pixels.len())?;
-    let inner = parts
-        .iter()
-        .filter(|part| !part.on_border)
-        .max_by_key(|part| part.pixels.len());
+    let inner = parts.iter().filter(|part| !part.on_border).max_by_key(|part| part.pixels.len());
     let is_main =
         |part: &&Part| part.pixels.len() as f32 >= INNER_SHARE * largest.pixels.len() as f32;
     let main = inner.filter(is_main).unwrap_or(largest);
@@ -29,10 +26,7 @@ pub(super) fn without(strength: &Mask, threshold: f32, faintest: f32) -> Option<
     let fewest = SPECK_SHARE * main.pixels.len() as f32;
     let belongs =
         |part: &&Part| part.pixels.len() as f32 >= fewest && (main.on_border || !part.on_border);
-    let core = parts
-        .iter()
-        .filter(belongs)
-        .flat_map(|part| part.pixels.iter().copied());
+    let core = parts.iter().filter(belongs).flat_map(|part| part.pixels.iter().copied());
     Some(with_soft_edges(strength, core.collect(), faintest))
 }
 

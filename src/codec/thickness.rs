@@ -21,9 +21,7 @@ pub(super) fn widen(mask: Mask) -> Mask {
     let border = growth.ceil() as usize;
     let roomy = mask.crop(&mask.whole(), border + 1);
     let distances = distance_to_ink(&roomy);
-    let grown = roomy.zip(&distances, |ink, d| {
-        ink.max((growth + 0.5 - d).clamp(0.0, 1.0))
-    });
+    let grown = roomy.zip(&distances, |ink, d| ink.max((growth + 0.5 - d).clamp(0.0, 1.0)));
     match grown.ink_region() {
         Some(region) => grown.crop(&region, 0),
         None => mask,
@@ -35,15 +33,9 @@ fn line_width(mask: &Mask) -> f32 {
     let bordered = mask.crop(&mask.whole(), 1);
     let (width, pixels) = (bordered.width(), bordered.pixels());
     let area: f32 = pixels.iter().sum();
-    let steps = pixels
-        .windows(width + 1)
-        .map(|w| (w[1] - w[0]).hypot(w[width] - w[0]));
+    let steps = pixels.windows(width + 1).map(|w| (w[1] - w[0]).hypot(w[width] - w[0]));
     let outline: f32 = steps.sum();
-    if outline > 0.0 {
-        2.0 * area / outline
-    } else {
-        0.0
-    }
+    if outline > 0.0 { 2.0 * area / outline } else { 0.0 }
 }
 
 /// The Euclidean distance of each pixel to the nearest that is mostly ink, by Felzenszwalb and
@@ -106,10 +98,7 @@ mod tests {
             let (x, y) = (i % 12, i / 12);
             let to = |&(u, v): &(usize, usize)| (x.abs_diff(u) as f32).hypot(y.abs_diff(v) as f32);
             let nearest = inked.iter().map(to).fold(f32::INFINITY, f32::min);
-            assert!(
-                (distance - nearest).abs() < 1e-3,
-                "{x}, {y}: {distance} is not {nearest}"
-            );
+            assert!((distance - nearest).abs() < 1e-3, "{x}, {y}: {distance} is not {nearest}");
         }
     }
 

@@ -6,6 +6,8 @@ mod op;
 
 mod lower;
 mod memory;
+mod optimizer;
 
 pub use lower::{Mode, Plan};
 pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
+pub use optimizer::Optimizer;

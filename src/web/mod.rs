@@ -1,1 +1,28 @@
-//! The JavaScript face of the library: the only rooms that know `wasm_bindgen`.
+//! The JavaScript face of the library: the only rooms that know `wasm_bindgen`. Thin: each type
+//! wraps one of the core's, and every error becomes a JavaScript `Error` whose message is the
+//! core's sentence.
+
+mod data;
+mod encode;
+
+mod net;
+
+mod evaluation;
+mod trainer;
+
+mod bench;
+mod types;
+
+use wasm_bindgen::prelude::*;
+
+/// Makes a panic, which is a mistake of ours, readable in the browser's console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// The package's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}

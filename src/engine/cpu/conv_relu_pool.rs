@@ -99,10 +99,10 @@ pub fn backward(
     for (example, x) in op.x.chunks_exact(g.in_len()).enumerate() {
         channels_last(g, x, x_last);
         dx_last.fill(0.0);
-        for channel in 0..g.out_channels {
+        for (channel, dbias) in dbias.iter_mut().enumerate() {
             let at = example * op.pool.out_len() + channel * plane;
             let hits = find_hits(op, at, hits);
-            dbias[channel] += hits.iter().map(|hit| hit.1).sum::<f32>();
+            *dbias += hits.iter().map(|hit| hit.1).sum::<f32>();
             let channel = channel * run.patch_len..(channel + 1) * run.patch_len;
             run.add_patches(hits, x_last, &mut sums[channel.clone()]);
             if dx.is_some() {

@@ -1,0 +1,148 @@
+use std::collections::BTreeMap;
+
+use half::f16;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use crate::net::Net;
+use crate::{Error, Result};
+
+/// What a file says of itself: `test_accuracy`, `trained_on`, …
+pub type Metadata = BTreeMap<String, String>;
+
+/// How many bits a weight takes in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// 32 bits, exactly what the net holds.
+    Single,
+    /// 16 bits, IEEE 754 half precision: half the size, three decimal digits.
+    Half,
+}
+
+/// The net's parameters by name as a safetensors file.
+///
+/// # Errors
+/// [`Error::Safetensors`] where the format cannot hold them.
+pub fn write_safetensors(net: &Net, precision: Precision, metadata: &Metadata) -> Result<Vec<u8>> {
+    let parameters = net.parameters();
+    let bytes = |values: &[f32]| match precision {
+        Precision::Single => values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>(),
+        Precision::Half => values.iter().flat_map(|&x| f16::from_f32(x).to_le_bytes()).collect(),
+    };
+    let dtype = match precision {
+        Precision::Single => Dtype::F32,
+        Precision::Half => Dtype::F16,
+    };
+    let entries = parameters.entries();
+    let data: Vec<_> = entries.iter().map(|e| bytes(&parameters.values()[e.range()])).collect();
+    let views = entries.iter().zip(&data).map(|(entry, data)| {
+        let view = TensorView::new(dtype, entry.shape.sizes().to_vec(), data);
+        view.map(|view| (entry.name.as_str(), view))
+    });
+    let views: Vec<_> = views.collect::<std::result::Result<_, _>>().map_err(refuse)?;
+    let metadata = metadata.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+    safetensors::serialize(views, Some(metadata)).map_err(refuse)
+}
+
+/// Sets the net's parameters from a safetensors file, in single or half precision, and returns
+/// what the file says of itself. Where it fails the net stays as it was.
+///
+/// # Errors
+/// [`Error::Safetensors`] where the bytes are no such file, and [`Error::Weights`] where they do
+/// not hold this net's parameters.
+pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
+    let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
+    let mut values = net.parameters().values().to_vec();
+    for entry in net.parameters().entries() {
+        let unfit = |got: String| Error::Weights {
+            net: net.name().into(),
+            parameter: entry.name.clone(),
+            expected: entry.shape.to_string(),
+            got,
+        };
+        let view = file.tensor(&entry.name).map_err(|_| unfit("nothing".into()))?;
+        if view.shape() != entry.shape.sizes() {
+            return Err(unfit(format!("{:?}", view.shape())));
+        }
+        let to = &mut values[entry.range()];
+        match view.dtype() {
+            Dtype::F32 => fill(to, view.data(), f32::from_le_bytes),
+            Dtype::F16 => fill(to, view.data(), |half| f16::from_le_bytes(half).to_f32()),
+            other => return Err(unfit(format!("values of type {other:?}"))),
+        }
+        if to.iter().any(|value| !value.is_finite()) {
+            return Err(unfit("values that are not finite".into()));
+        }
+    }
+    net.parameters_mut().values_mut().copy_from_slice(&values);
+    let metadata = header.metadata().clone().unwrap_or_default();
+    Ok(metadata.into_iter().collect())
+}
+
+fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -> f32) {
+    to.iter_mut().zip(bytes.as_chunks::<B>().0).for_each(|(to, bytes)| *to = decode(*bytes));
+}
+
+fn refuse(error: safetensors::SafeTensorError) -> Error {
+    Error::Safetensors { reason: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::lenet;
+
+    fn metadata() -> Metadata {
+        [("trained_on".to_owned(), "MNIST".to_owned())].into()
+    }
+
+    #[test]
+    fn single_precision_comes_back_bit_for_bit() {
+        let net = lenet(1);
+        let bytes = write_safetensors(&net, Precision::Single, &metadata()).unwrap();
+        let mut read = lenet(2);
+        assert_eq!(read_safetensors(&mut read, &bytes).unwrap(), metadata());
+        assert_eq!(read, net);
+    }
+
+    #[test]
+    fn half_precision_comes_back_within_its_rounding_and_is_small() {
+        let net = lenet(1);
+        let bytes = write_safetensors(&net, Precision::Half, &metadata()).unwrap();
+        assert!(bytes.len() < 900_000);
+        let mut read = lenet(2);
+        read_safetensors(&mut read, &bytes).unwrap();
+        for (a, b) in net.parameters().values().iter().zip(read.parameters().values()) {
+            assert!((a - b).abs() <= a.abs() / 2048.0 + 3e-8, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_file_leaves_the_net_as_it_was() {
+        let mut net = lenet(1);
+        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new()).unwrap();
+        let short = &bytes[..bytes.len() - 4];
+        assert!(matches!(read_safetensors(&mut net, short), Err(Error::Safetensors { .. })));
+        assert!(matches!(read_safetensors(&mut net, b"hello"), Err(Error::Safetensors { .. })));
+
+        let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
+        let mut other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
+        let before = other.clone();
+        let error = read_safetensors(&mut other, &bytes).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the file of weights does not fit other: fc1.weight should be 10×4, got [500, 800]"
+        );
+        assert_eq!(other, before);
+        assert_eq!(net, lenet(1));
+    }
+
+    #[test]
+    fn weights_that_are_not_finite_are_refused() {
+        let mut net = lenet(1);
+        net.parameters_mut().values_mut()[0] = f32::NAN;
+        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new()).unwrap();
+        let error = read_safetensors(&mut lenet(1), &bytes).unwrap_err();
+        assert!(matches!(error, Error::Weights { .. }), "{error}");
+    }
+}

@@ -1,0 +1,15 @@
+//! Training: options, schedule, the loop, and measuring as it goes.
+
+mod options;
+mod schedule;
+
+mod evaluation;
+mod predictor;
+mod trainer;
+
+pub use crate::plan::Optimizer;
+pub use evaluation::Evaluation;
+pub use options::Options;
+pub use predictor::Predictor;
+pub use schedule::Schedule;
+pub use trainer::Trainer;
