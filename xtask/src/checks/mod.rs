@@ -5,4 +5,4 @@ pub mod summary;
 
 mod steps;
 
-pub use steps::{Context, Step, plan};
+pub use steps::{Step, plan};

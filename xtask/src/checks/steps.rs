@@ -1,6 +1,5 @@
 //! The steps of `cargo xtask test`.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -8,7 +7,7 @@ use anyhow::{Result, bail};
 use super::budget;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust};
-use crate::{process, repo, site, wasm};
+use crate::{data, process, repo, site, wasm};
 
 /// One check. It returns a note for the summary, empty where there is nothing to say.
 pub struct Step {
@@ -18,15 +17,7 @@ pub struct Step {
     pub what: &'static str,
     /// Steps it cannot run without.
     pub needs: &'static [&'static str],
-    /// Whether it serves the data sets to the page. Native tests look for theirs themselves.
-    pub reads_data: bool,
-    run: fn(&Context<'_>) -> Result<String>,
-}
-
-/// What every step may look at.
-pub struct Context<'a> {
-    pub config: &'a Config,
-    pub data: Option<&'a Path>,
+    run: fn(&Config) -> Result<String>,
 }
 
 /// Cheapest first; what a step needs stands above it.
@@ -40,19 +31,14 @@ pub const STEPS: &[Step] = &[
     step("www-check", "type check of www", &["wasm"], www_check),
     step("www-unit", "unit tests of www", &["wasm"], www_unit),
     step("www-build", "production build of www", &["wasm"], www_build),
-    step("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e).reading_data(),
+    step("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e),
     step("budget", "bytes over the wire", &["www-build"], bytes),
 ];
 
 impl Step {
     /// Runs it.
-    pub fn run(&self, context: &Context<'_>) -> Result<String> {
-        (self.run)(context)
-    }
-
-    const fn reading_data(mut self) -> Self {
-        self.reads_data = true;
-        self
+    pub fn run(&self, config: &Config) -> Result<String> {
+        (self.run)(config)
     }
 
     /// `www` names all steps of `www`, `clippy` both of clippy.
@@ -83,63 +69,64 @@ const fn step(
     name: &'static str,
     what: &'static str,
     needs: &'static [&'static str],
-    run: fn(&Context<'_>) -> Result<String>,
+    run: fn(&Config) -> Result<String>,
 ) -> Step {
-    Step { name, what, needs, reads_data: false, run }
+    Step { name, what, needs, run }
 }
 
-fn fmt(_: &Context<'_>) -> Result<String> {
+fn fmt(_: &Config) -> Result<String> {
     cargo(&["fmt", "--all", "--check"])
 }
 
-fn clippy_host(_: &Context<'_>) -> Result<String> {
+fn clippy_host(_: &Config) -> Result<String> {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
 }
 
-fn clippy_wasm(_: &Context<'_>) -> Result<String> {
+fn clippy_wasm(_: &Config) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
     cargo(&[&["clippy"][..], &target, &["--", "--deny", "warnings"]].concat())
 }
 
-fn native(_: &Context<'_>) -> Result<String> {
+fn native(_: &Config) -> Result<String> {
     cargo(&["test", "--workspace", "--no-fail-fast"])
 }
 
-fn browser(context: &Context<'_>) -> Result<String> {
-    wasm::test(context.config)?;
+fn browser(config: &Config) -> Result<String> {
+    wasm::test(config)?;
     Ok(String::new())
 }
 
-fn wasm(context: &Context<'_>) -> Result<String> {
-    wasm::build(context.config, false)?;
+fn wasm(config: &Config) -> Result<String> {
+    wasm::build(config, false)?;
     Ok(String::new())
 }
 
-fn www_check(_: &Context<'_>) -> Result<String> {
+fn www_check(_: &Config) -> Result<String> {
     npm_script("check")
 }
 
-fn www_unit(_: &Context<'_>) -> Result<String> {
+fn www_unit(_: &Config) -> Result<String> {
     npm_script("test")
 }
 
-fn www_build(_: &Context<'_>) -> Result<String> {
+fn www_build(_: &Config) -> Result<String> {
     site::build()?;
     Ok(String::new())
 }
 
-fn e2e(context: &Context<'_>) -> Result<String> {
+fn e2e(_: &Config) -> Result<String> {
     let chromium = Chromium::ensure()?;
+    let data = data::find(None)?;
     let mut command = node::npm();
     command.args(["run", "e2e"]).env("CHROMIUM", chromium.browser);
-    command.envs(context.data.map(|folder| ("LENET_DATA", folder)));
+    command.envs(data.map(|folder| ("LENET_DATA", folder)));
     process::run(&mut command)?;
     Ok(String::new())
 }
 
-fn bytes(context: &Context<'_>) -> Result<String> {
-    budget::check(&site::folder(), context.config.budget.gzip_kb)
+fn bytes(config: &Config) -> Result<String> {
+    budget::check(&site::folder(), config.budget.gzip_kb)
 }
 
 fn cargo(arguments: &[&str]) -> Result<String> {

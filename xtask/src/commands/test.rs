@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::checks::summary::{Outcome, Summary};
-use crate::checks::{Context, Step, plan};
+use crate::checks::{Step, plan};
 use crate::config::Config;
-use crate::data;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -21,12 +20,10 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let steps = plan(&args.steps)?;
     let config = Config::load()?;
-    let data = if steps.iter().any(|step| step.reads_data) { data::find(None)? } else { None };
-    let context = Context { config: &config, data: data.as_deref() };
     let mut summary = Summary::default();
     for step in steps {
         let started = Instant::now();
-        let outcome = outcome(step, &context, &summary);
+        let outcome = outcome(step, &config, &summary);
         let took =
             if matches!(outcome, Outcome::NotRun(_)) { Duration::ZERO } else { started.elapsed() };
         summary.add(step.name, outcome, took);
@@ -35,13 +32,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(if summary.all_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn outcome(step: &Step, context: &Context<'_>, summary: &Summary) -> Outcome {
+fn outcome(step: &Step, config: &Config, summary: &Summary) -> Outcome {
     eprintln!("\n── {}: {}", step.name, step.what);
     if let Some(need) = step.needs.iter().find(|need| !summary.has_passed(need)) {
         eprintln!("not run: it needs {need}, which did not pass");
         return Outcome::NotRun(need);
     }
-    match step.run(context) {
+    match step.run(config) {
         Ok(note) => Outcome::Passed(note),
         Err(error) => {
             eprintln!("{}: {error:#}", step.name);
