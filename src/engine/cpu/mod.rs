@@ -48,6 +48,14 @@ struct Moments {
     updates: u32,
 }
 
+impl Moments {
+    fn clear(&mut self) {
+        self.first.fill(0.0);
+        self.second.fill(0.0);
+        self.updates = 0;
+    }
+}
+
 impl CpuEngine {
     /// Makes the buffers for a plan. Parameters start at zero.
     pub fn new(plan: Plan) -> Self {
@@ -87,6 +95,7 @@ impl Engine for CpuEngine {
 
     fn set_parameters(&mut self, values: &[f32]) {
         self.parameters.copy_from_slice(values);
+        self.moments.clear();
     }
 
     fn load(&mut self, inputs: &[f32]) {
