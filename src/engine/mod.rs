@@ -15,7 +15,8 @@ pub trait Engine {
     /// What runs here, for people: "CPU".
     fn name(&self) -> &'static str;
 
-    /// Replaces the parameters; `values` is laid out as the net's arena.
+    /// Replaces the parameters; `values` is laid out as the net's arena. The optimizer forgets
+    /// what it remembers of the old ones.
     fn set_parameters(&mut self, values: &[f32]);
 
     /// Takes examples as tensors, one after the other, at most a batch of them.

@@ -1,3 +1,5 @@
+use std::f64::consts::PI;
+
 /// The learning rate's course over a run, as a share of its highest value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Schedule {
@@ -21,8 +23,9 @@ impl Schedule {
             Schedule::Constant => 1.0,
             Schedule::OneCycle => {
                 let at = step as f64 / total.saturating_sub(1).max(1) as f64;
+                // The target's own cosine would round differently from one to the next.
                 let cosine = |from: f64, to: f64, at: f64| {
-                    to + (from - to) * (1.0 + (std::f64::consts::PI * at.min(1.0)).cos()) / 2.0
+                    to + (from - to) * (1.0 + libm::cos(PI * at.min(1.0))) / 2.0
                 };
                 let factor = match at < RISE {
                     true => cosine(START, 1.0, at / RISE),

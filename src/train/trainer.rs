@@ -72,10 +72,11 @@ impl Trainer {
         }
         self.engine.backward();
         self.engine.update(self.options.optimizer, rate);
-        self.step += 1;
-        if self.done() && !self.keep_good_weights() {
+        let last = self.step + 1 >= self.total_steps();
+        if last && !self.keep_good_weights() {
             return self.diverged(rate);
         }
+        self.step += 1;
         self.images_seen += loss.examples;
         Ok(loss)
     }

@@ -19,7 +19,7 @@ mod run;
 mod workspace;
 
 use crate::data::Dataset;
-use crate::plan::{Optimizer, Plan};
+use crate::plan::{Op, Optimizer, Plan};
 
 use super::{Engine, Loss};
 use workspace::Workspace;
@@ -48,6 +48,14 @@ struct Moments {
     updates: u32,
 }
 
+impl Moments {
+    fn clear(&mut self) {
+        self.first.fill(0.0);
+        self.second.fill(0.0);
+        self.updates = 0;
+    }
+}
+
 impl CpuEngine {
     /// Makes the buffers for a plan. Parameters start at zero.
     pub fn new(plan: Plan) -> Self {
@@ -65,6 +73,19 @@ impl CpuEngine {
             plan,
         }
     }
+
+    /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands
+    /// each op with the time it took, by the clock that is given, to `each`: for profiling.
+    pub fn profile(&mut self, clock: impl Fn() -> f64, mut each: impl FnMut(&Op, f64)) {
+        let plan = &self.plan;
+        let ops: Vec<Op> =
+            plan.forward.iter().chain(&plan.loss).chain(&plan.backward).copied().collect();
+        for op in ops {
+            let start = clock();
+            self.run(op);
+            each(&op, clock() - start);
+        }
+    }
 }
 
 impl Engine for CpuEngine {
@@ -74,6 +95,7 @@ impl Engine for CpuEngine {
 
     fn set_parameters(&mut self, values: &[f32]) {
         self.parameters.copy_from_slice(values);
+        self.moments.clear();
     }
 
     fn load(&mut self, inputs: &[f32]) {

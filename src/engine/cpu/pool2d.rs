@@ -59,7 +59,8 @@ fn pool_pairs(in_width: usize, x: &[f32], y: &mut [f32], winners: &mut [u8]) -> 
 }
 
 fn window_max(g: &PoolGeometry, rows: &[f32], window: usize) -> (f32, u8) {
-    let mut best = (f32::NEG_INFINITY, 0);
+    // From the first value on, as in `pool_pairs`: what is not a number stays so.
+    let mut best = (rows[window * g.kernel], 0);
     for u in 0..g.kernel {
         let row = &rows[u * g.in_width + window * g.kernel..][..g.kernel];
         for (v, &x) in row.iter().enumerate() {
@@ -70,4 +71,19 @@ fn window_max(g: &PoolGeometry, rows: &[f32], window: usize) -> (f32, u8) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_a_number_shows_at_every_place() {
+        for (kernel, side) in [(2, 36), (3, 20)] {
+            let g = PoolGeometry { channels: 1, in_height: side, in_width: side, kernel };
+            let (mut y, mut winners) = (vec![0.0; g.out_len()], vec![0; g.out_len()]);
+            forward(&g, &vec![f32::NAN; g.in_len()], &mut y, &mut winners);
+            assert!(y.iter().all(|y| y.is_nan()), "kernel {kernel}: {y:?}");
+        }
+    }
 }

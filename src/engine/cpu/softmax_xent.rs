@@ -1,11 +1,16 @@
 //! Softmax, and the cross-entropy of its probabilities against labels.
+//!
+//! `exp` and `ln` come from `libm`, not from the target: glibc and WebAssembly round one value in
+//! ten differently, and a net would train to other weights in the browser than in the terminal.
+
+use libm::{expf, logf};
 
 /// `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)` for each example of `len` scores, shifted by the largest so that
 /// nothing overflows.
 pub fn softmax(len: usize, x: &[f32], y: &mut [f32]) {
     for (x, y) in x.chunks_exact(len).zip(y.chunks_exact_mut(len)) {
         let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        y.iter_mut().zip(x).for_each(|(y, x)| *y = (x - most).exp());
+        y.iter_mut().zip(x).for_each(|(y, x)| *y = expf(x - most));
         let scale = 1.0 / y.iter().sum::<f32>();
         y.iter_mut().for_each(|y| *y *= scale);
     }
@@ -26,9 +31,9 @@ pub fn cross_entropy(len: usize, logits: &[f32], labels: &[u8]) -> (f64, usize) 
     let mut total = (0.0, 0);
     for (x, &label) in logits.chunks_exact(len).zip(labels) {
         let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = x.iter().map(|x| (x - most).exp()).sum();
+        let sum: f32 = x.iter().map(|x| expf(x - most)).sum();
         let score = x[usize::from(label)];
-        total.0 += f64::from(sum.ln() - (score - most));
+        total.0 += f64::from(logf(sum) - (score - most));
         // The first of equal scores is the answer, as in the decoder.
         let answer = x.iter().position(|&x| x == most);
         total.1 += usize::from(answer == Some(usize::from(label)));

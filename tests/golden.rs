@@ -1,0 +1,206 @@
+//! Golden values from PyTorch: answers, loss, every gradient, and ten steps of each optimizer.
+//! Made by `tests/golden/make.py` with PyTorch 2.15.0 and NumPy 2.4.6 under Python 3.11.7, in
+//! double precision; weights and images are drawn here by the same generator as there.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "common/lcg.rs"]
+mod lcg;
+#[path = "common/noise.rs"]
+mod noise;
+
+use std::collections::BTreeMap;
+
+use lenet_playground::data::Dataset;
+use lenet_playground::engine::{CpuEngine, Engine};
+use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, lenet};
+use lenet_playground::plan::{Mode, Optimizer, Plan};
+
+/// A file of golden values.
+#[derive(serde::Deserialize)]
+struct Golden {
+    made_by: String,
+    /// Channels of both convolutions, features of the first linear layer.
+    sizes: [usize; 3],
+    seed: u32,
+    images: usize,
+    batches: Vec<Vec<u32>>,
+    pixel_sum: u64,
+    labels: Vec<u8>,
+    initial: BTreeMap<String, Described>,
+    probabilities: Vec<f64>,
+    loss: f64,
+    gradients: BTreeMap<String, Described>,
+    traces: BTreeMap<String, Trace>,
+}
+
+/// A parameter's values, or some of them and what tells of the others.
+#[derive(serde::Deserialize)]
+struct Described {
+    length: usize,
+    sum: f64,
+    norm: f64,
+    /// The distance between two of `values`.
+    every: usize,
+    values: Vec<f64>,
+}
+
+/// Ten steps.
+#[derive(serde::Deserialize)]
+struct Trace {
+    options: Options,
+    losses: Vec<f64>,
+    parameters: BTreeMap<String, Described>,
+}
+
+#[derive(serde::Deserialize)]
+struct Options {
+    learning_rate: f32,
+    momentum: Option<f32>,
+    decay: Option<f32>,
+}
+
+impl Golden {
+    fn small() -> Self {
+        serde_json::from_str(include_str!("golden/small.json")).unwrap()
+    }
+
+    fn lenet() -> Self {
+        serde_json::from_str(include_str!("golden/lenet.json")).unwrap()
+    }
+
+    /// The net that the script built, filled alike.
+    fn net(&self) -> Net {
+        let conv = |channels| Layer::Conv2d(Conv2d { channels, kernel: 5 });
+        let pool = || Layer::MaxPool2d(MaxPool2d { kernel: 2 });
+        let linear = |features| Layer::Linear(Linear { features });
+        let [channels1, channels2, features] = self.sizes;
+        let layers = [
+            ("conv1", conv(channels1)),
+            ("relu1", Layer::Relu),
+            ("pool1", pool()),
+            ("conv2", conv(channels2)),
+            ("relu2", Layer::Relu),
+            ("pool2", pool()),
+            ("flatten", Layer::Flatten),
+            ("fc1", linear(features)),
+            ("relu3", Layer::Relu),
+            ("fc2", linear(10)),
+            ("softmax", Layer::Softmax),
+        ];
+        let mut net = Net::chain("LeNet", [1, 28, 28], layers).unwrap();
+        noise::fill(&mut net, self.seed);
+        net
+    }
+
+    fn data(&self) -> Dataset {
+        noise::images(self.images, (28, 28), 10, self.seed + 1)
+    }
+
+    /// An engine ready to train.
+    fn engine(&self) -> impl Engine {
+        let (net, batch) = (self.net(), self.batches[0].len());
+        let mut engine = CpuEngine::new(Plan::lower(&net, Mode::Training, batch).unwrap());
+        engine.set_parameters(net.parameters().values());
+        engine
+    }
+}
+
+/// From a batch to the gradients.
+fn there_and_back(engine: &mut impl Engine, data: &Dataset, batch: &[u32]) -> f64 {
+    engine.gather(data, batch);
+    engine.forward();
+    engine.loss();
+    engine.backward();
+    engine.read_loss().mean()
+}
+
+/// Holds an arena's values against those described, to `tolerance` of the largest.
+fn compare(
+    what: &str,
+    parameters: &Parameters,
+    arena: &[f32],
+    described: &BTreeMap<String, Described>,
+    tolerance: f64,
+) {
+    assert_eq!(described.len(), parameters.entries().len(), "{what}");
+    for entry in parameters.entries() {
+        let name = format!("{what}, {}", entry.name);
+        let expected = &described[&entry.name];
+        let got: Vec<f64> = arena[entry.range()].iter().map(|&x| x.into()).collect();
+        assert_eq!(got.len(), expected.length, "{name}");
+        let norm = got.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let close =
+            |got: f64, expected: f64, scale: f64| (got - expected).abs() <= tolerance * scale;
+        assert!(
+            close(norm, expected.norm, expected.norm),
+            "{name}: norm {norm}, not {}",
+            expected.norm
+        );
+        let (sum, all) = (got.iter().sum::<f64>(), got.iter().map(|x| x.abs()).sum());
+        assert!(close(sum, expected.sum, all), "{name}: sum {sum}, not {}", expected.sum);
+
+        let largest = got.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+        let sampled = got.iter().step_by(expected.every);
+        assert_eq!(sampled.len(), expected.values.len(), "{name}");
+        for (i, (&got, &expected)) in sampled.zip(&expected.values).enumerate() {
+            assert!(close(got, expected, largest), "{name}, sample {i}: {got}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_script_had_these_nets_and_images() {
+    for golden in [Golden::small(), Golden::lenet()] {
+        let (net, data) = (golden.net(), golden.data());
+        // The first of each parameter's values, and sum and norm of all, to double precision.
+        let parameters = net.parameters();
+        compare("initial", parameters, parameters.values(), &golden.initial, 1e-9);
+        assert_eq!(data.pixels().iter().map(|&p| u64::from(p)).sum::<u64>(), golden.pixel_sum);
+        assert_eq!(data.labels(), golden.labels);
+        assert_eq!(golden.made_by, "PyTorch 2.15.0, NumPy 2.4.6, Python 3.11.7");
+    }
+    let (golden, ours) = (Golden::lenet().net(), lenet(0));
+    assert_eq!(golden.nodes(), ours.nodes(), "the preset is the net that the script made");
+}
+
+#[test]
+fn answers_loss_and_every_gradient_are_pytorchs() {
+    for golden in [Golden::small(), Golden::lenet()] {
+        let what = format!("sizes {:?}", golden.sizes);
+        let mut engine = golden.engine();
+        let loss = there_and_back(&mut engine, &golden.data(), &golden.batches[0]);
+        assert!((loss - golden.loss).abs() < 1e-6, "{what}: {loss}, not {}", golden.loss);
+        assert_eq!(engine.read_output().len(), golden.probabilities.len(), "{what}");
+        for (&got, &expected) in engine.read_output().iter().zip(&golden.probabilities) {
+            let error = (f64::from(got) - expected).abs();
+            assert!(error < 1e-6 + 1e-5 * expected, "{what}: {got}, not {expected}");
+        }
+        let net = golden.net();
+        compare(&what, net.parameters(), engine.read_gradients(), &golden.gradients, 5e-6);
+    }
+}
+
+#[test]
+fn ten_steps_of_each_optimizer_are_pytorchs() {
+    for golden in [Golden::small(), Golden::lenet()] {
+        let data = golden.data();
+        assert_eq!(golden.traces.keys().collect::<Vec<_>>(), ["adam", "adamw", "sgd"]);
+        for (name, trace) in &golden.traces {
+            let what = format!("sizes {:?}, {name}", golden.sizes);
+            let optimizer = match (trace.options.momentum, trace.options.decay) {
+                (Some(momentum), _) => Optimizer::Sgd { momentum },
+                (None, decay) => Optimizer::adamw(decay.unwrap()),
+            };
+            let mut engine = golden.engine();
+            assert_eq!(trace.losses.len(), 10);
+            for (step, (batch, &expected)) in golden.batches.iter().zip(&trace.losses).enumerate() {
+                let loss = there_and_back(&mut engine, &data, batch);
+                let error = (loss - expected).abs();
+                assert!(error < 1e-5, "{what}, step {step}: {loss}, not {expected}");
+                engine.update(optimizer, trace.options.learning_rate);
+            }
+            let net = golden.net();
+            compare(&what, net.parameters(), engine.read_parameters(), &trace.parameters, 1e-5);
+        }
+    }
+}
