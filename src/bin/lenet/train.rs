@@ -50,7 +50,8 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         saving.last_good(session.trainer(), console);
         return Err(error);
     }
-    if interrupt::asked() {
+    let stopped = interrupt::asked();
+    if stopped {
         let (epochs, steps) = (session.trainer().epochs_done(), session.trainer().steps_done());
         console.warn(format_args!("Stopped after {epochs} epochs and {steps} steps in all."));
     }
@@ -58,10 +59,12 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         let net = weights::rounded(session.trainer().net(), saving.precision())?;
         let evaluation = Evaluation::of_all(&net, test)?;
         let (loss, _) = measure(evaluation, console, "testing");
-        saving.save(&net, session.trainer(), Some(loss), console)?;
+        // Even where the net cannot be saved, what it is worth is told.
+        let saved = saving.save(&net, session.trainer(), Some(loss), console);
         report(engine, &net, loss, &session, console)?;
+        saved?;
     }
-    Ok(ExitCode::from(if interrupt::asked() { interrupt::EXIT_CODE } else { 0 }))
+    Ok(ExitCode::from(if stopped { interrupt::EXIT_CODE } else { 0 }))
 }
 
 fn data_line(source: &Found, trainer: &Trainer, test: &Dataset) -> String {
