@@ -345,4 +345,37 @@ pub enum Error {
         /// What the file has.
         got: String,
     },
+
+    // ---- the terminal program ----
+    /// An engine that this build does not have.
+    #[error("the {engine} engine is not built yet; use --engine cpu")]
+    NoEngine {
+        /// The engine asked for.
+        engine: &'static str,
+    },
+    /// No net was named, and there is none at the usual place.
+    #[error(
+        "there is no net at {usual}; name a safetensors file with --net, such as one that \
+         `lenet train --out` wrote"
+    )]
+    NoNet {
+        /// The file looked for.
+        usual: &'static str,
+    },
+    /// A file whose contents are wrong.
+    #[error("{file}: {source}")]
+    InFile {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        source: Box<Self>,
+    },
+    /// A file that is no picture, or a damaged one.
+    #[error("{file}: this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
+    Picture {
+        /// The file.
+        file: String,
+        /// What the decoder says.
+        detail: String,
+    },
 }

@@ -11,6 +11,8 @@ mod evaluation;
 mod trainer;
 
 mod bench;
+pub use bench::simd_peak_gflops;
+
 mod types;
 
 use wasm_bindgen::prelude::*;

@@ -1,1 +1,60 @@
-fn main() {}
+//! `cargo xtask serve | test | bench | dist`: everything between a clean clone and the page.
+//!
+//! What a command found out goes to standard output (a URL, a summary, a JSON object);
+//! what it is doing, and all output of the tools it runs, goes to standard error.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod commands;
+
+mod catalog;
+mod checks;
+mod data;
+mod site;
+mod wasm;
+
+mod tools;
+
+mod config;
+mod fingerprint;
+mod process;
+mod repo;
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up what is missing, build the page and serve it on this machine
+    Serve(commands::serve::Args),
+    /// Run all checks, or those named, cheapest first
+    Test(commands::test::Args),
+    /// Measure the built page in headless Chromium; prints one JSON object
+    Bench(commands::bench::Args),
+    /// Make the static folder `dist` that any host can serve under any path
+    Dist(commands::dist::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = process::end_children_on_interrupt().and_then(|()| match cli.command {
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Test(args) => commands::test::run(&args),
+        Command::Bench(args) => commands::bench::run(&args),
+        Command::Dist(args) => commands::dist::run(&args),
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -125,6 +125,12 @@ fn sizes_beyond_the_limit_are_refused_before_reading() {
     bytes[4..16].fill(0xff);
     let error = read(&bytes).unwrap_err();
     assert!(matches!(error, Error::IdxTooLarge { .. }));
+    // Products that come to 0 where 64 and 32 bits overflow.
+    for sizes in [[1 << 31, 1 << 31, 4], [1 << 16, 1 << 16, 1_u32]] {
+        let bytes = [&IMAGES[..4], sizes.map(u32::to_be_bytes).as_flattened()].concat();
+        let error = read(&bytes).unwrap_err();
+        assert!(matches!(error, Error::IdxTooLarge { .. }), "{error}");
+    }
     let error = Idx::<3>::read(&IMAGES, Part::Images, 11).unwrap_err();
     assert!(matches!(error, Error::IdxTooLarge { limit: 11, .. }));
     assert!(Idx::<3>::read(&IMAGES, Part::Images, 12).is_ok());

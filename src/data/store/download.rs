@@ -196,7 +196,7 @@ impl<'a> Transfer<'a> {
         let mut buffer = vec![0; 64 << 10];
         let mut have = from;
         loop {
-            let n = body.read(&mut buffer).map_err(|e| Fault::Remote(e.to_string()))?;
+            let n = body.read(&mut buffer).map_err(|e| Fault::Remote(format!("broke off: {e}")))?;
             let Some(piece) = buffer.get(..n).filter(|piece| !piece.is_empty()) else {
                 return Ok(());
             };
@@ -273,6 +273,7 @@ fn connection_fault(error: &ureq::Error) -> Fault {
         ureq::Error::Io(e) if e.kind() == io::ErrorKind::ConnectionRefused => {
             Fault::Unreachable(e.to_string())
         }
+        ureq::Error::Io(e) => Fault::Remote(e.to_string()),
         other => Fault::Remote(other.to_string()),
     }
 }

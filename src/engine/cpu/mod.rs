@@ -19,7 +19,7 @@ mod run;
 mod workspace;
 
 use crate::data::Dataset;
-use crate::plan::{Optimizer, Plan};
+use crate::plan::{Op, Optimizer, Plan};
 
 use super::{Engine, Loss};
 use workspace::Workspace;
@@ -71,6 +71,19 @@ impl CpuEngine {
             examples: 0,
             workspace: Workspace::default(),
             plan,
+        }
+    }
+
+    /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands
+    /// each op with the time it took, by the clock that is given, to `each`: for profiling.
+    pub fn profile(&mut self, clock: impl Fn() -> f64, mut each: impl FnMut(&Op, f64)) {
+        let plan = &self.plan;
+        let ops: Vec<Op> =
+            plan.forward.iter().chain(&plan.loss).chain(&plan.backward).copied().collect();
+        for op in ops {
+            let start = clock();
+            self.run(op);
+            each(&op, clock() - start);
         }
     }
 }

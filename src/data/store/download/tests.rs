@@ -6,6 +6,7 @@ use std::time::Instant;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::super::tests::real_data;
 use super::*;
 
 /// What the server does with one connection.
@@ -353,8 +354,7 @@ fn hosts_are_named_without_the_rest() {
 
 #[test]
 fn a_whole_set_is_fetched_and_its_present_files_are_kept() {
-    let Some(data) = std::env::var_os("LENET_DATA").map(PathBuf::from) else {
-        eprintln!("SKIPPED, because LENET_DATA names no folder with data");
+    let Some(data) = real_data("a_whole_set_is_fetched_and_its_present_files_are_kept") else {
         return;
     };
     let target = tempfile::tempdir().unwrap();
@@ -373,4 +373,13 @@ fn a_whole_set_is_fetched_and_its_present_files_are_kept() {
         let sum = unpacked_sum(&path, file.bytes() as u64).unwrap();
         assert_eq!(sum, Some((file.sha256().to_owned(), true)));
     }
+}
+
+#[test]
+fn a_mirror_without_tls_is_a_fault_and_no_panic() {
+    let mirror = Mirror::new(&packed(), &[Answer::File; 3]);
+    let mut case = Case::new(&[&mirror]);
+    case.network.mirrors = vec![mirror.address.replace("http:", "https:")];
+    let message = case.fails();
+    assert!(message.contains("127.0.0.1"), "{message}");
 }

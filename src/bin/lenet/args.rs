@@ -1,0 +1,209 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lenet_playground::data::Set;
+use lenet_playground::{Error, Result};
+
+use crate::recipe::Recipe;
+
+const EXAMPLES: &str = "\
+Examples:
+  lenet train --epochs 5 --out lenet.safetensors
+  lenet evaluate --net lenet.safetensors
+  lenet predict --net lenet.safetensors photo.jpg drawing.png
+
+`lenet train --help` and so on say more.";
+
+const TRAIN: &str = "\
+Examples:
+  lenet train --out lenet.safetensors
+  lenet train --data path/to/mnist --epochs 1 --optimizer sgd --lr 0.05
+  lenet train --net lenet.safetensors --epochs 1 --lr 0.0003 --out better.safetensors
+  lenet train --set fashion-mnist --json > run.jsonl
+
+The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
+to ./data.
+
+With --json: one object for each epoch
+  {\"epoch\",\"steps\",\"train_loss\",\"validation_loss\",\"validation_accuracy\",
+   \"images_per_second\",\"seconds\",\"learning_rate\"}
+and a last one
+  {\"engine\",\"adapter\",\"train_images_per_second\",\"epoch_seconds\",\"test_accuracy\",
+   \"test_loss\",\"parameters\"}
+Losses are mean cross-entropies in nats; seconds and images per second count training alone.
+Ctrl-C ends the run early: the net is measured and saved as it is then.";
+
+const EVALUATE: &str = "\
+Examples:
+  lenet evaluate --net lenet.safetensors
+  lenet evaluate --net lenet.safetensors --set fashion-mnist --json
+
+With --json: one object
+  {\"engine\",\"adapter\",\"test_accuracy\",\"test_loss\",\"images_per_second\",\"parameters\"}";
+
+const PREDICT: &str = "\
+Examples:
+  lenet predict --net lenet.safetensors photo.jpg drawing.png
+  lenet predict --show drawing.png
+  lenet predict --json *.png
+
+With --json: one object for each picture
+  {\"file\",\"label\",\"probability\",\"probabilities\"}
+where nothing is drawn, label and probability are null and probabilities is empty. For a file that
+cannot be read there is a sentence on standard error instead, and the exit code is 1.";
+
+/// Train and run LeNet on handwritten digits
+#[derive(Debug, Parser)]
+#[command(name = "lenet", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a net and measure it on the test set
+    Train(Train),
+    /// Measure a net on the test set
+    Evaluate(Evaluate),
+    /// Read the digit in each picture
+    Predict(Predict),
+}
+
+impl Command {
+    pub fn output(&self) -> &Output {
+        match self {
+            Self::Train(args) => &args.output,
+            Self::Evaluate(args) => &args.output,
+            Self::Predict(args) => &args.output,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = TRAIN)]
+pub struct Train {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub recipe: Recipe,
+    /// Start from this safetensors file's weights, not from fresh ones
+    #[arg(long, value_name = "FILE", help_heading = "Net")]
+    pub net: Option<PathBuf>,
+    /// Save the trained net to this safetensors file
+    #[arg(long, value_name = "FILE", help_heading = "Net")]
+    pub out: Option<PathBuf>,
+    /// Save (and measure) the weights in half precision: half the size
+    #[arg(long, requires = "out", help_heading = "Net")]
+    pub half: bool,
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EVALUATE)]
+pub struct Evaluate {
+    #[command(flatten)]
+    pub net: NetChoice,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = PREDICT)]
+pub struct Predict {
+    /// Photos or drawings, PNG or JPEG, of any size, dark on light or light on dark
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Also print what the net sees: the digit in 28×28 pixels
+    #[arg(long, conflicts_with = "json")]
+    pub show: bool,
+    #[command(flatten)]
+    pub net: NetChoice,
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The folder with the data, the only one that is looked in [default: see below]
+    #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
+    pub folder: Option<PathBuf>,
+    /// The data set [default: mnist]
+    #[arg(long, value_name = "SET", help_heading = "Data")]
+    pub set: Option<SetName>,
+    /// Use what is on this machine
+    #[arg(long, help_heading = "Data")]
+    pub no_download: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SetName {
+    Mnist,
+    FashionMnist,
+}
+
+impl SetName {
+    /// The known set of that name.
+    pub fn known(self) -> Set {
+        match self {
+            Self::Mnist => Set::Mnist,
+            Self::FashionMnist => Set::FashionMnist,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct NetChoice {
+    /// The safetensors file with the net
+    /// [default: www/public/models/lenet-mnist.safetensors, where there is one]
+    #[arg(long = "net", value_name = "FILE", help_heading = "Net")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EngineChoice {
+    /// Where to compute
+    #[arg(long, default_value = "cpu", help_heading = "Net")]
+    engine: EngineName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum EngineName {
+    Cpu,
+    #[value(hide = true)]
+    Gpu,
+}
+
+impl EngineChoice {
+    /// Whether this build has the engine; gives its name.
+    ///
+    /// # Errors
+    /// [`Error::NoEngine`] where it has not.
+    pub fn name(&self) -> Result<&'static str> {
+        match self.engine {
+            EngineName::Cpu => Ok("cpu"),
+            EngineName::Gpu => Err(Error::NoEngine { engine: "GPU" }),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Output {
+    /// Print JSON, one object on a line, and no progress bar
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// No progress bar and no notes: results only
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+}

@@ -1,0 +1,66 @@
+//! `lenet evaluate`: a net's accuracy and loss on a test set.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use lenet_playground::Result;
+use lenet_playground::data::Subset;
+use lenet_playground::engine::Loss;
+use lenet_playground::train::Evaluation;
+
+use crate::args::Evaluate;
+use crate::console::Console;
+use crate::data;
+use crate::report::{EvaluationJson, count, per_second, percent, rate};
+use crate::weights;
+
+/// Images measured between two looks at the progress bar.
+const SLICE: usize = 640;
+
+/// Measures the net.
+///
+/// # Errors
+/// Where net or data cannot be had or the output not be written.
+pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
+    let engine = args.engine.name()?;
+    let net = weights::choose(&args.net)?;
+    let source = data::find(&args.data, console)?;
+    let test = Arc::new(source.load(Subset::Test)?);
+    console.note(format_args!(
+        "{}: {} test images",
+        data::describe(&source, &test),
+        count(test.len())
+    ));
+    let evaluation = Evaluation::of_all(&net, test)?;
+    let (loss, images_per_second) = measure(evaluation, console, "measuring");
+    let parameters = net.parameters().len();
+    if console.json() {
+        console.print_json(&EvaluationJson::new(engine, loss, images_per_second, parameters))?;
+    } else {
+        console.print(format_args!(
+            "test accuracy {}, loss {:.4}, on {} images at {} images/s",
+            percent(loss.accuracy()),
+            loss.mean(),
+            count(loss.examples),
+            rate(images_per_second)
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a measurement to its end, with a bar; gives the loss and the images per second.
+pub fn measure(
+    mut evaluation: Evaluation,
+    console: &mut Console,
+    message: &'static str,
+) -> (Loss, f64) {
+    console.start_bar(evaluation.len(), message);
+    let start = Instant::now();
+    while evaluation.run(SLICE) < evaluation.len() {
+        console.bar().set_position(evaluation.loss().examples as u64);
+    }
+    let images_per_second = per_second(evaluation.len(), start.elapsed());
+    console.end_bar();
+    (evaluation.loss(), images_per_second)
+}

@@ -1,0 +1,46 @@
+//! The terminal program: the library's training and answers without a browser.
+//!
+//! Results go to standard output, notes and the progress bar to standard error. The exit code is
+//! 0, 1 where something failed, 2 where the command line is wrong, 130 where Ctrl-C ended it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod recipe;
+
+mod train;
+
+mod evaluate;
+
+mod predict;
+
+mod data;
+mod picture;
+mod weights;
+
+mod console;
+mod interrupt;
+mod report;
+
+use args::{Arguments, Command};
+use console::Console;
+use lenet_playground::Error;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut console = Console::new(arguments.command.output());
+    let outcome = match &arguments.command {
+        Command::Train(args) => train::run(args, &mut console),
+        Command::Evaluate(args) => evaluate::run(args, &mut console),
+        Command::Predict(args) => predict::run(args, &mut console),
+    };
+    outcome.unwrap_or_else(|error| {
+        console.warn(format_args!("error: {error}"));
+        match error {
+            Error::Option { .. } => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    })
+}

@@ -1,0 +1,88 @@
+//! Where the trained net goes, and what its file says of it.
+
+use lenet_playground::Result;
+use lenet_playground::data::Dataset;
+use lenet_playground::engine::Loss;
+use lenet_playground::format::{Metadata, Precision};
+use lenet_playground::net::Net;
+use lenet_playground::train::{Optimizer, Options, Trainer};
+
+use crate::args::Train;
+use crate::console::Console;
+use crate::data::set_name;
+use crate::recipe::name;
+use crate::weights;
+
+/// What of the saved file is known before the training.
+pub struct Saving<'a> {
+    args: &'a Train,
+    options: Options,
+    trained_on: String,
+    tested_on: String,
+}
+
+impl<'a> Saving<'a> {
+    pub fn new(args: &'a Train, options: Options, training: &Dataset, test: &Dataset) -> Self {
+        let [trained_on, tested_on] = [training, test].map(|data| set_name(data).to_owned());
+        Self { args, options, trained_on, tested_on }
+    }
+
+    /// How many bits a weight takes.
+    pub fn precision(&self) -> Precision {
+        if self.args.half { Precision::Half } else { Precision::Single }
+    }
+
+    /// Saves the net, where that was asked for, and says so.
+    ///
+    /// # Errors
+    /// Those of [`weights::write`].
+    pub fn save(
+        &self,
+        net: &Net,
+        trainer: &Trainer,
+        test: Option<Loss>,
+        console: &Console,
+    ) -> Result<()> {
+        let Some(out) = &self.args.out else { return Ok(()) };
+        weights::write(out, net, self.precision(), &self.metadata(trainer, test))?;
+        console.note(format_args!("Saved to {}", out.display()));
+        Ok(())
+    }
+
+    /// After a run that failed: saves what there is. What fails now is told, and no more.
+    pub fn last_good(&self, trainer: &Trainer, console: &Console) {
+        if let Err(error) = self.save(&trainer.net(), trainer, None, console) {
+            console.warn(format_args!("error: {error}"));
+        }
+    }
+
+    fn metadata(&self, trainer: &Trainer, test: Option<Loss>) -> Metadata {
+        let recipe = &self.args.recipe;
+        let mut metadata: Metadata = [
+            ("created_by", concat!("lenet-playground ", env!("CARGO_PKG_VERSION")).into()),
+            ("trained_on", self.trained_on.clone()),
+            ("training_images", trainer.training_images().to_string()),
+            ("validation_images", trainer.validation_indices().len().to_string()),
+            ("epochs", trainer.epochs_done().to_string()),
+            ("steps", trainer.steps_done().to_string()),
+            ("batch_size", self.options.batch_size.to_string()),
+            ("optimizer", name(&recipe.optimizer)),
+            ("learning_rate", self.options.learning_rate.to_string()),
+            ("schedule", name(&recipe.schedule)),
+            ("seed", self.options.seed.to_string()),
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into();
+        let (key, value) = match self.options.optimizer {
+            Optimizer::Sgd { momentum } => ("momentum", momentum),
+            Optimizer::Adam { decay, .. } => ("weight_decay", decay),
+        };
+        metadata.insert(key.into(), value.to_string());
+        if let Some(test) = test {
+            metadata.insert("tested_on".into(), self.tested_on.clone());
+            metadata.insert("test_accuracy".into(), format!("{:.4}", test.accuracy()));
+            metadata.insert("test_loss".into(), format!("{:.4}", test.mean()));
+        }
+        metadata
+    }
+}

@@ -1,0 +1,28 @@
+import type uPlot from "uplot";
+
+type Colour = "--ink" | "--soft" | "--line" | "--field" | "--accent";
+
+/** A colour of the page's, looked up at each drawing so that it follows the system's scheme. */
+export function colour(name: Colour): () => string {
+  return () => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** The axis for epochs, the same under both charts. */
+export function epochAxis(): uPlot.Axis {
+  return axis({ scale: "x", label: "Epoch", size: 32, space: 48 });
+}
+
+/** An axis in the page's type and hairlines. */
+export function axis(options: uPlot.Axis): uPlot.Axis {
+  const hairline = { stroke: colour("--line"), width: 1 };
+  return {
+    stroke: colour("--soft"),
+    font: "12px system-ui, sans-serif",
+    labelFont: "12px system-ui, sans-serif",
+    labelSize: 20,
+    size: 56,
+    grid: hairline,
+    ticks: { ...hairline, size: 4 },
+    ...options,
+  };
+}

@@ -1,0 +1,52 @@
+import { accuracy, count, epochs, megabytes } from "../../lib/format";
+import type { CatalogSet, DataInfo, NetInfo } from "../../lib/protocol";
+
+/** The header's sentences: which net, which data, which engine, and why. */
+
+export function netName(net: NetInfo | null): string {
+  if (!net) return "LeNet";
+  return net.id === "shipped" ? "LeNet, as shipped" : "LeNet, trained by you";
+}
+
+export function accuracyOf(net: NetInfo | null): string {
+  if (!net) return "loading";
+  const trained = `${net.trainedOn}, ${epochs(net.epochs)}`;
+  if (net.testAccuracy === undefined) return `${trained}; not yet measured on a test set.`;
+  return `${trained}; ${accuracy(net.testAccuracy)} right on the ${net.testName}.`;
+}
+
+const ORIGIN: Record<DataInfo["from"], string> = {
+  host: "from this host",
+  browser: "from this browser’s storage",
+  files: "from your files",
+  "made here": "made in this tab",
+};
+
+export interface DataState {
+  data: DataInfo | null;
+  catalog: CatalogSet[] | null;
+  catalogTrouble: string | null;
+}
+
+export function dataState({ data, catalog, catalogTrouble }: DataState): { name: string; from: string } {
+  if (data) {
+    const test = data.test > 0 ? ` + ${count(data.test)}` : "";
+    return { name: data.name, from: `${count(data.training)}${test} images, ${ORIGIN[data.from]}.` };
+  }
+  const set = catalog?.[0];
+  if (set) {
+    const bytes = Object.values(set.files).reduce((sum, file) => sum + file.bytes, 0);
+    return { name: "None loaded yet", from: `${set.name} (${megabytes(bytes)}) loads from this host when you train.` };
+  }
+  if (catalogTrouble) return { name: "None loaded yet", from: "The host cannot be reached." };
+  if (catalog) return { name: "None on this host", from: "Synthetic digits are made when you train." };
+  return { name: "None loaded yet", from: "Asking the host what it has." };
+}
+
+export function engineState(engine: "starting" | "ready" | "failed"): { name: string; why: string } {
+  if (engine === "failed") return { name: "Not running", why: "See the message below." };
+  return {
+    name: "CPU, one core, WebAssembly SIMD",
+    why: engine === "ready" ? "The GPU engine is not built yet." : "Starting.",
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * What the page and its worker say to each other: one union each way. Everything here survives structured cloning; the
+ * wasm's own types never cross.
+ */
+
+/** Where training data comes from. `files` are the visitor's own IDX files, as the browser handed them over. */
+export type DataChoice =
+  | { kind: "served"; id: string; name: string }
+  | { kind: "synthetic" }
+  | { kind: "files"; files: File[] };
+
+/** `data/index.json`: the data sets that this page's own host offers. */
+export interface Catalog {
+  sets: CatalogSet[];
+}
+
+export interface CatalogSet {
+  id: string;
+  name: string;
+  files: CatalogFiles;
+}
+
+export interface CatalogFiles {
+  trainImages: CatalogFile;
+  trainLabels: CatalogFile;
+  testImages: CatalogFile;
+  testLabels: CatalogFile;
+}
+
+export interface CatalogFile {
+  path: string;
+  bytes: number;
+}
+
+export type Optimizer = "sgd" | "adam" | "adamw";
+export type Schedule = "constant" | "one-cycle";
+
+/** What a visitor sets before a run. The one `seed` draws the weights, the order of the images and the held-out set. */
+export interface Recipe {
+  epochs: number;
+  batchSize: number;
+  optimizer: Optimizer;
+  learningRate: number;
+  momentum: number;
+  weightDecay: number;
+  schedule: Schedule;
+  seed: number;
+}
+
+/** Strokes as the Rust encoder takes them: points x0,y0,x1,y1… and the number of points of each stroke. */
+export interface Drawing {
+  points: Float32Array;
+  lengths: Uint32Array;
+  penWidth: number;
+}
+
+/** One of the two nets a visitor can have at hand. */
+export type NetId = "shipped" | "own";
+
+/** What the page says about a net. Accuracies are shares, 0 to 1. */
+export interface NetInfo {
+  id: NetId;
+  trainedOn: string;
+  classes: string[];
+  epochs: number;
+  step: number;
+  testAccuracy?: number;
+  testName?: string;
+}
+
+export interface DataInfo {
+  name: string;
+  origin: "known" | "file" | "synthetic";
+  classes: string[];
+  training: number;
+  test: number;
+  /** Where the bytes came from this time. */
+  from: "host" | "browser" | "files" | "made here";
+}
+
+export interface Prediction {
+  label: number;
+  probabilities: number[];
+}
+
+export interface Reading {
+  /** Which `read` this answers; the last one again where the net has changed since. */
+  id: number;
+  /** The 28×28 that the net sees; null where nothing is drawn. */
+  input: Float32Array | null;
+  prediction: Prediction | null;
+  classes: string[];
+}
+
+export type Phase = "idle" | "loading" | "training" | "paused" | "measuring" | "finished" | "stopped" | "diverged";
+
+export interface TrainingStart {
+  totalSteps: number;
+  stepsPerEpoch: number;
+  trainingImages: number;
+  validationImages: number;
+  recipe: Recipe;
+  dataName: string;
+}
+
+export interface TrainingProgress {
+  /** Mean loss of each batch since the last message; the last one belongs to `step`. */
+  losses: Float32Array;
+  step: number;
+  epoch: number;
+  imagesPerSecond: number;
+  secondsLeft: number;
+  learningRate: number;
+}
+
+export interface Score {
+  accuracy: number;
+  loss: number;
+  images: number;
+}
+
+/** A long piece of work beside the training itself. */
+export interface Job {
+  name: string;
+  done: number;
+  total: number;
+  unit: "bytes" | "images";
+}
+
+/** A net's safetensors bytes, and what the page knows about it. */
+export interface Weights {
+  bytes: ArrayBuffer;
+  net: NetInfo;
+}
+
+/** Page → worker. */
+export type Command =
+  /** `page` is the page's own address: models/ and data/ are looked up relative to it. */
+  | { type: "start"; page: string; restore?: Weights }
+  | { type: "read"; id: number; drawing: Drawing }
+  | { type: "catalog" }
+  | { type: "train"; data: DataChoice; recipe: Recipe }
+  | { type: "pause" }
+  | { type: "resume" }
+  | { type: "stop" }
+  | { type: "reset" }
+  | { type: "use"; net: NetId }
+  | { type: "ping"; beat: number };
+
+/** What went wrong, by what the page should do about it. */
+export type ProblemKind =
+  /** The engine cannot start in this browser. */
+  | "engine"
+  /** The shipped net could not be loaded; training still works. */
+  | "model"
+  /** Data could not be loaded; what was loaded before is still there. */
+  | "data"
+  /** The run diverged and stopped. */
+  | "diverged"
+  /** The wasm instance trapped: the worker must be replaced. */
+  | "crashed";
+
+/** Worker → page. */
+export type Report =
+  | { type: "ready"; version: string }
+  /** The data sets at hand; `trouble` where the host could not be asked. */
+  | { type: "catalog"; sets: CatalogSet[]; trouble?: string }
+  | { type: "net"; net: NetInfo; available: NetId[] }
+  | { type: "reading"; reading: Reading }
+  | { type: "job"; job: Job | null }
+  | { type: "data"; data: DataInfo }
+  | { type: "phase"; phase: Phase }
+  | { type: "run"; start: TrainingStart }
+  | { type: "progress"; progress: TrainingProgress }
+  | { type: "validation"; step: number; score: Score }
+  | { type: "test"; score: Score; name: string }
+  | { type: "weights"; weights: Weights }
+  | { type: "problem"; kind: ProblemKind; message: string }
+  | { type: "pong"; beat: number };

@@ -1,0 +1,215 @@
+import type {
+  CatalogSet,
+  Command,
+  DataChoice,
+  DataInfo,
+  Drawing,
+  Job,
+  NetId,
+  NetInfo,
+  Phase,
+  ProblemKind,
+  Reading,
+  Recipe,
+  Report,
+  Weights,
+} from "../protocol";
+import { Notices } from "./notices.svelte";
+import { RunRecord } from "./run.svelte";
+import { Supervisor } from "./supervisor";
+
+const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
+
+/** The page's side of the conversation: what the views show, and what they can ask for. */
+export class Session {
+  engine = $state<"starting" | "ready" | "failed">("starting");
+  net = $state.raw<NetInfo | null>(null);
+  available = $state.raw<NetId[]>([]);
+  /** null until the host was asked. */
+  catalog = $state.raw<CatalogSet[] | null>(null);
+  catalogTrouble = $state<string | null>(null);
+  data = $state.raw<DataInfo | null>(null);
+  job = $state.raw<(Job & { began: number }) | null>(null);
+  phase = $state<Phase>("idle");
+  run = $state.raw<RunRecord | null>(null);
+  reading = $state.raw<Reading | null>(null);
+  readonly notices = new Notices();
+
+  readonly #supervisor: Supervisor;
+  #saved: Weights | undefined;
+  #lastId = 0;
+  #drawing: Drawing | undefined;
+  #inFlight = false;
+  #changed = false;
+
+  constructor(
+    spawn: () => Worker,
+    readonly page: string,
+  ) {
+    this.#supervisor = new Supervisor(spawn, {
+      onReport: (report) => this.#hear(report),
+      onReplaced: (reason) => this.#recover(reason),
+      onGivenUp: (reason) => this.#giveUp(reason),
+    });
+    this.#post({ type: "start", page });
+  }
+
+  /** From pressing Train to the end of the run, a pause included. */
+  get busy(): boolean {
+    return BUSY.includes(this.phase);
+  }
+
+  /** Has the drawing read; while one reading is under way only the newest drawing waits. */
+  read(drawing: Drawing): void {
+    this.#drawing = drawing;
+    if (this.#inFlight) this.#changed = true;
+    else this.#sendDrawing(drawing);
+  }
+
+  train(data: DataChoice, recipe: Recipe): void {
+    this.notices.dismiss("data");
+    this.notices.dismiss("diverged");
+    this.notices.dismiss("worker");
+    this.#post({ type: "train", data, recipe });
+  }
+
+  pause(): void {
+    this.#post({ type: "pause" });
+  }
+
+  resume(): void {
+    this.#post({ type: "resume" });
+  }
+
+  stop(): void {
+    this.#post({ type: "stop" });
+  }
+
+  /** Forgets the visitor's own net and the charts, and goes back to the shipped net. */
+  reset(): void {
+    this.run = null;
+    this.#saved = undefined;
+    this.notices.dismiss("diverged");
+    this.#post({ type: "reset" });
+  }
+
+  use(net: NetId): void {
+    this.#post({ type: "use", net });
+  }
+
+  /** Asks the host for its data sets again, after the connection came back. */
+  askCatalog(): void {
+    this.#post({ type: "catalog" });
+  }
+
+  #hear(report: Report): void {
+    switch (report.type) {
+      case "ready":
+        this.engine = "ready";
+        performance.mark("ready");
+        return;
+      case "catalog":
+        this.catalog = report.sets;
+        this.catalogTrouble = report.trouble ?? null;
+        return;
+      case "net":
+        this.net = report.net;
+        this.available = report.available;
+        return;
+      case "reading":
+        return this.#hearReading(report.reading);
+      case "job":
+        return this.#hearJob(report.job);
+      case "data":
+        this.data = report.data;
+        return;
+      case "phase":
+        this.phase = report.phase;
+        return;
+      case "run":
+        this.run = new RunRecord(report.start);
+        return;
+      case "progress":
+        return this.run?.addProgress(report.progress);
+      case "validation":
+        return this.run?.addValidation(report.step, report.score);
+      case "test":
+        if (this.run) this.run.test = { score: report.score, name: report.name };
+        return;
+      case "weights":
+        this.#saved = report.weights;
+        return;
+      case "problem":
+        return this.#hearProblem(report.kind, report.message);
+    }
+  }
+
+  #hearReading(reading: Reading): void {
+    this.reading = reading;
+    if (reading.prediction && performance.getEntriesByName("first-answer").length === 0) {
+      performance.mark("first-answer");
+    }
+    if (reading.id !== this.#lastId) return;
+    this.#inFlight = false;
+    if (this.#changed && this.#drawing) this.#sendDrawing(this.#drawing);
+  }
+
+  #hearJob(job: Job | null): void {
+    const same = job && this.job?.name === job.name;
+    this.job = job && { ...job, began: same ? this.job!.began : performance.now() };
+  }
+
+  #hearProblem(kind: ProblemKind, message: string): void {
+    if (kind === "engine") {
+      this.engine = "failed";
+      this.#supervisor.close();
+      const next = "Reload the page; if that does not help, use a current Chrome, Firefox, Safari or Edge.";
+      this.notices.say("engine", `The engine could not start: ${sentence(message)} ${next}`);
+    } else if (kind === "model") {
+      const next = "Train a net of your own, or reload the page.";
+      this.notices.say("model", `The net that comes with the page could not be loaded: ${sentence(message)} ${next}`);
+    } else if (kind === "data" && this.data) {
+      this.notices.say("data", `${sentence(message)} The data loaded before (${this.data.name}) is still there.`);
+    } else {
+      this.notices.say(kind, sentence(message));
+    }
+  }
+
+  #recover(reason: string): void {
+    const wasBusy = this.busy;
+    this.engine = "starting";
+    this.phase = "idle";
+    this.job = null;
+    this.data = null;
+    this.#inFlight = false;
+    const restore = this.#saved && { bytes: this.#saved.bytes.slice(0), net: this.#saved.net };
+    this.#post({ type: "start", page: this.page, ...(restore ? { restore } : {}) });
+    if (this.#drawing) this.#sendDrawing(this.#drawing);
+    const weights = restore ? `your net as it was at step ${restore.net.step}` : "the net that comes with the page";
+    const ended = wasBusy ? " The training run ended there; press Train to begin a new one." : "";
+    this.notices.say("worker", `The engine stopped (${reason}) and was started again with ${weights}.${ended}`);
+  }
+
+  #giveUp(reason: string): void {
+    this.engine = "failed";
+    this.phase = "idle";
+    this.notices.say(
+      "worker",
+      `The engine keeps stopping (${reason}). Close other tabs to free memory, then reload the page.`,
+    );
+  }
+
+  #sendDrawing(drawing: Drawing): void {
+    this.#inFlight = true;
+    this.#changed = false;
+    this.#post({ type: "read", id: ++this.#lastId, drawing });
+  }
+
+  #post(command: Command): void {
+    this.#supervisor.post(command);
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

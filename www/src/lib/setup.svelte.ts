@@ -1,0 +1,37 @@
+import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
+import type { CatalogSet, DataChoice, Optimizer, Recipe } from "./protocol";
+
+/** What the visitor has chosen for the next run. */
+export class Setup {
+  recipe = $state<Recipe>({ ...DEFAULT_RECIPE });
+  /** A served set's id, "synthetic" or "files"; undefined until the visitor chooses. */
+  chosen = $state<string>();
+  files = $state.raw<File[]>([]);
+
+  /** The data of the next run: what was chosen, else the first set of the host, else synthetic digits. */
+  dataId(catalog: CatalogSet[] | null): string {
+    return this.chosen ?? catalog?.[0]?.id ?? "synthetic";
+  }
+
+  choice(catalog: CatalogSet[] | null): DataChoice {
+    const id = this.dataId(catalog);
+    if (id === "files") return { kind: "files", files: this.files };
+    const set = catalog?.find((set) => set.id === id);
+    return set ? { kind: "served", id, name: set.name } : { kind: "synthetic" };
+  }
+
+  /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
+  setOptimizer(optimizer: Optimizer): void {
+    const usual = USUAL_LEARNING_RATE[this.recipe.optimizer];
+    if (this.recipe.learningRate === usual) this.recipe.learningRate = USUAL_LEARNING_RATE[optimizer];
+    this.recipe.optimizer = optimizer;
+  }
+
+  /** What keeps the run from starting, as a sentence. */
+  problem(catalog: CatalogSet[] | null): string | undefined {
+    if (this.dataId(catalog) === "files" && this.files.length === 0) {
+      return "Choose your IDX files first: images and labels, two files or four.";
+    }
+    return recipeProblem(this.recipe);
+  }
+}

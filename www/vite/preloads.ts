@@ -1,0 +1,30 @@
+import type { Plugin } from "vite";
+
+/**
+ * Names in index.html what the first answer waits for (worker, wasm, shipped net), so that the browser fetches all of it
+ * at once instead of finding each behind the other.
+ */
+export function preloads(): Plugin {
+  return {
+    name: "preloads",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { filename, bundle }) {
+        if (!filename.endsWith("index.html") || !bundle) return html;
+        const files = Object.keys(bundle).filter((file) => /worker-[^/]*\.js$|_bg-[^/]*\.wasm$/.test(file));
+        const hrefs = [...files, "models/lenet-mnist.safetensors"];
+        const tags = hrefs.map((file) => ({
+          tag: "link",
+          attrs: { rel: file.endsWith(".js") ? "modulepreload" : "preload", href: `./${file}`, ...asFetch(file) },
+          injectTo: "head" as const,
+        }));
+        return { html, tags };
+      },
+    },
+  };
+}
+
+function asFetch(file: string): Record<string, string> {
+  return file.endsWith(".js") ? {} : { as: "fetch", crossorigin: "anonymous" };
+}

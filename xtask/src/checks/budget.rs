@@ -1,0 +1,140 @@
+//! The byte budget: wasm, JavaScript and CSS that the page loads, gzipped.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// What counts. Models and data are fetched by the page too, and are no code.
+const COUNTED: [&str; 4] = ["wasm", "js", "mjs", "css"];
+
+/// Prints each file that `index.html` leads to, and fails where the sum reaches the limit.
+/// The note says the sum.
+pub fn check(site: &Path, limit_kb: u64) -> Result<String> {
+    let files = loaded_by(site, "index.html")?;
+    let mut total = 0;
+    for (name, contents) in &files {
+        let bytes = gzipped_len(contents)?;
+        total += bytes;
+        eprintln!("{:>10} bytes gzip {:>10} bytes  {name}", bytes, contents.len());
+    }
+    eprintln!("{total:>10} bytes gzip in {} files", files.len());
+    if files.is_empty() {
+        bail!("index.html in {} leads to no wasm, JavaScript or CSS", site.display());
+    }
+    let note = format!("{}.{} of {limit_kb} kB", total / 1000, total % 1000 / 100);
+    if total >= limit_kb * 1000 {
+        bail!("wasm, JavaScript and CSS must stay under the budget: {note} gzipped");
+    }
+    Ok(note)
+}
+
+/// The counted files that a page leads to, itself or through other files. Vite puts a hash in
+/// every name, so a file is loaded by another exactly where its name stands in the other's text.
+fn loaded_by(site: &Path, page: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut unseen = counted_files(site, site)?;
+    let page = site.join(page);
+    let html = fs::read(&page).with_context(|| format!("cannot read {}", page.display()))?;
+    let mut seen = BTreeMap::new();
+    let mut queue = VecDeque::from([html]);
+    while let Some(text) = queue.pop_front() {
+        let text = String::from_utf8_lossy(&text);
+        for name in unseen.extract_if(.., |name, _| text.contains(base_name(name))) {
+            queue.push_back(name.1.clone());
+            seen.insert(name.0, name.1);
+        }
+    }
+    Ok(seen)
+}
+
+fn counted_files(site: &Path, folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let reading = || format!("cannot read {}", folder.display());
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        let path = entry.with_context(reading)?.path();
+        if path.is_dir() {
+            files.append(&mut counted_files(site, &path)?);
+        } else if path.extension().is_some_and(|it| COUNTED.iter().any(|counted| it == *counted)) {
+            let name =
+                path.strip_prefix(site).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            files.insert(name, fs::read(&path).with_context(reading)?);
+        }
+    }
+    Ok(files)
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn gzipped_len(bytes: &[u8]) -> Result<u64> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page with a worker that loads wasm, and a second page with a chunk of its own.
+    fn site() -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        fs::create_dir(site.path().join("assets")).unwrap();
+        for (name, text) in [
+            (
+                "index.html",
+                "<script src=./assets/index-a1.js></script><link href=./assets/index-a1.css>",
+            ),
+            ("bench.html", "<script src=./assets/bench-b2.js></script>"),
+            ("assets/index-a1.js", "new Worker(new URL('worker-c3.js', import.meta.url))"),
+            ("assets/index-a1.css", "body{}"),
+            ("assets/worker-c3.js", "fetch('core_bg-d4.wasm')"),
+            ("assets/core_bg-d4.wasm", "\0asm"),
+            ("assets/bench-b2.js", "import './index-a1.js'"),
+            ("assets/model.safetensors", "numbers"),
+        ] {
+            fs::write(site.path().join(name), text).unwrap();
+        }
+        site
+    }
+
+    #[test]
+    fn files_are_followed_from_the_page_and_no_others_count() {
+        let site = site();
+        let files = loaded_by(site.path(), "index.html").unwrap();
+        let names: Vec<_> = files.keys().map(String::as_str).collect();
+        let expected = [
+            "assets/core_bg-d4.wasm",
+            "assets/index-a1.css",
+            "assets/index-a1.js",
+            "assets/worker-c3.js",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn the_limit_itself_is_too_much() {
+        let site = site();
+        assert!(check(site.path(), 1).unwrap().ends_with("of 1 kB"));
+        let error = check(site.path(), 0).unwrap_err().to_string();
+        assert!(error.contains("budget"), "{error}");
+    }
+
+    #[test]
+    fn a_page_that_loads_nothing_fails() {
+        let site = tempfile::tempdir().unwrap();
+        assert!(check(site.path(), 250).unwrap_err().to_string().contains("index.html"));
+        fs::write(site.path().join("index.html"), "<p>").unwrap();
+        assert!(check(site.path(), 250).unwrap_err().to_string().contains("leads to no"));
+    }
+
+    #[test]
+    fn repetition_is_squeezed_out() {
+        assert!(gzipped_len(&[b'x'; 100_000]).unwrap() < 1000);
+    }
+}

@@ -1,0 +1,178 @@
+//! The steps of `cargo xtask test`.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::budget;
+use crate::config::Config;
+use crate::tools::{chromium::Chromium, node, rust};
+use crate::{data, process, repo, site, wasm};
+
+/// One check. It returns a note for the summary, empty where there is nothing to say.
+pub struct Step {
+    /// What the command line and the summary call it.
+    pub name: &'static str,
+    /// What it does, for the heading.
+    pub what: &'static str,
+    /// Steps it cannot run without.
+    pub needs: &'static [&'static str],
+    run: fn(&Config) -> Result<String>,
+}
+
+/// Cheapest first; what a step needs stands above it.
+pub const STEPS: &[Step] = &[
+    step("fmt", "format of the Rust sources", &[], fmt),
+    step("clippy-host", "clippy, this machine", &[], clippy_host),
+    step("clippy-wasm", "clippy, wasm32", &[], clippy_wasm),
+    step("native", "native tests", &[], native),
+    step("browser", "wasm-pack test in headless Chromium", &[], browser),
+    step("wasm", "release build of the wasm", &[], wasm),
+    step("www-check", "type check of www", &["wasm"], www_check),
+    step("www-unit", "unit tests of www", &["wasm"], www_unit),
+    step("www-build", "production build of www", &["wasm"], www_build),
+    step("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e),
+    step("budget", "bytes over the wire", &["www-build"], bytes),
+];
+
+impl Step {
+    /// Runs it.
+    pub fn run(&self, config: &Config) -> Result<String> {
+        (self.run)(config)
+    }
+
+    /// `www` names all steps of `www`, `clippy` both of clippy.
+    fn is_named(&self, word: &str) -> bool {
+        self.name == word || self.name.strip_prefix(word).is_some_and(|rest| rest.starts_with('-'))
+    }
+}
+
+/// The named steps with all they need, in order; every step where none is named.
+pub fn plan(names: &[String]) -> Result<Vec<&'static Step>> {
+    if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|step| step.is_named(name))) {
+        let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        bail!("no step is called `{unknown}`; the steps are {}", known.join(", "));
+    }
+    let mut wanted: Vec<&Step> = Vec::new();
+    // From the last to the first, for a step's needs stand above it.
+    for step in STEPS.iter().rev() {
+        let is_named = names.is_empty() || names.iter().any(|name| step.is_named(name));
+        if is_named || wanted.iter().any(|other| other.needs.contains(&step.name)) {
+            wanted.push(step);
+        }
+    }
+    wanted.reverse();
+    Ok(wanted)
+}
+
+const fn step(
+    name: &'static str,
+    what: &'static str,
+    needs: &'static [&'static str],
+    run: fn(&Config) -> Result<String>,
+) -> Step {
+    Step { name, what, needs, run }
+}
+
+fn fmt(_: &Config) -> Result<String> {
+    cargo(&["fmt", "--all", "--check"])
+}
+
+fn clippy_host(_: &Config) -> Result<String> {
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+}
+
+fn clippy_wasm(_: &Config) -> Result<String> {
+    rust::ensure_wasm_target()?;
+    let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
+    cargo(&[&["clippy"][..], &target, &["--", "--deny", "warnings"]].concat())
+}
+
+fn native(_: &Config) -> Result<String> {
+    cargo(&["test", "--workspace", "--no-fail-fast"])
+}
+
+fn browser(config: &Config) -> Result<String> {
+    wasm::test(config)?;
+    Ok(String::new())
+}
+
+fn wasm(config: &Config) -> Result<String> {
+    wasm::build(config, false)?;
+    Ok(String::new())
+}
+
+fn www_check(_: &Config) -> Result<String> {
+    npm_script("check")
+}
+
+fn www_unit(_: &Config) -> Result<String> {
+    npm_script("test")
+}
+
+fn www_build(_: &Config) -> Result<String> {
+    site::build()?;
+    Ok(String::new())
+}
+
+fn e2e(_: &Config) -> Result<String> {
+    let chromium = Chromium::ensure()?;
+    let data = data::find(None)?;
+    let mut command = node::npm();
+    command.args(["run", "e2e"]).env("CHROMIUM", chromium.browser);
+    command.envs(data.map(|folder| ("LENET_DATA", folder)));
+    process::run(&mut command)?;
+    Ok(String::new())
+}
+
+fn bytes(config: &Config) -> Result<String> {
+    budget::check(&site::folder(), config.budget.gzip_kb)
+}
+
+fn cargo(arguments: &[&str]) -> Result<String> {
+    process::run(Command::new("cargo").current_dir(repo::path("")).args(arguments))?;
+    Ok(String::new())
+}
+
+fn npm_script(name: &str) -> Result<String> {
+    node::ensure_packages()?;
+    process::run(node::npm().args(["run", name]))?;
+    Ok(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(words: &[&str]) -> Vec<&'static str> {
+        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+        plan(&words).unwrap().iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn needs_stand_above_the_step() {
+        for (index, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                assert!(STEPS[..index].iter().any(|above| above.name == *need), "{}", step.name);
+            }
+        }
+    }
+
+    #[test]
+    fn without_names_every_step_runs() {
+        assert_eq!(names(&[]).len(), STEPS.len());
+    }
+
+    #[test]
+    fn a_group_and_the_needs_come_along_in_order() {
+        assert_eq!(names(&["native"]), ["native"]);
+        assert_eq!(names(&["clippy"]), ["clippy-host", "clippy-wasm"]);
+        assert_eq!(names(&["budget", "fmt"]), ["fmt", "wasm", "www-build", "budget"]);
+    }
+
+    #[test]
+    fn an_unknown_step_is_named_with_those_that_exist() {
+        let error = plan(&["e3e".to_owned()]).err().unwrap().to_string();
+        assert!(error.contains("e3e") && error.contains("e2e"), "{error}");
+    }
+}

@@ -1,0 +1,126 @@
+//! `cargo xtask dist`: a static folder for any host.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, io};
+
+use anyhow::{Context, Result};
+
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::{data, repo, site, wasm};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folder with the data sets, instead of $LENET_DATA, ./data or a download
+    #[arg(long, value_name = "DIR", conflicts_with = "no_data")]
+    data: Option<PathBuf>,
+    /// Leave the data sets out: the page then trains on synthetic digits
+    #[arg(long)]
+    no_data: bool,
+}
+
+/// Builds the page and lays it out in `dist`, with the data where there is any.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let config = Config::load()?;
+    wasm::build(&config, false)?;
+    site::build()?;
+    let data = if args.no_data { None } else { data::find(args.data.as_deref())? };
+    let dist = repo::path("dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist).context("cannot empty dist")?;
+    }
+    let page = copy_folder(&site::folder(), &dist)?;
+    let sets = match &data {
+        Some(folder) => copy_data(folder, &dist.join("data"))?,
+        None => 0,
+    };
+    println!("dist: {}", dist.display());
+    println!("  page with the shipped net  {:>6.1} MB", megabytes(page));
+    println!("  data sets                  {:>6.1} MB", megabytes(sets));
+    eprintln!("Any static host can serve it, under any path");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Copies the known sets and writes their index. Returns the bytes copied.
+fn copy_data(from: &Path, to: &Path) -> Result<u64> {
+    let catalog = Catalog::of(from);
+    let mut bytes = 0;
+    for file in catalog.files() {
+        bytes += copy_file(&from.join(&file.path), &to.join(&file.path))?;
+    }
+    if bytes > 0 {
+        let index = to.join("index.json");
+        fs::write(&index, serde_json::to_string_pretty(&catalog)?)
+            .with_context(|| format!("cannot write {}", index.display()))?;
+    }
+    Ok(bytes)
+}
+
+/// Copies all files of a folder and of the folders in it. Returns their bytes.
+fn copy_folder(from: &Path, to: &Path) -> Result<u64> {
+    let reading = || format!("cannot read {}", from.display());
+    let mut bytes = 0;
+    for entry in fs::read_dir(from).with_context(reading)? {
+        let entry = entry.with_context(reading)?;
+        let target = to.join(entry.file_name());
+        bytes += if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?
+        } else {
+            copy_file(&entry.path(), &target)?
+        };
+    }
+    Ok(bytes)
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<u64> {
+    let copy = || -> io::Result<u64> {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        // Not `fs::copy`, which would carry a read-only folder's permissions along.
+        io::copy(&mut fs::File::open(from)?, &mut fs::File::create(to)?)
+    };
+    copy().with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_copied_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("assets/deep")).unwrap();
+        fs::write(from.join("index.html"), "12").unwrap();
+        fs::write(from.join("assets/deep/a.js"), "345").unwrap();
+        assert_eq!(copy_folder(&from, &to).unwrap(), 5);
+        assert_eq!(fs::read(to.join("assets/deep/a.js")).unwrap(), b"345");
+    }
+
+    #[test]
+    fn only_known_files_come_along_with_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("mnist")).unwrap();
+        fs::write(from.join("mnist/notes.txt"), "x").unwrap();
+        assert_eq!(copy_data(&from, &to).unwrap(), 0);
+        assert!(!to.exists());
+
+        for part in
+            ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+        {
+            fs::write(from.join("mnist").join(format!("{part}-ubyte.gz")), "12").unwrap();
+        }
+        assert_eq!(copy_data(&from, &to).unwrap(), 8);
+        assert!(
+            to.join("index.json").exists() && to.join("mnist/t10k-labels-idx1-ubyte.gz").exists()
+        );
+        assert!(!to.join("mnist/notes.txt").exists());
+    }
+}

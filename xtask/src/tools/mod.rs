@@ -1,0 +1,6 @@
+//! Set-up: each tool is looked for first, and installed or asked for only where it is missing.
+
+pub mod chromium;
+pub mod node;
+pub mod rust;
+pub mod wasm_pack;
