@@ -315,10 +315,10 @@ pub enum Error {
         /// What the data set has.
         data: String,
     },
-    /// The loss, or a weight, became infinite or not a number.
+    /// The loss, or a weight, grew beyond all bounds or is no number.
     #[error(
-        "training diverged at step {step} with learning rate {learning_rate}: the loss is no longer \
-         a finite number. The last good weights are kept; try a learning rate ten times lower"
+        "training diverged at step {step} with learning rate {learning_rate}: the loss grew beyond \
+         all bounds. The last good weights are kept; try a learning rate ten times lower"
     )]
     Diverged {
         /// The step, from 1 on.

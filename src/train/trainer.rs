@@ -12,6 +12,10 @@ use crate::{Error, Result};
 /// the last good ones.
 const STEPS_BETWEEN_COPIES: usize = 50;
 
+/// A mean loss, in nats, that no run comes back from: a right answer's probability is zero in
+/// single precision from 104 nats on. With all ReLUs dead the loss may stay finite forever.
+const LARGEST_LOSS: f64 = 1e4;
+
 /// Trains a net, a step at a time. Whoever owns it drives it: to pause is to stop calling.
 ///
 /// The same net, data and options give the same weights, bit for bit.
@@ -58,8 +62,8 @@ impl Trainer {
     /// after the first step.
     ///
     /// # Errors
-    /// [`Error::Diverged`] where the loss is no longer a finite number; the weights are then the
-    /// last good ones again.
+    /// [`Error::Diverged`] where the loss, or a weight, grew beyond all bounds or is no number; the
+    /// weights are then the last good ones again.
     pub fn step(&mut self) -> Result<Loss> {
         let rate = self.learning_rate();
         self.engine.gather(&self.data, self.sampler.next_batch());
@@ -67,7 +71,9 @@ impl Trainer {
         self.engine.loss();
         let loss = self.engine.read_loss();
         let looks = self.step.is_multiple_of(STEPS_BETWEEN_COPIES);
-        if !loss.sum.is_finite() || (looks && !self.keep_good_weights()) {
+        // Written so that what is not a number counts as too large.
+        let sane = loss.mean() < LARGEST_LOSS;
+        if !sane || (looks && !self.keep_good_weights()) {
             return self.diverged(rate);
         }
         self.engine.backward();
