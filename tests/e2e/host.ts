@@ -1,9 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 import { TINY, tinyIdx } from "./tiny-set";
 
-/** Whether the preview serves real MNIST: it does where $LENET_DATA names a folder. */
-export const MNIST = process.env["LENET_DATA"] !== undefined;
-
 export interface ServedSet {
   id: string;
   name: string;

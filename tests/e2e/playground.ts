@@ -73,20 +73,31 @@ export class Playground {
     await this.page.getByLabel("Data set").selectOption(dataId);
   }
 
-  /** Trains so long that a test can do what it likes meanwhile, and waits for the first `steps`. */
+  /** Begins a run so long that a test can do what it likes meanwhile, and waits for the first `steps`. */
   async trainOn(steps = 1): Promise<void> {
     await this.set({ epochs: 1000 });
     await this.button("Train").click();
     await this.reachStep(steps);
   }
 
+  /** Waits until the last run that began has come so far. */
   async reachStep(step: number): Promise<void> {
     await this.page.waitForFunction(
-      (step) => window.seen.reports.findLast(({ type }) => type === "progress" || type === "run")?.type === "progress" &&
-        window.seen.reports.some((report) => report.type === "progress" && report.progress.step >= step),
+      (step) => {
+        const { reports } = window.seen;
+        const run = reports.slice(reports.findLastIndex(({ type }) => type === "run"));
+        return run.some((report) => report.type === "progress" && report.progress.step >= step);
+      },
       step,
       { timeout: 90_000 },
     );
+  }
+
+  /** Trains at a rate that no number survives; at a smaller one all ReLUs may die first, and the loss stays finite. */
+  async diverge(): Promise<void> {
+    await this.set({ optimizer: "sgd", learningRate: 1e38, schedule: "constant" });
+    await this.button("Train").click();
+    await expect(this.notice("diverged")).toBeVisible();
   }
 
   async pause(): Promise<void> {
@@ -115,6 +126,11 @@ export class Playground {
     return readings.findLast(({ reading }) => reading.prediction)?.reading.prediction?.probabilities ?? [];
   }
 
+  /** Pixels by which the page is wider than the window; none is 0. */
+  overhang(): Promise<number> {
+    return this.page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+  }
+
   /** Lets the page draw some frames: time for something to happen that must not. */
   async frames(count: number): Promise<void> {
     await this.page.evaluate(async (count) => {
@@ -132,8 +148,8 @@ function watchWorkers(): void {
       super(url, options);
       window.seen.workers.push(this);
       this.addEventListener("message", ({ data }: MessageEvent<Report>) => {
-        // Weights are megabytes; a test asks only whether they came.
-        window.seen.reports.push(data.type === "weights" ? { ...data, weights: { ...data.weights, bytes: new ArrayBuffer(0) } } : data);
+        // Weights are megabytes, and no test reads them.
+        if (data.type !== "weights") window.seen.reports.push(data);
       });
     }
   };

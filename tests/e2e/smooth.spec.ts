@@ -23,7 +23,7 @@ test("no task of the page takes 50 ms while it trains", async ({ page, browser, 
   await playground.trainOn(1);
   await page.evaluate(watchFrames);
   await browser.startTracing(page, { categories: TASKS });
-  await playground.reachStep((await playground.step()) + 200);
+  await playground.reachStep((await playground.step()) + 100);
   await playground.draw(THREE);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const gaps = await page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);

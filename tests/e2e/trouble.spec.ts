@@ -40,8 +40,7 @@ test("a worker that dies before any training comes back with the shipped net", a
 
 test("a run that diverges stops, says where, and keeps the last good weights", async ({ playground }) => {
   await playground.draw(THREE);
-  await playground.set({ optimizer: "sgd", learningRate: 1e8, schedule: "constant" });
-  await playground.button("Train").click();
+  await playground.diverge();
   await expect(playground.notice("diverged")).toContainText(/step \d+/);
   await expect(playground.notice("diverged")).toContainText(/learning rate/i);
   await expect(playground.progress).toContainText("Stopped: the loss was no longer a number");

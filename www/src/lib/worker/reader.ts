@@ -1,4 +1,4 @@
-import type { Drawing, Reading } from "../protocol";
+import type { Drawing, Prediction, Reading } from "../protocol";
 import type { Nets } from "./nets";
 
 type Encode = (points: Float32Array, lengths: Uint32Array, penWidth: number) => Float32Array | undefined;
@@ -24,8 +24,18 @@ export class Reader {
     this.tell({
       id,
       input,
-      prediction: input && this.nets.predict(input),
+      prediction: input && this.#predict(input),
       classes: this.nets.active?.classes ?? [],
     });
+  }
+
+  /** No answer where the weights of a run have just blown up: its next step finds that and says so. */
+  #predict(input: Float32Array): Prediction | null {
+    try {
+      return this.nets.predict(input);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      return null;
+    }
   }
 }
