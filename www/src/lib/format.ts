@@ -26,7 +26,9 @@ export function duration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s}\u00a0s`;
   if (s < 3600) return `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;
-  return `${Math.floor(s / 3600)}\u00a0h ${Math.round((s % 3600) / 60)}\u00a0min`;
+  // Rounded before it is split, or 59.8 minutes would read as 60.
+  const minutes = Math.round(s / 60);
+  return `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
 /** "1 epoch", "1.3 epochs". */

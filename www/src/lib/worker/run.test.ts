@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../../pkg/lenet_playground.js";
+import type { Report } from "../protocol";
+import { TrainingRun, validationSteps, type Outcome, type Steps } from "./run";
+import { breathe } from "./slice";
+
+/** A trainer without a net: each step's loss is one over its number. */
+class FakeSteps implements Steps {
+  step = 0;
+  readonly stepsPerEpoch = 8;
+  readonly learningRate = 0.1;
+  divergesAt = Infinity;
+  readonly validated: number[] = [];
+
+  constructor(readonly epochs: number) {}
+
+  get totalSteps(): number {
+    return this.epochs * this.stepsPerEpoch;
+  }
+
+  get epoch(): number {
+    return Math.floor(this.step / this.stepsPerEpoch);
+  }
+
+  get imagesSeen(): number {
+    return 64 * this.step;
+  }
+
+  get done(): boolean {
+    return this.step >= this.totalSteps;
+  }
+
+  trainSteps(n: number): Float32Array {
+    const losses = Array.from({ length: n }, () => {
+      if (this.step + 1 >= this.divergesAt) throw new Error(`diverged at step ${this.step + 1}`);
+      return 1 / ++this.step;
+    });
+    return Float32Array.from(losses);
+  }
+
+  validation(): Evaluation {
+    this.validated.push(this.step);
+    return evaluation(10);
+  }
+}
+
+function evaluation(length: number): Evaluation {
+  const fake = {
+    length,
+    done: 0,
+    accuracy: 0.5,
+    loss: 0.7,
+    run: (n: number) => (fake.done = Math.min(length, fake.done + n)),
+    free: () => undefined,
+  };
+  return fake as unknown as Evaluation;
+}
+
+function setUp(epochs: number) {
+  const steps = new FakeSteps(epochs);
+  const reports: Report[] = [];
+  const counts = { moved: 0, saved: 0 };
+  const run: TrainingRun = new TrainingRun(steps, {
+    post: (report) => reports.push(report),
+    moved: () => counts.moved++,
+    save: () => counts.saved++,
+  });
+  const of = <T extends Report["type"]>(type: T) =>
+    reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
+  return { steps, run, counts, of };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000 && !condition(); i++) await breathe();
+  expect(condition()).toBe(true);
+}
+
+describe("TrainingRun", () => {
+  it("trains to the end, tells every loss once, and validates four times an epoch", async () => {
+    const { steps, run, of } = setUp(2);
+    expect(await run.train()).toBe("finished");
+    const losses = of("progress").flatMap(({ progress }) => [...progress.losses]);
+    expect(losses).toEqual(Array.from({ length: 16 }, (_, i) => Math.fround(1 / (i + 1))));
+    expect(of("progress").at(-1)?.progress).toMatchObject({ step: 16, epoch: 2 });
+    expect(steps.validated).toEqual([2, 4, 6, 8, 10, 12, 14, 16]);
+    expect(of("validation").map(({ step }) => step)).toEqual(steps.validated);
+  });
+
+  it("stands still while paused, saves, and goes on", async () => {
+    const { steps, run, counts, of } = setUp(1_000_000);
+    const outcome = run.train();
+    await until(() => steps.step > 3);
+    run.pause();
+    await until(() => of("phase").at(-1)?.phase === "paused");
+    expect(counts.saved).toBe(1);
+    expect(of("progress").at(-1)?.progress.step).toBe(steps.step);
+    const { step } = steps;
+    for (let i = 0; i < 20; i++) await breathe();
+    expect(steps.step).toBe(step);
+    run.resume();
+    await until(() => steps.step > step);
+    expect(of("phase").map(({ phase }) => phase)).toEqual(["training", "paused", "training"]);
+    run.end("stopped");
+    expect(await outcome).toBe("stopped");
+  });
+
+  it.each(["stopped", "discarded"] as const)("ends out of a pause as %s", async (how) => {
+    const { steps, run, of } = setUp(1_000_000);
+    const outcome: Promise<Outcome> = run.train();
+    await until(() => steps.step > 0);
+    run.pause();
+    await until(() => of("phase").at(-1)?.phase === "paused");
+    run.end(how);
+    expect(await outcome).toBe(how);
+    expect(run.ended).toBe(how);
+  });
+
+  it("tells where it diverged, with all losses before", async () => {
+    const { steps, run, of } = setUp(2);
+    steps.divergesAt = 4;
+    expect(await run.train()).toBe("diverged");
+    expect(of("problem")).toEqual([{ type: "problem", kind: "diverged", message: "diverged at step 4" }]);
+  });
+
+  it("lets a dead engine be known for what it is", async () => {
+    const { steps, run } = setUp(1);
+    steps.trainSteps = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    await expect(run.train()).rejects.toThrow("unreachable");
+  });
+
+  it("measures with its progress told, and gives up where stopped", async () => {
+    const { run, of } = setUp(1);
+    expect(await run.score(evaluation(1000), "Measuring")).toEqual({ accuracy: 0.5, loss: 0.7, images: 1000 });
+    expect(of("job").at(-1)?.job).toBeNull();
+    expect(of("job").at(-2)?.job).toEqual({ name: "Measuring", done: 1000, total: 1000, unit: "images" });
+    const stopped = run.score(evaluation(1e9), "Measuring");
+    run.end("stopped");
+    expect(await stopped).toBeNull();
+  });
+});
+
+describe("validationSteps", () => {
+  it("parts an epoch into four, or fewer where it is short", () => {
+    expect(validationSteps(860)).toEqual([215, 430, 645, 860]);
+    expect(validationSteps(2)).toEqual([1, 2]);
+    expect(validationSteps(1)).toEqual([1]);
+  });
+});
