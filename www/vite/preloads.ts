@@ -2,7 +2,8 @@ import type { Plugin } from "vite";
 
 /**
  * Names in index.html what the first answer waits for (worker, wasm, shipped net), so that the browser fetches all of it
- * at once instead of finding each behind the other.
+ * at once instead of finding each behind the other. What the worker fetches is named as a prefetch: a preload is kept for
+ * the page alone, and browsers warn that the page never used it.
  */
 export function preloads(): Plugin {
   return {
@@ -16,15 +17,11 @@ export function preloads(): Plugin {
         const hrefs = [...files, "models/lenet-mnist.safetensors"];
         const tags = hrefs.map((file) => ({
           tag: "link",
-          attrs: { rel: file.endsWith(".js") ? "modulepreload" : "preload", href: `./${file}`, ...asFetch(file) },
+          attrs: { rel: file.endsWith(".js") ? "modulepreload" : "prefetch", href: `./${file}` },
           injectTo: "head" as const,
         }));
         return { html, tags };
       },
     },
   };
-}
-
-function asFetch(file: string): Record<string, string> {
-  return file.endsWith(".js") ? {} : { as: "fetch", crossorigin: "anonymous" };
 }

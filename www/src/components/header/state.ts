@@ -47,6 +47,6 @@ export function engineState(engine: "starting" | "ready" | "failed"): { name: st
   if (engine === "failed") return { name: "Not running", why: "See the message below." };
   return {
     name: "CPU, one core, WebAssembly SIMD",
-    why: engine === "ready" ? "The GPU engine is not built yet." : "Starting.",
+    why: engine === "ready" ? "This version computes on the CPU, in every browser." : "Starting.",
   };
 }
