@@ -1,0 +1,49 @@
+/**
+ * Measures the built page in headless Chromium and prints one JSON object to standard output; all else goes to standard
+ * error. `node tests/e2e/bench.mjs [--five] [--quick]`; MNIST is taken from $LENET_DATA, else from data/.
+ */
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { loadavg } from "node:os";
+import { CHROMIUM, CHROMIUM_ARGS } from "./chromium.mjs";
+import { firstAnswer, transferSize, workerHeap } from "./bench-page.mjs";
+import { WWW, npm } from "./npm.mjs";
+
+const { chromium } = (await npm("@playwright/test")).default;
+const { preview } = await npm("vite");
+
+const { values: options } = parseArgs({ options: { five: { type: "boolean" }, quick: { type: "boolean" } } });
+const say = (text) => console.error(text);
+
+/** With these the worker's clock steps by 5 µs instead of 100, and the browser tells how much memory a page takes. */
+const ISOLATED = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+const server = await preview({ root: fileURLToPath(WWW), logLevel: "warn", preview: { port: 0, headers: ISOLATED } });
+const args = [...CHROMIUM_ARGS, "--enable-blink-features=ForceEagerMeasureMemory"];
+const browser = await chromium.launch({ executablePath: CHROMIUM, args });
+try {
+  const url = `http://localhost:${server.httpServer.address().port}/`;
+  const loadBefore = loadavg()[0];
+  const figures = await speed(url);
+  say("Loading the page");
+  const page = {
+    gzip_bytes: await transferSize(browser, url),
+    ...(await firstAnswer(browser, url, options.quick ? 3 : 9)),
+    worker_memory_mb: Number((figures.wasm_memory_mb + (await workerHeap(browser, url))).toFixed(1)),
+  };
+  const machine = { load_average: [loadBefore, loadavg()[0]], browser: `Chromium ${browser.version()}` };
+  console.log(JSON.stringify({ ...figures, ...page, ...machine }, null, 2));
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function speed(url) {
+  const page = await browser.newPage();
+  page.on("console", (message) => say(message.text()));
+  page.on("pageerror", (error) => say(`The page failed: ${error.message}`));
+  await page.goto(`${url}bench.html`);
+  const figures = await page.evaluate((options) => window.bench(options), options);
+  await page.close();
+  return figures;
+}

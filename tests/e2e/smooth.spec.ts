@@ -1,0 +1,61 @@
+import { Host, tinySet } from "./host";
+import { THREE } from "./skeletons";
+import { expect, test } from "./playground";
+
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  /** Microseconds on the clock, and of them those that the thread computed. */
+  dur?: number;
+  tdur?: number;
+  args: { name?: string };
+}
+
+const TASKS = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"];
+
+test("no task of the page takes 50 ms while it trains", async ({ page, browser, playground }) => {
+  await Host.serve(page, tinySet());
+  await playground.open();
+  await playground.draw(THREE);
+  await playground.trainOn(1);
+  await page.evaluate(watchFrames);
+  await browser.startTracing(page, { categories: TASKS });
+  await playground.reachStep((await playground.step()) + 200);
+  await playground.draw(THREE);
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const gaps = await page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+
+  const tasks = mainThreadTasks(trace.traceEvents);
+  expect(tasks.length).toBeGreaterThan(100);
+  // What the thread computed, not what the clock says: other programs may hold the core for as long as they like.
+  const longest = Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
+  const longestOnClock = Math.max(...tasks.map(({ dur = 0 }) => dur / 1000));
+  const figures = `longest task ${longest.toFixed(1)} ms (${longestOnClock.toFixed(1)} on the clock), longest of ${gaps.length} frames ${Math.max(...gaps).toFixed(1)} ms`;
+  test.info().annotations.push({ type: "smoothness", description: figures });
+  console.log(figures);
+  expect(longest).toBeLessThan(50);
+});
+
+function watchFrames(): void {
+  const gaps: number[] = [];
+  Object.assign(window, { gaps });
+  let last = performance.now();
+  const frame = (now: number) => {
+    gaps.push(now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+/** Tasks of the thread that runs the page; of several such threads, of the one with most to do. */
+function mainThreadTasks(events: TraceEvent[]): TraceEvent[] {
+  const threads = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const tasks = threads.map(({ pid, tid }) =>
+    events.filter((event) => event.pid === pid && event.tid === tid && /RunTask$/.test(event.name) && event.ph === "X"),
+  );
+  return tasks.reduce((most, some) => (some.length > most.length ? some : most), []);
+}

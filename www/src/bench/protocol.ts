@@ -1,0 +1,39 @@
+/** What the benchmark's page and its worker say to each other. */
+export interface BenchOptions {
+  /** Also trains five epochs, the page's whole default recipe; some minutes. */
+  five?: boolean;
+  /** Shorter windows and no epoch: to see that it runs, not to quote. */
+  quick?: boolean;
+}
+
+/** Figures by name; accuracies are shares, 0 to 1. What could not be measured is left out. */
+export interface BenchResult {
+  simd_peak_gflops: number;
+  train_images_per_second: number;
+  train_gflops: number;
+  train_share_of_peak: number;
+  train_flops_per_image: number;
+  infer_images_per_second: number;
+  latency_ms_median: number;
+  latency_ms_p99: number;
+  /** The least step that the worker's clock was seen to make. */
+  clock_step_ms: number;
+  data: string;
+  epoch_test_accuracy?: number;
+  epoch_seconds?: number;
+  five_epoch_test_accuracy?: number;
+  five_epoch_seconds?: number;
+  /** With data and trainer, before the pictures of `infer_images_per_second` are read in one go. */
+  wasm_memory_mb: number;
+}
+
+export interface BenchRequest {
+  /** The page's own address: data/ is looked up relative to it. */
+  page: string;
+  options: BenchOptions;
+}
+
+export type BenchReport =
+  | { type: "note"; text: string }
+  | { type: "result"; result: BenchResult }
+  | { type: "error"; message: string };

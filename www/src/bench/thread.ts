@@ -1,0 +1,79 @@
+/** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
+import init, { Net } from "../../pkg/lenet_playground.js";
+import type { Loaded } from "../lib/worker/data-store";
+import { messageOf } from "../lib/worker/run";
+import { benchData } from "./data";
+import { quantile, trainingFlops } from "./figures";
+import { clockStep, inferenceSpeed, latencies, peakGflops, recipe, trainingSpeed } from "./measure";
+import type { BenchOptions, BenchReport, BenchRequest, BenchResult } from "./protocol";
+
+self.onmessage = ({ data: { page, options } }: MessageEvent<BenchRequest>) => {
+  measure(page, options).then(
+    (result) => post({ type: "result", result }),
+    (error: unknown) => post({ type: "error", message: messageOf(error) }),
+  );
+};
+
+async function measure(page: string, options: BenchOptions): Promise<BenchResult> {
+  const { memory } = await init();
+  note("Loading data");
+  const { training, mnist } = await benchData(page);
+  const net = Net.lenet(1);
+  const [peakMs, trainMs, calls] = options.quick ? [200, 1000, 500] : [500, 6000, 2000];
+
+  note("Measuring the peak, and training at batch 64");
+  const before = peakGflops(peakMs);
+  const trainSpeed = trainingSpeed(net, training, trainMs);
+  const peak = Math.max(before, peakGflops(peakMs));
+  const flops = trainingFlops(net.layers());
+  const gflops = (trainSpeed * flops) / 1e9;
+
+  const epochs = mnist ? train(mnist, options) : {};
+  // Wasm memory never shrinks, so this is the most that data, net and trainer took; the figures below add to it.
+  const wasmMemory = memory.buffer.byteLength;
+
+  note("Measuring inference");
+  const times = latencies(net, training, calls);
+  return {
+    simd_peak_gflops: round(peak, 1),
+    train_images_per_second: round(trainSpeed, 0),
+    train_gflops: round(gflops, 1),
+    train_share_of_peak: round(gflops / peak, 3),
+    train_flops_per_image: flops,
+    infer_images_per_second: round(inferenceSpeed(net, training), 0),
+    latency_ms_median: round(quantile(times, 0.5), 3),
+    latency_ms_p99: round(quantile(times, 0.99), 3),
+    clock_step_ms: round(clockStep(), 4),
+    data: training.name,
+    ...epochs,
+    wasm_memory_mb: round(wasmMemory / 1e6, 1),
+  };
+}
+
+/** The page's own recipe: one epoch, and all five where asked for. */
+function train(mnist: Loaded, { quick, five }: BenchOptions): Partial<BenchResult> {
+  const result: Partial<BenchResult> = {};
+  if (!quick) {
+    note("Training one epoch");
+    const { accuracy, seconds } = recipe(mnist, 1);
+    Object.assign(result, { epoch_test_accuracy: accuracy, epoch_seconds: round(seconds, 1) });
+  }
+  if (five) {
+    note("Training five epochs");
+    const { accuracy, seconds } = recipe(mnist, 5);
+    Object.assign(result, { five_epoch_test_accuracy: accuracy, five_epoch_seconds: round(seconds, 1) });
+  }
+  return result;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function note(text: string): void {
+  post({ type: "note", text });
+}
+
+function post(report: BenchReport): void {
+  self.postMessage(report);
+}
