@@ -1,5 +1,6 @@
 //! A training step allocates nothing after the first.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
 mod lcg;

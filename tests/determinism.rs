@@ -1,6 +1,7 @@
 //! The same seed gives the same bytes, natively and in the browser:
 //!
 //! `wasm-pack test --headless --chrome --release -- --test determinism`
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
 mod lcg;

@@ -2,6 +2,7 @@
 //! Made by `tests/golden/make.py` with PyTorch 2.15.0 and NumPy 2.4.6 under Python 3.11.7, in
 //! double precision; weights and images are drawn here by the same generator as there.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
 mod lcg;

@@ -2,6 +2,7 @@
 //! directly, gradients against central differences, away from kinks, at each parameter and at
 //! each value of the input. One test body for every engine.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
 mod lcg;

@@ -1,5 +1,6 @@
 //! The trainer and the measures: what a run does to a net, and what it refuses.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
 mod lcg;

@@ -15,6 +15,7 @@ mod specks;
 mod thickness;
 
 mod fit;
+pub(crate) use fit::fit_paths;
 pub use fit::{BOX, Digit, SIDE};
 
 mod raster;

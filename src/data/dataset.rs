@@ -114,13 +114,14 @@ impl Dataset {
             return Err(Error::Split { validation, images });
         }
         // Lossless: `new` refuses more images than indices.
-        let mut indices: Vec<u32> = (0..images as u32).collect();
+        let mut order: Vec<u32> = (0..images as u32).collect();
         // A number that no epoch of the sampler reaches.
-        sampler::shuffle(&mut indices, &mut sampler::stream(seed, u64::MAX));
-        let mut training = indices.split_off(validation);
-        training.sort_unstable();
-        indices.sort_unstable();
-        Ok(Split { training, validation: indices })
+        sampler::shuffle(&mut order, &mut sampler::stream(seed, u64::MAX));
+        let mut held_out = vec![false; images];
+        order.iter().take(validation).for_each(|&index| held_out[index as usize] = true);
+        let all = 0..images as u32;
+        let (validation, training) = all.partition(|&index| held_out[index as usize]);
+        Ok(Split { training, validation })
     }
 
     /// What the set is called, such as "MNIST, training set".

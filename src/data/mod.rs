@@ -10,6 +10,8 @@ mod dataset;
 
 mod sampler;
 
+mod synthetic;
+
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
@@ -17,3 +19,4 @@ pub use dataset::{Dataset, Origin, Split};
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
 pub use sampler::{Position, Sampler};
+pub use synthetic::SyntheticDigits;

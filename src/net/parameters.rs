@@ -1,3 +1,5 @@
+use ndarray::{ArrayViewD, ArrayViewMutD};
+
 use super::Shape;
 
 /// Where one parameter lies in the arena.
@@ -51,6 +53,19 @@ impl Parameters {
         self.entry(name).map(|entry| &self.values[entry.range()])
     }
 
+    /// The parameter of that name as an array of its shape.
+    pub fn array(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
+        let entry = self.entry(name)?;
+        ArrayViewD::from_shape(entry.shape.sizes(), &self.values[entry.range()]).ok()
+    }
+
+    /// The parameter of that name as an array of its shape, to be changed in place.
+    pub fn array_mut(&mut self, name: &str) -> Option<ArrayViewMutD<'_, f32>> {
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        let values = &mut self.values[entry.range()];
+        ArrayViewMutD::from_shape(entry.shape.sizes(), values).ok()
+    }
+
     /// The arena.
     pub fn values(&self) -> &[f32] {
         &self.values
@@ -69,5 +84,22 @@ impl Parameters {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::net::lenet;
+
+    #[test]
+    fn a_parameter_is_an_array_of_its_shape() {
+        let mut net = lenet(1);
+        net.parameters_mut().array_mut("conv2.weight").unwrap()[[3, 1, 4, 2]] = 7.0;
+        let weights = net.parameters().array("conv2.weight").unwrap();
+        assert_eq!(weights.shape(), [50, 20, 5, 5]);
+        assert_eq!(weights[[3, 1, 4, 2]], 7.0);
+        let flat = net.parameters().get("conv2.weight").unwrap();
+        assert_eq!(flat[((3 * 20 + 1) * 5 + 4) * 5 + 2], 7.0);
+        assert!(net.parameters().array("conv3.weight").is_none());
     }
 }

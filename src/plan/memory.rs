@@ -21,7 +21,7 @@ pub(super) fn reuse(plan: &mut Plan) {
     let mut place_of = vec![None; plan.buffers.len()];
     // The largest first, so that no place has to grow.
     let mut order: Vec<usize> = (0..plan.buffers.len()).filter(|&b| lives[b].is_some()).collect();
-    order.sort_by_key(|&buffer| std::cmp::Reverse(plan.buffers[buffer]));
+    order.sort_unstable_by_key(|&buffer| (std::cmp::Reverse(plan.buffers[buffer]), buffer));
     for buffer in order {
         let Some(life) = lives[buffer] else { continue };
         let free = |tenants: &[Life]| {

@@ -9,6 +9,10 @@ use crate::data::{self, Origin};
 pub struct Dataset(Arc<data::Dataset>);
 
 impl Dataset {
+    pub(super) fn from_core(data: Arc<data::Dataset>) -> Self {
+        Self(data)
+    }
+
     pub(super) fn share(&self) -> Arc<data::Dataset> {
         Arc::clone(&self.0)
     }

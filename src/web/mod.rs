@@ -4,6 +4,7 @@
 
 mod data;
 mod encode;
+mod synthetic;
 
 mod net;
 
