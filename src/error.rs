@@ -282,6 +282,12 @@ pub enum Error {
         /// The shape that came.
         got: String,
     },
+    /// Two layers of a net have one name.
+    #[error("two layers are called {layer}: give each a name of its own")]
+    LayerName {
+        /// The name.
+        layer: String,
+    },
     /// A loss is wanted of a net that gives no probabilities.
     #[error("{net}: cross-entropy needs probabilities: end the net with a softmax")]
     NoLoss {

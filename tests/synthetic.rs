@@ -1,5 +1,6 @@
 //! Synthetic digits: the same for a seed, framed as MNIST's are, and good enough to learn from.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use std::sync::Arc;

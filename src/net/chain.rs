@@ -1,5 +1,5 @@
 use super::{Layer, Parameters, Shape};
-use crate::Result;
+use crate::{Error, Result};
 
 /// A net: layers by name, each reading the output of the one before.
 ///
@@ -45,7 +45,8 @@ impl Net {
     /// [`super::kaiming`].
     ///
     /// # Errors
-    /// [`crate::Error::LayerInput`] where a layer cannot take what the one before gives.
+    /// [`Error::LayerInput`] where a layer cannot take what the one before gives, and
+    /// [`Error::LayerName`] where two have one name.
     pub fn chain<'a>(
         name: &str,
         input: impl Into<Shape>,
@@ -57,6 +58,9 @@ impl Net {
         for (name, layer) in layers {
             let from = nodes.last().map_or(&input, |node| &node.output);
             let output = layer.output_shape(name, from)?;
+            if nodes.iter().any(|node| node.name == name) {
+                return Err(Error::LayerName { layer: name.into() });
+            }
             for need in layer.needs(from) {
                 parameters.push(format!("{name}.{}", need.name), need.shape, need.fan_in);
             }

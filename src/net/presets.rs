@@ -65,4 +65,13 @@ mod tests {
             "fc1: expects a vector of 784: put a flatten before it, got 1×28×28"
         );
     }
+
+    #[test]
+    fn two_layers_of_one_name_are_refused() {
+        let error = Net::chain("net", [4], [("a", Layer::Relu), ("a", Layer::Softmax)]);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "two layers are called a: give each a name of its own"
+        );
+    }
 }

@@ -56,7 +56,12 @@ impl Options {
             Optimizer::Adam { beta1, beta2, epsilon, decay } => {
                 option("beta 1", below_one, &beta1, (0.0..1.0).contains(&beta1))?;
                 option("beta 2", below_one, &beta2, (0.0..1.0).contains(&beta2))?;
-                option("epsilon", "a number above 0", &epsilon, epsilon > 0.0)?;
+                option(
+                    "epsilon",
+                    "a number above 0",
+                    &epsilon,
+                    epsilon > 0.0 && epsilon.is_finite(),
+                )?;
                 let fine = decay >= 0.0 && decay.is_finite();
                 option("weight decay", "a number from 0 up", &decay, fine)
             }

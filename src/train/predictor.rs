@@ -3,7 +3,7 @@ use crate::net::Net;
 use crate::plan::{Mode, Plan};
 use crate::{Error, Result};
 
-/// A net ready to answer, at most `batch` examples at a time.
+/// A net ready to answer, `batch` examples at a time (at least one).
 #[derive(Debug)]
 pub struct Predictor {
     engine: CpuEngine,
@@ -17,6 +17,7 @@ impl Predictor {
     /// # Errors
     /// Those of [`Plan::lower`].
     pub fn new(net: &Net, batch: usize) -> Result<Self> {
+        let batch = batch.max(1);
         let plan = Plan::lower(net, Mode::Inference, batch)?;
         let mut engine = CpuEngine::new(plan);
         engine.set_parameters(net.parameters().values());

@@ -1,4 +1,4 @@
-//! Runs that do not go to their end: nothing is lost.
+//! Runs that do not go to their end: nothing is lost, and what they are doing was said before.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
@@ -63,4 +63,29 @@ fn a_closed_pipe_does_not_keep_a_net_from_being_saved() {
     drop(child.stderr.take());
     assert_eq!(Run::new(child.wait_with_output().unwrap()).code, Some(0));
     assert_eq!(load(&room.path("net.safetensors")).1["epochs"], "2");
+}
+
+/// The first lines on standard error; then the program is ended, since training or measuring on
+/// all synthetic digits would take too long for a test.
+fn beginning(room: &Room, args: &str, lines: usize) -> Vec<String> {
+    let mut child = spawn(room, args);
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    let lines = stderr.lines().take(lines).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    lines
+}
+
+#[test]
+fn without_any_data_synthetic_digits_are_used_and_that_is_said_aloud() {
+    let warnings = beginning(&Room::empty(), "train --no-download --quiet", 2);
+    assert!(warnings[0].starts_with("WARNING: MNIST was not found in data"), "{warnings:?}");
+    assert!(warnings[1].contains("SYNTHETIC DIGITS, not on MNIST"), "{warnings:?}");
+}
+
+#[test]
+fn synthetic_digits_are_made_when_asked_for() {
+    let room = Room::with_net();
+    let notes = beginning(&room, "evaluate --net net.safetensors --set synthetic", 1);
+    assert_eq!(notes, ["Synthetic digits, made by seed: 10,000 test images"]);
 }

@@ -24,7 +24,7 @@ Examples:
   lenet train --set fashion-mnist --json > run.jsonl
 
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
-to ./data.
+to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
 
 With --json: one object for each epoch
   {\"epoch\",\"steps\",\"train_loss\",\"validation_loss\",\"validation_accuracy\",
@@ -38,7 +38,7 @@ Ctrl-C ends the run early: the net is measured and saved as it is then.";
 const EVALUATE: &str = "\
 Examples:
   lenet evaluate --net lenet.safetensors
-  lenet evaluate --net lenet.safetensors --set fashion-mnist --json
+  lenet evaluate --net lenet.safetensors --set synthetic --json
 
 With --json: one object
   {\"engine\",\"adapter\",\"test_accuracy\",\"test_loss\",\"images_per_second\",\"parameters\"}";
@@ -151,14 +151,16 @@ pub struct Data {
 pub enum SetName {
     Mnist,
     FashionMnist,
+    Synthetic,
 }
 
 impl SetName {
-    /// The known set of that name.
-    pub fn known(self) -> Set {
+    /// The known set of that name; none for synthetic digits.
+    pub fn known(self) -> Option<Set> {
         match self {
-            Self::Mnist => Set::Mnist,
-            Self::FashionMnist => Set::FashionMnist,
+            Self::Mnist => Some(Set::Mnist),
+            Self::FashionMnist => Some(Set::FashionMnist),
+            Self::Synthetic => None,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `lenet evaluate`: a net's accuracy and loss on a test set.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Instant;
 
 use lenet_playground::Result;
@@ -11,7 +10,7 @@ use lenet_playground::train::Evaluation;
 
 use crate::args::Evaluate;
 use crate::console::Console;
-use crate::data;
+use crate::data::Source;
 use crate::report::{EvaluationJson, count, per_second, percent, rate};
 use crate::weights;
 
@@ -25,14 +24,10 @@ const SLICE: usize = 640;
 pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
     let engine = args.engine.name()?;
     let net = weights::choose(&args.net)?;
-    let source = data::find(&args.data, console)?;
-    let test = Arc::new(source.load(Subset::Test)?);
-    console.note(format_args!(
-        "{}: {} test images",
-        data::describe(&source, &test),
-        count(test.len())
-    ));
-    let evaluation = Evaluation::of_all(&net, test)?;
+    let source = Source::find(&args.data, console)?;
+    let data = source.load(Subset::Test, console)?;
+    console.note(format_args!("{}: {} test images", source.describe(&data), count(data.len())));
+    let evaluation = Evaluation::of_all(&net, data)?;
     let (loss, images_per_second) = measure(evaluation, console, "measuring");
     let parameters = net.parameters().len();
     if console.json() {

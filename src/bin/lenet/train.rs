@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use lenet_playground::Result;
-use lenet_playground::data::store::Found;
 use lenet_playground::data::{Dataset, Subset};
 use lenet_playground::engine::Loss;
 use lenet_playground::net::{Net, lenet};
@@ -15,7 +14,7 @@ use lenet_playground::train::{Evaluation, Options, Trainer};
 
 use crate::args::Train;
 use crate::console::Console;
-use crate::data;
+use crate::data::Source;
 use crate::evaluate::measure;
 use crate::recipe::name;
 use crate::report::{TrainingJson, count, percent, rate};
@@ -33,9 +32,9 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     let mut options = args.recipe.options()?;
     args.out.as_deref().map_or(Ok(()), weights::check_writable)?;
     let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
-    let source = data::find(&args.data, console)?;
-    let training = Arc::new(source.load(Subset::Training)?);
-    let test = Arc::new(source.load(Subset::Test)?);
+    let source = Source::find_or_make(&args.data, console)?;
+    let training = source.load(Subset::Training, console)?;
+    let test = source.load(Subset::Test, console)?;
     options.validation = args.recipe.held_out(training.len());
     let saving = Saving::new(args, options, &training, &test);
     // A test set that does not fit is better found out now than after the training.
@@ -67,10 +66,10 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     Ok(ExitCode::from(if stopped { interrupt::EXIT_CODE } else { 0 }))
 }
 
-fn data_line(source: &Found, trainer: &Trainer, test: &Dataset) -> String {
+fn data_line(source: &Source, trainer: &Trainer, test: &Dataset) -> String {
     format!(
         "{}: {} images to train on, {} held out to validate with, {} to test with",
-        data::describe(source, test),
+        source.describe(test),
         count(trainer.training_images()),
         count(trainer.validation_indices().len()),
         count(test.len())
