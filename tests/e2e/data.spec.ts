@@ -19,7 +19,8 @@ test("a host without data leads to synthetic digits, and the page says so", asyn
 });
 
 test("a page served in place of the list of data sets counts as no data", async ({ page, playground }) => {
-  await page.route("**/data/**", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><p>Hello</p>" }));
+  const body = "<!doctype html><p>Hello</p>";
+  await page.route("**/data/**", (route) => route.fulfill({ contentType: "text/html", body }));
   await playground.open();
   await expect(playground.header("Data")).toContainText("None on this host");
 });

@@ -128,7 +128,10 @@ export class Playground {
 
   /** Pixels by which the page is wider than the window; none is 0. */
   overhang(): Promise<number> {
-    return this.page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+    return this.page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return Math.max(0, scrollWidth - clientWidth);
+    });
   }
 
   /** Lets the page draw some frames: time for something to happen that must not. */
@@ -162,7 +165,8 @@ export const test = base.extend<{ playground: Playground }>({
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => {
       // The browser itself logs each failed request; the tests that break requests look at what the page says of it.
-      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) errors.push(message.text());
+      const isRequest = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isRequest) errors.push(message.text());
     });
     await use(new Playground(page));
     expect(errors).toEqual([]);

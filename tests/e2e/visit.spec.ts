@@ -13,9 +13,7 @@ test("a visitor draws, trains for an epoch and watches the net learn", async ({ 
   await playground.button("Train").click();
   await expect(playground.progress).toContainText("images/s", { timeout: 180_000 });
   await expect(playground.header("Data")).toContainText(mnist ? "MNIST" : "Synthetic digits");
-  await page.waitForFunction(() => window.seen.reports.filter(({ type }) => type === "validation").length >= 2, undefined, {
-    timeout: 180_000,
-  });
+  await expect.poll(async () => (await playground.reports("validation")).length, { timeout: 180_000 }).toBeGreaterThan(1);
   await shoot(playground, "2-training");
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 180_000 });
   await expect(playground.progress).toContainText("Trained for 1 epoch");

@@ -10,10 +10,8 @@ const start = {
   recipe: DEFAULT_RECIPE,
   dataName: "",
 };
-const at = (step: number) => ({
-  start,
-  progress: { losses: new Float32Array(), step, epoch: Math.floor(step / 20), imagesPerSecond: 2100, secondsLeft: 41, learningRate: 0 },
-});
+const pace = { losses: new Float32Array(), imagesPerSecond: 2100, secondsLeft: 41, learningRate: 0 };
+const at = (step: number) => ({ start, progress: { ...pace, step, epoch: Math.floor(step / 20) } });
 const plain = (line: { what: string; figures: string[] }) =>
   [line.what, ...line.figures].join(", ").replaceAll("\u00a0", " ");
 

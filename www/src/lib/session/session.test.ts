@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Command, Drawing, NetInfo, Report } from "../protocol";
+import { DEFAULT_RECIPE } from "../recipe";
 import { Session } from "./session.svelte";
 
 class FakeWorker {
@@ -26,7 +27,13 @@ function setUp() {
   const last = () => workers.at(-1)!;
   const heard = <T extends Command["type"]>(type: T) =>
     last().heard.filter((command): command is Extract<Command, { type: T }> => command.type === type);
-  return { session, heard, hear: (data: Report) => last().onmessage?.({ data }), kill: () => last().onerror?.({ message: "gone", preventDefault: () => undefined }), notice: (topic: string) => session.notices.list.find((notice) => notice.topic === topic)?.text };
+  return {
+    session,
+    heard,
+    hear: (data: Report) => last().onmessage?.({ data }),
+    kill: () => last().onerror?.({ message: "gone", preventDefault: () => undefined }),
+    notice: (topic: string) => session.notices.list.find((notice) => notice.topic === topic)?.text,
+  };
 }
 
 function drawing(penWidth: number): Drawing {
@@ -60,9 +67,11 @@ describe("Session", () => {
 
   it("keeps the record of a run", () => {
     const { session, hear } = setUp();
-    const recipe = { epochs: 1, batchSize: 64, optimizer: "sgd", learningRate: 1, momentum: 0, weightDecay: 0, schedule: "constant", seed: 1 } as const;
-    hear({ type: "run", start: { totalSteps: 9, stepsPerEpoch: 9, trainingImages: 9, validationImages: 1, recipe, dataName: "x" } });
-    hear({ type: "progress", progress: { losses: Float32Array.of(2, 1), step: 2, epoch: 0, imagesPerSecond: 1, secondsLeft: 1, learningRate: 1 } });
+    const sizes = { totalSteps: 9, stepsPerEpoch: 9, trainingImages: 9, validationImages: 1 };
+    const losses = Float32Array.of(2, 1);
+    const pace = { epoch: 0, imagesPerSecond: 1, secondsLeft: 1, learningRate: 1 };
+    hear({ type: "run", start: { ...sizes, recipe: DEFAULT_RECIPE, dataName: "x" } });
+    hear({ type: "progress", progress: { losses, step: 2, ...pace } });
     hear({ type: "validation", step: 2, score: { accuracy: 0.5, loss: 1, images: 1 } });
     expect(session.run?.losses.steps).toEqual([1, 2]);
     expect(session.run?.scores.accuracy).toEqual([0.5]);

@@ -17,7 +17,8 @@ function fakeCaches(): { open: () => Promise<unknown> } {
 }
 
 const fetchMock = vi.fn<() => Promise<Response>>();
-const answer = (body: BodyInit, init?: ResponseInit) => fetchMock.mockImplementation(async () => new Response(body, init));
+const answer = (body: BodyInit, init?: ResponseInit) =>
+  fetchMock.mockImplementation(async () => new Response(body, init));
 const load = (onBytes: (count: number) => void = () => undefined) =>
   download("http://page/data/mnist/images", FILE, new AbortController().signal, onBytes);
 
