@@ -359,15 +359,6 @@ pub enum Error {
         /// The engine asked for.
         engine: &'static str,
     },
-    /// No net was named, and there is none at the usual place.
-    #[error(
-        "there is no net at {usual}; name a safetensors file with --net, such as one that \
-         `lenet train --out` wrote"
-    )]
-    NoNet {
-        /// The file looked for.
-        usual: &'static str,
-    },
     /// A file whose contents are wrong.
     #[error("{file}: {source}")]
     InFile {

@@ -1,33 +1,11 @@
 //! The known sets as they were published. Needs `LENET_DATA`; says so aloud where it is unset.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+#[path = "common/data.rs"]
+mod data;
 
-use lenet_playground::data::known::KnownFile;
+use data::{folder, load, read, skip};
 use lenet_playground::data::{Dataset, Origin, Part, Set, Subset};
-
-/// The folder with the data, unless there is none on this machine.
-fn folder(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LENET_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        // Not `eprintln!`, which the test harness would swallow.
-        let line = format!("{test}: SKIPPED, for LENET_DATA names no folder with data\n");
-        let _ = io::stderr().write_all(line.as_bytes());
-    }
-    folder
-}
-
-fn read(folder: &Path, set: Set, subset: Subset, part: Part) -> Vec<u8> {
-    let name = KnownFile { set, subset, part }.file_name();
-    let path = folder.join(set.id()).join(format!("{name}.gz"));
-    std::fs::read(&path).unwrap_or_else(|e| panic!("LENET_DATA: {}: {e}", path.display()))
-}
-
-fn load(folder: &Path, set: Set, subset: Subset) -> Dataset {
-    let [images, labels] = [Part::Images, Part::Labels].map(|part| read(folder, set, subset, part));
-    Dataset::from_idx(images, labels).unwrap_or_else(|e| panic!("LENET_DATA: {e}"))
-}
 
 #[test]
 fn each_known_set_is_recognised() {
@@ -35,6 +13,11 @@ fn each_known_set_is_recognised() {
         return;
     };
     for set in Set::ALL {
+        // The download brings MNIST alone.
+        if set != Set::Mnist && !folder.join(set.id()).exists() {
+            skip("each_known_set_is_recognised", set.name());
+            continue;
+        }
         for subset in Subset::ALL {
             let data = load(&folder, set, subset);
             assert_eq!(data.name(), format!("{}, {}", set.name(), subset.name()));
@@ -71,8 +54,8 @@ fn files_that_do_not_belong_together_are_refused() {
     let error = Dataset::from_idx(&images, &labels).unwrap_err().to_string();
     assert!(error.starts_with("10000 images came with 60000 labels"), "{error}");
 
-    // The right numbers, but another set's labels: loaded, and not taken for MNIST.
-    let labels = read(&folder, Set::FashionMnist, Subset::Test, Part::Labels);
+    // The right numbers, but not the right labels: loaded, and not taken for MNIST.
+    let labels: Vec<u8> = [0, 0, 8, 1, 0, 0, 0x27, 0x10].into_iter().chain([3; 10_000]).collect();
     let data = Dataset::from_idx(images, labels).unwrap();
     assert_eq!((data.name(), data.origin()), ("Your files", Origin::File));
 }

@@ -2,10 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::PathBuf;
+#[path = "common/data.rs"]
+mod data;
+
 use std::sync::Arc;
 
-use lenet_playground::data::{Dataset, Origin, SyntheticDigits};
+use lenet_playground::data::{Dataset, Origin, Set, Subset, SyntheticDigits};
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 
@@ -93,20 +95,16 @@ fn nothing_asked_for_is_an_error() {
 /// The whole measurement is a command: see the module `data::synthetic`.
 #[test]
 fn what_is_learned_from_them_reads_mnist() {
-    let Some(dir) = std::env::var_os("LENET_DATA").map(PathBuf::from) else {
-        eprintln!("SKIPPED: LENET_DATA is not set, so there is no MNIST to read");
+    let Some(folder) = data::folder("what_is_learned_from_them_reads_mnist") else {
         return;
     };
-    let read = |name: &str| std::fs::read(dir.join("mnist").join(name)).unwrap();
-    let mnist =
-        Dataset::from_idx(read("t10k-images-idx3-ubyte.gz"), read("t10k-labels-idx1-ubyte.gz"));
+    let mnist = Arc::new(data::load(&folder, Set::Mnist, Subset::Test));
     let options = Options { epochs: 2, validation: 0, ..Options::default() };
-    let mut trainer = Trainer::new(lenet(1), Arc::new(make(6000, 1)), options).unwrap();
+    let mut trainer = Trainer::new(lenet(1), Arc::new(make(5000, 1)), options).unwrap();
     while !trainer.done() {
         trainer.step().unwrap();
     }
-    let mut evaluation =
-        Evaluation::new(&trainer.net(), Arc::new(mnist.unwrap()), (0..2000).collect()).unwrap();
+    let mut evaluation = Evaluation::new(&trainer.net(), mnist, (0..2000).collect()).unwrap();
     evaluation.run(usize::MAX);
     let accuracy = evaluation.loss().accuracy();
     assert!(accuracy > 0.75, "{accuracy}");

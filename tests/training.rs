@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "common/data.rs"]
+mod data;
 #[path = "common/lcg.rs"]
 mod lcg;
 #[path = "common/squares.rs"]
@@ -10,7 +12,7 @@ mod squares;
 use std::sync::Arc;
 
 use lenet_playground::Error;
-use lenet_playground::data::{Dataset, Origin, Part, Set, Subset, known::KnownFile};
+use lenet_playground::data::{Dataset, Origin, Set, Subset};
 use lenet_playground::net::{Net, lenet};
 use lenet_playground::train::{Evaluation, Optimizer, Options, Predictor, Schedule, Trainer};
 
@@ -276,21 +278,10 @@ fn an_evaluation_measures_what_the_answers_say() {
 
 #[test]
 fn three_hundred_steps_read_nine_of_ten_mnist_digits() {
-    let Some(folder) = std::env::var_os("LENET_DATA") else {
-        eprintln!(
-            "three_hundred_steps_read_nine_of_ten_mnist_digits: SKIPPED, because LENET_DATA names \
-             no folder with data"
-        );
+    let Some(folder) = data::folder("three_hundred_steps_read_nine_of_ten_mnist_digits") else {
         return;
     };
-    let load = |subset| {
-        let [images, labels] = [Part::Images, Part::Labels].map(|part| {
-            let name = KnownFile { set: Set::Mnist, subset, part }.file_name();
-            let path = std::path::Path::new(&folder).join("mnist").join(format!("{name}.gz"));
-            std::fs::read(&path).unwrap_or_else(|e| panic!("LENET_DATA: {}: {e}", path.display()))
-        });
-        Arc::new(Dataset::from_idx(images, labels).unwrap())
-    };
+    let load = |subset| Arc::new(data::load(&folder, Set::Mnist, subset));
     let options = Options { batch_size: 32, ..Options::default() };
     let mut trainer = trainer(&load(Subset::Training), options);
     (0..300).for_each(|_| {

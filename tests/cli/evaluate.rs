@@ -20,12 +20,9 @@ fn a_net_is_measured() {
 
 #[test]
 fn without_a_name_the_shipped_net_is_measured() {
-    let room = Room::with_net();
-    room.lenet("evaluate --data data").fails(1, &["www/public/models", "--net"]);
-    let folder = room.path("www/public/models");
-    fs::create_dir_all(&folder).unwrap();
-    fs::rename(room.path("net.safetensors"), folder.join("lenet-mnist.safetensors")).unwrap();
-    assert_eq!(room.json("evaluate --data data --json")[0]["test_accuracy"], 1.0);
+    // It learned from MNIST that rings are noughts and bars are ones.
+    let measured = Room::with_data().json("evaluate --data data --json").remove(0);
+    assert!(measured["test_accuracy"].as_f64().unwrap() > 0.95, "{measured}");
 }
 
 #[test]

@@ -77,6 +77,15 @@ fn pictures_of_any_kind_are_read_alike() {
 }
 
 #[test]
+fn the_shipped_net_reads_a_ring_and_a_bar() {
+    let room = Room::empty();
+    coverage(0, 2).save(room.path("ring.png")).unwrap();
+    dark_on_light(1, 2).save(room.path("bar.png")).unwrap();
+    let answers = room.json("predict --json ring.png bar.png");
+    assert_eq!((&answers[0]["label"], &answers[1]["label"]), (&0.into(), &1.into()));
+}
+
+#[test]
 fn a_photo_is_turned_the_way_its_camera_was_held() {
     let room = Room::with_net();
     turned_jpeg(&room.path("turned.jpg"));

@@ -10,9 +10,9 @@ use crate::recipe::Recipe;
 
 const EXAMPLES: &str = "\
 Examples:
+  lenet predict photo.jpg drawing.png
   lenet train --epochs 5 --out lenet.safetensors
   lenet evaluate --net lenet.safetensors
-  lenet predict --net lenet.safetensors photo.jpg drawing.png
 
 `lenet train --help` and so on say more.";
 
@@ -45,9 +45,9 @@ With --json: one object
 
 const PREDICT: &str = "\
 Examples:
-  lenet predict --net lenet.safetensors photo.jpg drawing.png
+  lenet predict photo.jpg drawing.png
   lenet predict --show drawing.png
-  lenet predict --json *.png
+  lenet predict --net lenet.safetensors --json *.png
 
 With --json: one object for each picture
   {\"file\",\"label\",\"probability\",\"probabilities\"}
@@ -167,8 +167,7 @@ impl SetName {
 
 #[derive(Debug, Args)]
 pub struct NetChoice {
-    /// The safetensors file with the net
-    /// [default: www/public/models/lenet-mnist.safetensors, where there is one]
+    /// The safetensors file with the net [default: one in this program, trained on MNIST]
     #[arg(long = "net", value_name = "FILE", help_heading = "Net")]
     pub file: Option<PathBuf>,
 }

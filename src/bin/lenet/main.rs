@@ -2,6 +2,9 @@
 //!
 //! Results go to standard output, notes and the progress bar to standard error. The exit code is
 //! 0, 1 where something failed, 2 where the command line is wrong, 130 where Ctrl-C ended it.
+// `wasm-pack test` builds the programs too: in the browser this one is empty.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::process::ExitCode;
 

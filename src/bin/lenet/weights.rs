@@ -10,18 +10,17 @@ use lenet_playground::{Error, Result};
 
 use crate::args::NetChoice;
 
-/// The net that is shipped with the page, seen from the project's folder.
-const SHIPPED: &str = "www/public/models/lenet-mnist.safetensors";
+/// The net that is shipped with the page, trained on the full MNIST.
+const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.safetensors");
 
 /// Reads the net that was chosen, or the shipped one where none was.
 ///
 /// # Errors
-/// [`Error::NoNet`] where there is none, and those of [`read`].
+/// Those of [`read`].
 pub fn choose(choice: &NetChoice) -> Result<Net> {
     match choice.file.as_deref() {
         Some(file) => read(file),
-        None if Path::new(SHIPPED).is_file() => read(Path::new(SHIPPED)),
-        None => Err(Error::NoNet { usual: SHIPPED }),
+        None => parse(SHIPPED, "the net in this program"),
     }
 }
 
@@ -31,12 +30,15 @@ pub fn choose(choice: &NetChoice) -> Result<Net> {
 /// [`Error::File`] where the file cannot be read, [`Error::InFile`] where it holds no such net.
 pub fn read(file: &Path) -> Result<Net> {
     let bytes = fs::read(file).map_err(|error| file_error(file, &error))?;
+    parse(&bytes, &file.display().to_string())
+}
+
+fn parse(bytes: &[u8], file: &str) -> Result<Net> {
     let mut net = lenet(0);
-    read_safetensors(&mut net, &bytes).map_err(|source| Error::InFile {
-        file: file.display().to_string(),
-        source: Box::new(source),
-    })?;
-    Ok(net)
+    match read_safetensors(&mut net, bytes) {
+        Ok(_) => Ok(net),
+        Err(source) => Err(Error::InFile { file: file.to_owned(), source: Box::new(source) }),
+    }
 }
 
 /// The net as it will be after it was saved in that precision and read again.

@@ -64,7 +64,7 @@ impl fmt::Display for Place {
         match self {
             Self::Given => f.write_str("given by --data"),
             Self::Variable => write!(f, "named by {VARIABLE}"),
-            Self::Working => f.write_str("found in the working folder"),
+            Self::Working => f.write_str("in the working folder"),
             Self::Downloaded(hosts) => write!(f, "just downloaded from {hosts}"),
         }
     }

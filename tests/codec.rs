@@ -1,0 +1,157 @@
+//! The digit encoder against what is known of MNIST, and against people who draw.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "common/data.rs"]
+mod data;
+
+use std::io::Read;
+
+use lenet_playground::codec::{Digit, GreyImage, Prediction, Stroke, encode_image, encode_strokes};
+use lenet_playground::data::{Set, Subset};
+use lenet_playground::format::read_safetensors;
+use lenet_playground::net::lenet;
+use lenet_playground::train::Predictor;
+use proptest::prelude::*;
+
+/// Least and greatest row or column with ink, and the centre of mass, along one axis.
+fn along(digit: &Digit, axis: fn(usize) -> usize) -> (usize, usize, f64) {
+    let inked: Vec<usize> = (0..784).filter(|&p| digit[p] > 0.0).collect();
+    let mass: f64 = inked.iter().map(|&p| f64::from(digit[p])).sum();
+    let moment: f64 = inked.iter().map(|&p| f64::from(digit[p]) * axis(p) as f64).sum();
+    let low = inked.iter().map(|&p| axis(p)).min().unwrap();
+    let high = inked.iter().map(|&p| axis(p)).max().unwrap();
+    (low, high, moment / mass)
+}
+
+/// What holds for every image of MNIST.
+fn assert_framed(digit: &Digit) -> Result<(), TestCaseError> {
+    prop_assert!(digit.iter().all(|ink| (0.0..=1.0).contains(ink)));
+    for axis in [|p| p % 28, |p| p / 28] {
+        let (low, high, centre) = along(digit, axis);
+        prop_assert!(high - low < 20, "ink from {low} to {high}");
+        prop_assert!((centre - 14.0).abs() <= 1.0, "centre of mass at {centre}");
+    }
+    Ok(())
+}
+
+fn strokes() -> impl Strategy<Value = Vec<Stroke>> {
+    let point = (-300.0..300.0_f32, -300.0..300.0_f32).prop_map(|(x, y)| [x, y]);
+    let stroke = prop::collection::vec(point, 1..12).prop_map(|points| Stroke { points });
+    prop::collection::vec(stroke, 1..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn any_drawing_is_framed_as_mnist(strokes in strokes(), pen in 1.0..60.0_f32) {
+        assert_framed(&encode_strokes(&strokes, pen).unwrap())?;
+    }
+
+    #[test]
+    fn where_and_how_large_it_is_drawn_does_not_matter(
+        strokes in strokes(), scale in 0.25..4.0_f32, dx in -500.0..500.0_f32, dy in -500.0..500.0_f32,
+    ) {
+        let moved = |stroke: &Stroke| Stroke {
+            points: stroke.points.iter().map(|p| [p[0] * scale + dx, p[1] * scale + dy]).collect(),
+        };
+        let moved: Vec<Stroke> = strokes.iter().map(moved).collect();
+        let (a, b) = (encode_strokes(&strokes, 20.0), encode_strokes(&moved, 20.0 * scale));
+        let apart: f32 = a.unwrap().iter().zip(b.unwrap()).map(|(a, b)| (a - b).abs()).sum();
+        // A centre of mass on the edge of a pixel may round to either side.
+        let ink: f32 = a.unwrap().iter().sum();
+        prop_assert!(apart < 0.05 * ink || apart > 0.2 * ink, "{apart} of {ink}");
+    }
+
+    #[test]
+    fn points_that_are_nowhere_are_left_out(strokes in strokes(), bad in prop::sample::select(
+        vec![f32::NAN, f32::INFINITY, f32::NEG_INFINITY],
+    )) {
+        let mut spoilt = strokes.clone();
+        spoilt[0].points.push([bad, 0.0]);
+        prop_assert_eq!(encode_strokes(&spoilt, 20.0), encode_strokes(&strokes, 20.0));
+    }
+}
+
+/// An image of MNIST as a picture eight times as large, dark on light or light on dark.
+fn picture(image: &[u8], dark: bool) -> GreyImage {
+    let (zoom, margin) = (8, 20);
+    let side = 28 * zoom + 2 * margin;
+    let pixel = |i: usize| {
+        let place = |at: usize| at.checked_sub(margin).map(|at| at / zoom).filter(|&at| at < 28);
+        let ink = place(i / side).zip(place(i % side)).map_or(0, |(y, x)| image[y * 28 + x]);
+        if dark { 250 - ink / 2 - ink / 4 } else { 5 + ink / 2 + ink / 4 }
+    };
+    GreyImage::new(side, side, (0..side * side).map(pixel).collect()).unwrap()
+}
+
+#[test]
+fn mnist_enlarged_is_encoded_to_itself() {
+    let Some(folder) = data::folder("mnist_enlarged_is_encoded_to_itself") else { return };
+    let mnist = data::load(&folder, Set::Mnist, Subset::Test);
+    let mut alike = 0;
+    for i in 0..100 {
+        let digit = encode_image(&picture(mnist.image(i), true)).unwrap();
+        let inverted = encode_image(&picture(mnist.image(i), false)).unwrap();
+        let original: Vec<f32> = mnist.image(i).iter().map(|&x| f32::from(x) / 255.0).collect();
+        assert!(correlation(&digit, &inverted) > 0.9, "image {i}: dark and light differ");
+        alike += usize::from(correlation(&digit, &original) > 0.85);
+    }
+    assert!(alike >= 95, "{alike} of 100");
+}
+
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
+#[test]
+fn blank_pictures_and_no_strokes_are_nothing() {
+    for shade in [0, 128, 255] {
+        let blank = GreyImage::new(60, 40, vec![shade; 2400]).unwrap();
+        assert_eq!(encode_image(&blank), None);
+    }
+    assert_eq!(encode_strokes(&[], 20.0), None);
+    assert_eq!(encode_strokes(&[Stroke::default()], 20.0), None);
+}
+
+#[derive(serde::Deserialize)]
+struct PenDigit {
+    label: usize,
+    strokes: Vec<Vec<[f32; 2]>>,
+}
+
+/// Digits that thirty people wrote with a pen on a tablet, read by the net that comes with the
+/// page. Prints the share that is read rightly.
+#[test]
+fn drawings_of_thirty_writers_are_read() {
+    let name = "drawings_of_thirty_writers_are_read";
+    let Some(folder) = data::folder(name) else { return };
+    let path = folder.join("pendigits/strokes-train.jsonl.gz");
+    let Ok(file) = std::fs::read(&path) else {
+        return data::skip(name, "LENET_DATA has no pendigits");
+    };
+    let mut lines = String::new();
+    flate2::read::GzDecoder::new(file.as_slice()).read_to_string(&mut lines).unwrap();
+    let mut net = lenet(0);
+    let model = std::fs::read("www/public/models/lenet-mnist.safetensors").unwrap();
+    read_safetensors(&mut net, &model).unwrap();
+    let mut predictor = Predictor::new(&net, 1).unwrap();
+    let (mut right, mut all) = (0, 0);
+    // Every fifth, from all writers: the test is to take seconds.
+    for line in lines.lines().step_by(5) {
+        let digit: PenDigit = serde_json::from_str(line).unwrap();
+        let downward = |points: Vec<[f32; 2]>| Stroke {
+            points: points.into_iter().map(|[x, y]| [x, -y]).collect(),
+        };
+        let strokes: Vec<Stroke> = digit.strokes.into_iter().map(downward).collect();
+        let input = encode_strokes(&strokes, 40.0).unwrap();
+        let answer = Prediction::new(&predictor.predict(&input).unwrap()).unwrap();
+        right += usize::from(answer.label == digit.label);
+        all += 1;
+    }
+    let share = f64::from(right as u32) / f64::from(all);
+    println!("{right} of {all} drawings read rightly: {:.2} %", 100.0 * share);
+    assert!(share > 0.9, "{share}");
+}
