@@ -4,7 +4,7 @@ import type { Loaded } from "../lib/worker/data-store";
 import { messageOf } from "../lib/worker/run";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";
-import { clockStep, inferenceSpeed, latencies, peakGflops, recipe, trainingSpeed } from "./measure";
+import { clockStep, inferenceSpeed, latencies, recipe, trainingSpeed } from "./measure";
 import type { BenchOptions, BenchReport, BenchRequest, BenchResult } from "./protocol";
 
 self.onmessage = ({ data: { page, options } }: MessageEvent<BenchRequest>) => {
@@ -19,14 +19,12 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
   note("Loading data");
   const { training, mnist } = await benchData(page);
   const net = Net.lenet(1);
-  const [peakMs, trainMs, calls] = options.quick ? [200, 1000, 500] : [500, 6000, 2000];
+  const [rounds, calls] = options.quick ? [1, 500] : [8, 2000];
 
   note("Measuring the peak, and training at batch 64");
-  const before = peakGflops(peakMs);
-  const trainSpeed = trainingSpeed(net, training, trainMs);
-  const peak = Math.max(before, peakGflops(peakMs));
+  const { peak, imagesPerSecond } = trainingSpeed(net, training, rounds, 1000);
   const flops = trainingFlops(net.layers());
-  const gflops = (trainSpeed * flops) / 1e9;
+  const gflops = (imagesPerSecond * flops) / 1e9;
 
   const epochs = mnist ? train(mnist, options) : {};
   // Wasm memory never shrinks, so this is the most that data, net and trainer took; the figures below add to it.
@@ -36,7 +34,7 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
   const times = latencies(net, training, calls);
   return {
     simd_peak_gflops: round(peak, 1),
-    train_images_per_second: round(trainSpeed, 0),
+    train_images_per_second: round(imagesPerSecond, 0),
     train_gflops: round(gflops, 1),
     train_share_of_peak: round(gflops / peak, 3),
     train_flops_per_image: flops,
