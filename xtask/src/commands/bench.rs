@@ -14,10 +14,14 @@ use crate::{data, process, repo, site, wasm};
 const SCRIPT: &str = "tests/e2e/bench.mjs";
 
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Train for five epochs as well, with the page's recipe, where MNIST is at hand
+    #[arg(long)]
+    five: bool,
+}
 
 /// Prints one JSON object to standard output, and nothing else there.
-pub fn run(_: &Args) -> Result<ExitCode> {
+pub fn run(args: &Args) -> Result<ExitCode> {
     let config = Config::load()?;
     wasm::build(&config, false)?;
     site::build()?;
@@ -27,6 +31,7 @@ pub fn run(_: &Args) -> Result<ExitCode> {
     command
         .current_dir(repo::path(""))
         .arg(SCRIPT)
+        .args(args.five.then_some("--five"))
         .env("CHROMIUM", chromium.browser)
         .envs(data.map(|folder| ("LENET_DATA", folder)))
         .stdout(Stdio::piped());

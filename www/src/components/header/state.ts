@@ -8,8 +8,9 @@ export function netName(net: NetInfo | null): string {
   return net.id === "shipped" ? "LeNet, as shipped" : "LeNet, trained by you";
 }
 
-export function accuracyOf(net: NetInfo | null): string {
+export function accuracyOf(net: NetInfo | null, busy = false): string {
   if (!net) return "loading";
+  if (net.id === "own" && busy) return `${net.trainedOn}, being trained; measured on the test set at the end.`;
   const trained = `${net.trainedOn}, ${epochs(net.epochs)}`;
   if (net.testAccuracy === undefined) return `${trained}; not yet measured on a test set.`;
   return `${trained}; ${accuracy(net.testAccuracy)} right on the ${net.testName}.`;
