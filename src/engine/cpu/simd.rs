@@ -47,6 +47,11 @@ mod wasm {
             Self(f32x4_add(self.0, other.0))
         }
 
+        #[inline(always)]
+        pub fn mul(self, other: Self) -> Self {
+            Self(f32x4_mul(self.0, other.0))
+        }
+
         /// `self + a·b`.
         #[inline(always)]
         pub fn mul_add(self, a: Self, b: Self) -> Self {
@@ -110,6 +115,11 @@ mod portable {
         #[inline(always)]
         pub fn add(self, other: Self) -> Self {
             Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
+        }
+
+        #[inline(always)]
+        pub fn mul(self, other: Self) -> Self {
+            Self(std::array::from_fn(|i| self.0[i] * other.0[i]))
         }
 
         /// `self + a·b`.
