@@ -1,7 +1,7 @@
 //! What the paper would look like without the ink.
 
-use super::ink::{median, quantile};
 use super::mask::Mask;
+use super::quantile::{median, quantile};
 
 /// Where the border of a picture varies less than this, as a share of the whole range, the paper
 /// is even.

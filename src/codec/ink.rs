@@ -2,6 +2,7 @@
 
 use super::background;
 use super::mask::Mask;
+use super::quantile::median;
 use super::specks;
 
 /// Less contrast than this, of the full range, is no ink.
@@ -63,18 +64,6 @@ fn noise(strength: &Mask) -> f32 {
     1.4826 * median(strength.pixels().iter().map(|p| p.abs())).unwrap_or(0.0)
 }
 
-/// The middle value. `None` of nothing.
-pub(super) fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
-    quantile(&mut values.collect::<Vec<_>>(), 0.5)
-}
-
-/// The value that a `part` of all values lies below. `None` of nothing.
-pub(super) fn quantile(values: &mut [f32], part: f32) -> Option<f32> {
-    let last = values.len().checked_sub(1)?;
-    let at = ((last as f32 * part).round() as usize).min(last);
-    Some(*values.select_nth_unstable_by(at, f32::total_cmp).1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,12 +74,5 @@ mod tests {
         let threshold = otsu(&values).unwrap();
         assert!((0.1..0.8).contains(&threshold), "{threshold}");
         assert_eq!(otsu(&[0.0; 9]), None);
-    }
-
-    #[test]
-    fn quantiles_of_few_values() {
-        assert_eq!(median([].into_iter()), None);
-        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), Some(2.0));
-        assert_eq!(quantile(&mut [4.0, 3.0, 2.0, 1.0], 1.0), Some(4.0));
     }
 }

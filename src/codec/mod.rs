@@ -10,6 +10,8 @@ mod ink;
 
 mod background;
 
+mod quantile;
+
 mod specks;
 
 mod thickness;
