@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { preloads } from "./vite/preloads";
-import { serveData } from "./vite/serve-data";
+import { preloads } from "./vite/preloads.ts";
+import { serveData } from "./vite/serve-data.ts";
 
 export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
