@@ -108,8 +108,8 @@ fn best_correlation(a: &[f32], b: &[f32]) -> f32 {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     let at = |dy: usize, dx: usize| {
         // Nothing of a digit's frame is within a pixel of the border.
-        let shifted = [&vec![0.0; dy * 28 + dx], &a[..784 - dy * 28 - dx]].concat();
-        let other = [&vec![0.0; 29], &b[..784 - 29]].concat();
+        let shifted = [&[0.0; 58][..dy * 28 + dx], &a[..784 - dy * 28 - dx]].concat();
+        let other = [&[0.0; 29][..], &b[..784 - 29]].concat();
         dot(&shifted, &other)
     };
     let shifts = (0..3).flat_map(|dy| (0..3).map(move |dx| (dy, dx)));
