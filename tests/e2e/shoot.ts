@@ -14,7 +14,8 @@ export async function shoot(playground: Playground, name: string): Promise<void>
     for (const size of SIZES) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      expect(await playground.overhang(), `${name} at ${size.width} px`).toBe(0);
+      // The charts learn of their new width a frame after the page.
+      await expect.poll(() => playground.overhang(), `${name} at ${size.width} px`).toBe(0);
       const file = `${name}-${size.width}-${colorScheme}.png`;
       await page.screenshot({ path: join(test.info().project.testDir, "screenshots", file), fullPage: true });
     }
