@@ -6,7 +6,9 @@ mod data;
 mod encode;
 mod synthetic;
 
+mod device;
 mod net;
+mod predictor;
 
 mod evaluation;
 mod trainer;
@@ -14,6 +16,7 @@ mod trainer;
 mod bench;
 pub use bench::simd_peak_gflops;
 
+mod promise;
 mod types;
 
 use wasm_bindgen::prelude::*;

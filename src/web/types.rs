@@ -45,6 +45,8 @@ export interface TrainOptions {
   seed: number;
   /** Images of the training set held out to validate with. */
   validation: number;
+  /** The most pixels by which an image is moved each time it is shown, 0 to 8. */
+  shift: number;
 }
 "#;
 
@@ -82,6 +84,7 @@ pub struct TrainOptions {
     // JavaScript's numbers are whole up to 2⁵³.
     seed: f64,
     validation: usize,
+    shift: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,6 +115,7 @@ impl Default for TrainOptions {
             schedule: ScheduleName::OneCycle,
             seed: options.seed as f64,
             validation: options.validation,
+            shift: options.shift,
         }
     }
 }
@@ -133,6 +137,7 @@ impl From<TrainOptions> for Options {
             },
             seed: from.seed as u64,
             validation: from.validation,
+            shift: from.shift,
         }
     }
 }
