@@ -9,6 +9,7 @@ mod synthetic;
 mod device;
 mod net;
 mod predictor;
+mod team;
 
 mod evaluation;
 mod trainer;

@@ -29,6 +29,14 @@ export interface LayerSummary {
   multiplyAdds: number;
 }
 
+/** A place in a team of workers that train one net; to be posted to a worker that calls `takeSeat`. */
+export interface Seat {
+  memory: SharedArrayBuffer;
+  members: number;
+  batch: number;
+  rank: number;
+}
+
 /** How to train. What is left out is as in `defaultTrainOptions()`. */
 export interface TrainOptions {
   epochs: number;
@@ -58,6 +66,8 @@ extern "C" {
     pub type JsLayers;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
     pub type JsMetadata;
+    #[wasm_bindgen(typescript_type = "Seat")]
+    pub type JsSeat;
     #[wasm_bindgen(typescript_type = "Partial<TrainOptions>")]
     pub type JsPartialOptions;
     #[wasm_bindgen(typescript_type = "TrainOptions")]
