@@ -1,19 +1,32 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { ISOLATION_HEADERS } from "./src/isolation-headers.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
+import { assetFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
+
+const SERVICE_WORKER = "isolation-worker";
 
 export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
   base: "./",
-  plugins: [svelte(), serveData(), preloads()],
-  worker: { format: "es" },
+  plugins: [svelte(), wasmBuilds(), serveData(), preloads()],
+  worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames } } },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: ISOLATION_HEADERS },
   build: {
     target: "es2023",
     // The small-file inlining would turn the wasm or the model into base64 text.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["index.html", "bench.html"] },
+    rolldownOptions: {
+      input: { index: "index.html", bench: "bench.html", [SERVICE_WORKER]: "src/isolation-worker.ts" },
+      output: {
+        assetFileNames,
+        // A service worker serves what lies beside and below it, and its name must outlive its contents.
+        entryFileNames: ({ name }) => (name === SERVICE_WORKER ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
   test: { include: ["src/**/*.test.ts", "vite/**/*.test.ts"], environment: "node" },
 });

@@ -1,6 +1,7 @@
 /**
  * Measures the built page in headless Chromium and prints one JSON object to standard output; all else goes to standard
- * error. `node tests/e2e/bench.mjs [--five] [--quick]`; MNIST is taken from $LENET_DATA, else from data/.
+ * error. `node tests/e2e/bench.mjs [--five] [--quick] [--simd plain|relaxed]`; MNIST is taken from $LENET_DATA, else from
+ * data/.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -12,13 +13,15 @@ import { WWW, npm } from "./npm.mjs";
 const { chromium } = (await npm("@playwright/test")).default;
 const { preview } = await npm("vite");
 
-const { values: options } = parseArgs({ options: { five: { type: "boolean" }, quick: { type: "boolean" } } });
+const { values: options } = parseArgs({
+  options: { five: { type: "boolean" }, quick: { type: "boolean" }, simd: { type: "string" } },
+});
+/** The page chooses a build by itself, unless its address insists on one. */
+const query = options.simd ? `?simd=${options.simd}` : "";
 const say = (text) => console.error(text);
 
-/** With these the worker's clock steps by 5 µs instead of 100, and the browser tells how much memory a page takes. */
-const ISOLATED = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-
-const server = await preview({ root: fileURLToPath(WWW), logLevel: "warn", preview: { port: 0, headers: ISOLATED } });
+// The preview isolates the page: so the worker's clock steps by 5 µs instead of 100, and memory can be measured.
+const server = await preview({ root: fileURLToPath(WWW), logLevel: "warn", preview: { port: 0 } });
 const args = [...CHROMIUM_ARGS, "--enable-blink-features=ForceEagerMeasureMemory"];
 const browser = await chromium.launch({ executablePath: CHROMIUM, args });
 try {
@@ -27,9 +30,9 @@ try {
   const figures = await speed(url);
   say("Loading the page");
   const page = {
-    gzip_bytes: await transferSize(browser, url),
-    ...(await firstAnswer(browser, url, options.quick ? 3 : 9)),
-    worker_memory_mb: Number((figures.wasm_memory_mb + (await workerHeap(browser, url))).toFixed(1)),
+    gzip_bytes: await transferSize(browser, url + query),
+    ...(await firstAnswer(browser, url + query, options.quick ? 3 : 9)),
+    worker_memory_mb: Number((figures.wasm_memory_mb + (await workerHeap(browser, url + query))).toFixed(1)),
   };
   const machine = { load_average: [loadBefore, loadavg()[0]], browser: `Chromium ${browser.version()}` };
   console.log(JSON.stringify({ ...figures, ...page, ...machine }, null, 2));
@@ -42,7 +45,7 @@ async function speed(url) {
   const page = await browser.newPage();
   page.on("console", (message) => say(message.text()));
   page.on("pageerror", (error) => say(`The page failed: ${error.message}`));
-  await page.goto(`${url}bench.html`);
+  await page.goto(`${url}bench.html${query}`);
   const figures = await page.evaluate((options) => window.bench(options), options);
   await page.close();
   return figures;

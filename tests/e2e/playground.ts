@@ -24,9 +24,14 @@ export class Playground {
   }
 
   /** Opens the page and waits until the engine runs and the host was asked for its data. */
-  async open(hash = ""): Promise<void> {
+  async open(address = "./"): Promise<void> {
     await this.page.addInitScript(watchWorkers);
-    await this.page.goto(`./${hash}`);
+    await this.page.goto(address);
+    await this.ready();
+  }
+
+  /** Waits until the engine runs and the host was asked for its data. */
+  async ready(): Promise<void> {
     await this.page.waitForFunction(() => window.seen.reports.some(({ type }) => type === "catalog"));
   }
 

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./app.css";
+import { isolate } from "./lib/isolation";
 import { Session } from "./lib/session/session.svelte";
 
 // Before anything is drawn: the worker fetches wasm and net while the page is still being built.
@@ -8,6 +9,8 @@ const session = new Session(
   () => new Worker(new URL("./lib/worker/worker.ts", import.meta.url), { type: "module" }),
   document.baseURI,
 );
+
+void isolate();
 
 const target = document.getElementById("app");
 if (target) mount(App, { target, props: { session } });

@@ -1,8 +1,10 @@
-//! The wasm package in `www/pkg`.
+//! The wasm packages: the plain build in `www/pkg`, and its twin with relaxed SIMD beside it.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::config::Config;
 use crate::fingerprint::Stamp;
@@ -20,29 +22,68 @@ const SOURCES: [&str; 7] = [
     "www/package-lock.json",
 ];
 
-/// Sets up what is missing and builds the package, unless no source has changed.
+/// Cargo appends what stands in it to the flags in `.cargo/config.toml`.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// Tests in `tests` that the relaxed build has to pass too: training, and that it repeats itself.
+const RELAXED_TESTS: [&str; 2] = ["web", "determinism"];
+
+/// One of the two builds of the same source. They share a target folder: Cargo keeps artifacts of
+/// other flags apart, and what runs on this machine while compiling is compiled once.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Simd {
+    /// 128-bit SIMD, in every current browser.
+    Plain,
+    /// With relaxed SIMD, whose multiply-add is one instruction.
+    Relaxed,
+}
+
+impl Simd {
+    fn out_dir(self, config: &Config) -> &str {
+        match self {
+            Self::Plain => &config.build.out_dir,
+            Self::Relaxed => &config.build.relaxed_out_dir,
+        }
+    }
+
+    fn flags(self) -> Option<(&'static str, &'static str)> {
+        (self == Self::Relaxed).then_some((FLAGS, "-C target-feature=+relaxed-simd"))
+    }
+}
+
+/// Sets up what is missing and builds both packages, unless no source has changed. For a debugger
+/// the plain one is built alone.
 pub fn build(config: &Config, debug: bool) -> Result<()> {
     let profile = if debug { "dev" } else { config.build.profile.as_str() };
+    let builds = if debug { &[Simd::Plain][..] } else { &[Simd::Plain, Simd::Relaxed] };
     node::ensure_packages()?;
     let options = [profile, &config.build.target, &rust::version()?];
-    let stamp = Stamp::new("wasm", &SOURCES, &options, &config.build.out_dir)?;
-    if stamp.is_fresh()? {
+    let stamps = builds
+        .iter()
+        .map(|build| {
+            let out_dir = build.out_dir(config);
+            Stamp::new(&format!("wasm {}", folder_name(out_dir)), &SOURCES, &options, out_dir)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    if all_fresh(&stamps)? {
         eprintln!("The wasm is up to date");
         return Ok(());
     }
-    rust::ensure_wasm_target()?;
-    let program = wasm_pack::ensure(&config.versions)?;
-    wasm_pack::announce_bindgen(&config.versions)?;
-    eprintln!("Building the wasm ({profile}): a minute or two the first time");
-    let mut command = process::with_path_first(program, &node::programs()?)?;
-    command.current_dir(repo::path("")).args(["build", profile_flag(profile)?]);
-    command.args(["--target", &config.build.target, "--out-dir", &config.build.out_dir]);
-    process::run(&mut command)?;
-    stamp.save()
+    let relaxed = repo::path(&config.build.relaxed_out_dir);
+    if relaxed.exists() {
+        // Of older sources, or of another profile: the page would prefer it.
+        fs::remove_dir_all(&relaxed)
+            .with_context(|| format!("cannot remove {}", relaxed.display()))?;
+    }
+    eprintln!("Building the wasm ({profile}): two minutes the first time");
+    builds.iter().try_for_each(|build| pack(config, *build, profile))?;
+    if let [plain, others @ ..] = builds {
+        others.iter().try_for_each(|other| same_glue(config, *plain, *other))?;
+    }
+    stamps.iter().try_for_each(Stamp::save)
 }
 
 /// Runs the tests in `tests` that are for the browser, in a headless browser.
-pub fn test(config: &Config) -> Result<()> {
+pub fn test(config: &Config, simd: Simd) -> Result<()> {
     if config.test.browser != "chrome" {
         bail!("wasm-pack.toml: browser must be \"chrome\", not \"{}\"", config.test.browser);
     }
@@ -50,14 +91,56 @@ pub fn test(config: &Config) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
+    let tests = if simd == Simd::Plain { &["*"][..] } else { &RELAXED_TESTS };
     process::run(
         Command::new(program)
             .current_dir(repo::path(""))
             .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
+            .envs(simd.flags())
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(chromium.driver)
-            .args([".", "--no-default-features", "--test", "*"]),
+            .args([".", "--no-default-features"])
+            .args(tests.iter().flat_map(|test| ["--test", test])),
     )
+}
+
+fn pack(config: &Config, simd: Simd, profile: &str) -> Result<()> {
+    rust::ensure_wasm_target()?;
+    let program = wasm_pack::ensure(&config.versions)?;
+    wasm_pack::announce_bindgen(&config.versions)?;
+    let mut command = process::with_path_first(program, &node::programs()?)?;
+    command.current_dir(repo::path("")).args(["build", profile_flag(profile)?]);
+    command.args(["--target", &config.build.target, "--out-dir", simd.out_dir(config)]);
+    process::run(command.envs(simd.flags()))
+}
+
+fn all_fresh(stamps: &[Stamp]) -> Result<bool> {
+    stamps.iter().try_fold(true, |fresh, stamp| Ok(fresh && stamp.is_fresh()?))
+}
+
+/// The page starts either module with the plain build's JavaScript, so there must be no other.
+fn same_glue(config: &Config, one: Simd, other: Simd) -> Result<()> {
+    same_javascript(&repo::path(one.out_dir(config)), &repo::path(other.out_dir(config)))
+}
+
+fn same_javascript(one: &Path, other: &Path) -> Result<()> {
+    let read = |folder: &Path| {
+        let file = folder.join("lenet_playground.js");
+        fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
+    };
+    if read(one)? != read(other)? {
+        bail!(
+            "the JavaScript in {} and in {} differs, but the page starts both builds with the \
+             first: what wasm-bindgen exports must not depend on the target features",
+            one.display(),
+            other.display()
+        );
+    }
+    Ok(())
+}
+
+fn folder_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn profile_flag(profile: &str) -> Result<&'static str> {
@@ -79,5 +162,28 @@ mod tests {
     fn only_profiles_of_wasm_pack_pass() {
         assert_eq!(profile_flag("release").unwrap(), "--release");
         assert!(profile_flag("fast").unwrap_err().to_string().contains("fast"));
+    }
+
+    #[test]
+    fn builds_with_other_javascript_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["pkg", "pkg-relaxed"].map(|name| folder.path().join(name));
+        for (path, text) in [(&one, "a"), (&other, "a")] {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("lenet_playground.js"), text).unwrap();
+        }
+        same_javascript(&one, &other).unwrap();
+        fs::write(other.join("lenet_playground.js"), "b").unwrap();
+        let error = same_javascript(&one, &other).unwrap_err().to_string();
+        assert!(error.contains("pkg-relaxed") && error.contains("differs"), "{error}");
+    }
+
+    #[test]
+    fn only_the_relaxed_build_has_flags_of_its_own() {
+        assert_eq!(Simd::Plain.flags(), None);
+        let (variable, flags) = Simd::Relaxed.flags().unwrap();
+        let target = variable.strip_prefix("CARGO_TARGET_").unwrap().to_lowercase();
+        assert!(target.replace('_', "-").starts_with(rust::WASM_TARGET), "{variable}");
+        assert!(flags.contains("+relaxed-simd"));
     }
 }

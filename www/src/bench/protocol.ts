@@ -1,3 +1,5 @@
+import type { Simd } from "../lib/simd";
+
 /** What the benchmark's page and its worker say to each other. */
 export interface BenchOptions {
   /** Also trains five epochs, the page's whole default recipe; some minutes. */
@@ -8,6 +10,8 @@ export interface BenchOptions {
 
 /** Figures by name; accuracies are shares, 0 to 1. What could not be measured is left out. */
 export interface BenchResult {
+  /** The build that was measured. */
+  simd: Simd;
   simd_peak_gflops: number;
   train_images_per_second: number;
   train_gflops: number;

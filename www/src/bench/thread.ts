@@ -1,6 +1,7 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
-import init, { Net } from "../../pkg/lenet_playground.js";
+import { Net } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../lib/worker/data-store";
+import { startWasm } from "../lib/worker/engine-module";
 import { messageOf } from "../lib/worker/run";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";
@@ -15,7 +16,7 @@ self.onmessage = ({ data: { page, options } }: MessageEvent<BenchRequest>) => {
 };
 
 async function measure(page: string, options: BenchOptions): Promise<BenchResult> {
-  const { memory } = await init();
+  const { simd, memory } = await startWasm(page);
   note("Loading data");
   const { training, mnist } = await benchData(page);
   const net = Net.lenet(1);
@@ -33,6 +34,7 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
   note("Measuring inference");
   const times = latencies(net, training, calls);
   return {
+    simd,
     simd_peak_gflops: round(peak, 1),
     train_images_per_second: round(imagesPerSecond, 0),
     train_gflops: round(gflops, 1),

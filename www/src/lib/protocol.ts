@@ -1,3 +1,5 @@
+import type { Simd } from "./simd";
+
 /**
  * What the page and its worker say to each other: one union each way. Everything here survives structured cloning; the
  * wasm's own types never cross.
@@ -162,7 +164,7 @@ export type ProblemKind =
 
 /** Worker → page. */
 export type Report =
-  | { type: "ready"; version: string }
+  | { type: "ready"; version: string; simd: Simd }
   /** The data sets at hand; `trouble` where the host could not be asked. */
   | { type: "catalog"; sets: CatalogSet[]; trouble?: string }
   | { type: "net"; net: NetInfo; available: NetId[] }

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use super::budget;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust};
+use crate::wasm::Simd;
 use crate::{data, process, repo, site, wasm};
 
 /// One check. It returns a note for the summary, empty where there is nothing to say.
@@ -27,7 +28,8 @@ pub const STEPS: &[Step] = &[
     step("clippy-wasm", "clippy, wasm32", &[], clippy_wasm),
     step("native", "native tests", &[], native),
     step("browser", "wasm-pack test in headless Chromium", &[], browser),
-    step("wasm", "release build of the wasm", &[], wasm),
+    step("browser-relaxed", "the same with relaxed SIMD", &[], browser_relaxed),
+    step("wasm", "release builds of the wasm", &[], wasm),
     step("www-check", "type check of www", &["wasm"], www_check),
     step("www-unit", "unit tests of www", &["wasm"], www_unit),
     step("www-build", "production build of www", &["wasm"], www_build),
@@ -41,7 +43,7 @@ impl Step {
         (self.run)(config)
     }
 
-    /// `www` names all steps of `www`, `clippy` both of clippy.
+    /// `www` names all steps of `www`, `clippy` both of clippy, `browser` both builds.
     fn is_named(&self, word: &str) -> bool {
         self.name == word || self.name.strip_prefix(word).is_some_and(|rest| rest.starts_with('-'))
     }
@@ -93,7 +95,12 @@ fn native(_: &Config) -> Result<String> {
 }
 
 fn browser(config: &Config) -> Result<String> {
-    wasm::test(config)?;
+    wasm::test(config, Simd::Plain)?;
+    Ok(String::new())
+}
+
+fn browser_relaxed(config: &Config) -> Result<String> {
+    wasm::test(config, Simd::Relaxed)?;
     Ok(String::new())
 }
 

@@ -45,14 +45,14 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<14}{:<10}{:>8}", "step", "result", "seconds")?;
+        writeln!(f, "{:<17}{:<10}{:>8}", "step", "result", "seconds")?;
         for (name, outcome, took) in &self.rows {
             let (result, note) = match outcome {
                 Outcome::Passed(note) => ("passed", note.clone()),
                 Outcome::Failed(reason) => ("FAILED", reason.clone()),
                 Outcome::NotRun(need) => ("not run", format!("needs {need}")),
             };
-            let line = format!("{name:<14}{result:<10}{:>8.1}  {note}", took.as_secs_f64());
+            let line = format!("{name:<17}{result:<10}{:>8.1}  {note}", took.as_secs_f64());
             writeln!(f, "{}", line.trim_end())?;
         }
         writeln!(f)?;
@@ -72,7 +72,7 @@ mod tests {
         summary.add("e2e", Outcome::NotRun("wasm"), Duration::ZERO);
         let text = summary.to_string();
         assert_eq!(text.lines().last(), Some("1 passed, 2 failed"));
-        assert!(text.contains("fmt           passed         1.2\n"), "{text}");
+        assert!(text.contains("fmt              passed         1.2\n"), "{text}");
         assert!(text.contains("no compiler") && text.contains("needs wasm"), "{text}");
         assert!(!summary.all_passed());
     }

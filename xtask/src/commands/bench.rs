@@ -18,6 +18,9 @@ pub struct Args {
     /// Train for five epochs as well, with the page's recipe, where MNIST is at hand
     #[arg(long)]
     five: bool,
+    /// Measure this build of the wasm instead of the one that the page would choose
+    #[arg(long, value_name = "BUILD", value_parser = ["plain", "relaxed"])]
+    simd: Option<String>,
 }
 
 /// Prints one JSON object to standard output, and nothing else there.
@@ -32,6 +35,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         .current_dir(repo::path(""))
         .arg(SCRIPT)
         .args(args.five.then_some("--five"))
+        .args(args.simd.iter().flat_map(|build| ["--simd", build]))
         .env("CHROMIUM", chromium.browser)
         .envs(data.map(|folder| ("LENET_DATA", folder)))
         .stdout(Stdio::piped());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -31,11 +31,16 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         fs::remove_dir_all(&dist).context("cannot empty dist")?;
     }
     let page = copy_folder(&site::folder(), &dist)?;
+    let builds = modules(&dist.join("assets"))?;
+    if builds.len() != 2 {
+        bail!("the page must hold both builds of the wasm, and holds {builds:?}");
+    }
     let sets = match &data {
         Some(folder) => copy_data(folder, &dist.join("data"))?,
         None => 0,
     };
     println!("dist: {}", dist.display());
+    println!("  wasm  {}", builds.join(", "));
     println!("  page with the shipped net  {:>6.1} MB", megabytes(page));
     println!("  data sets                  {:>6.1} MB", megabytes(sets));
     eprintln!("Any static host can serve it, under any path");
@@ -55,6 +60,18 @@ fn copy_data(from: &Path, to: &Path) -> Result<u64> {
             .with_context(|| format!("cannot write {}", index.display()))?;
     }
     Ok(bytes)
+}
+
+/// The names of the wasm modules in a folder.
+fn modules(folder: &Path) -> Result<Vec<String>> {
+    let reading = || format!("cannot read {}", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        let name = entry.with_context(reading)?.file_name().to_string_lossy().into_owned();
+        names.extend(name.ends_with(".wasm").then_some(name));
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Copies all files of a folder and of the folders in it. Returns their bytes.
@@ -101,6 +118,16 @@ mod tests {
         fs::write(from.join("assets/deep/a.js"), "345").unwrap();
         assert_eq!(copy_folder(&from, &to).unwrap(), 5);
         assert_eq!(fs::read(to.join("assets/deep/a.js")).unwrap(), b"345");
+    }
+
+    #[test]
+    fn modules_are_found_by_name_and_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(modules(folder.path()).unwrap().is_empty());
+        for name in ["core_bg.relaxed-b2.wasm", "core_bg-a1.wasm", "worker-c3.js"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert_eq!(modules(folder.path()).unwrap(), ["core_bg-a1.wasm", "core_bg.relaxed-b2.wasm"]);
     }
 
     #[test]

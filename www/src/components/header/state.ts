@@ -1,5 +1,6 @@
 import { accuracy, count, epochs, megabytes } from "../../lib/format";
 import type { CatalogSet, DataInfo, NetInfo } from "../../lib/protocol";
+import type { Simd } from "../../lib/simd";
 
 /** The header's sentences: which net, which data, which engine, and why. */
 
@@ -44,10 +45,10 @@ export function dataState({ data, catalog, catalogTrouble }: DataState): { name:
   return { name: "None loaded yet", from: "Asking the host what it has." };
 }
 
-export function engineState(engine: "starting" | "ready" | "failed"): { name: string; why: string } {
+export function engineState(engine: "starting" | "ready" | "failed", simd: Simd | null): { name: string; why: string } {
   if (engine === "failed") return { name: "Not running", why: "See the message below." };
   return {
-    name: "CPU, one core, WebAssembly SIMD",
+    name: `CPU, one core, WebAssembly ${simd === "relaxed" ? "relaxed SIMD" : "SIMD"}`,
     why: engine === "ready" ? "This version computes on the CPU, in every browser." : "Starting.",
   };
 }

@@ -14,6 +14,7 @@ import type {
   Report,
   Weights,
 } from "../protocol";
+import type { Simd } from "../simd";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";
 import { Supervisor } from "./supervisor";
@@ -23,6 +24,8 @@ const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
 /** The page's side of the conversation: what the views show, and what they can ask for. */
 export class Session {
   engine = $state<"starting" | "ready" | "failed">("starting");
+  /** Which build of the engine runs; null until it does. */
+  simd = $state<Simd | null>(null);
   net = $state.raw<NetInfo | null>(null);
   available = $state.raw<NetId[]>([]);
   /** null until the host was asked. */
@@ -106,6 +109,7 @@ export class Session {
     switch (report.type) {
       case "ready":
         this.engine = "ready";
+        this.simd = report.simd;
         performance.mark("ready");
         return;
       case "catalog":

@@ -1,13 +1,13 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import init, { Net, Trainer, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
+import { Net, Trainer, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
 import type { Command, DataChoice, NetInfo, Recipe, Report, Weights } from "../protocol";
 import { heldOut } from "../recipe";
 import { DataStore, type Loaded } from "./data-store";
+import { startWasm, type Wasm } from "./engine-module";
 import { Nets } from "./nets";
 import { Reader } from "./reader";
 import { TrainingRun, messageOf } from "./run";
 
-const wasm = init();
 const nets = new Nets();
 const reader = new Reader(encodeStrokes, nets, (reading) => post({ type: "reading", reading }));
 let store: DataStore;
@@ -56,10 +56,12 @@ async function obey(command: Command): Promise<void> {
 
 async function start(page: string, restore?: Weights): Promise<boolean> {
   store = new DataStore(page, (job) => post({ type: "job", job }));
+  const starting = startWasm(page);
   const shipped = fetchShipped(new URL("models/lenet-mnist.safetensors", page));
   shipped.catch(() => undefined); // Awaited below, after the wasm.
+  let wasm: Wasm;
   try {
-    await wasm;
+    wasm = await starting;
   } catch (error) {
     post({ type: "problem", kind: "engine", message: messageOf(error) });
     return false;
@@ -72,7 +74,7 @@ async function start(page: string, restore?: Weights): Promise<boolean> {
   if (restore) nets.restore(restore);
   // A first forward pass on nothing, so that the first drawing meets compiled code.
   nets.predict(new Float32Array(784));
-  post({ type: "ready", version: version() });
+  post({ type: "ready", version: version(), simd: wasm.simd });
   tellNet();
   void tellCatalog();
   return true;
