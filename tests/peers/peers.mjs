@@ -4,6 +4,7 @@
  */
 export const PEERS = [
   { name: "LeNet Playground", engine: "cpu", page: "ours" },
+  { name: "onnxruntime-web", engine: "wasm", page: "onnx" },
   { name: "TensorFlow.js", engine: "cpu", page: "tfjs" },
   { name: "TensorFlow.js", engine: "wasm", page: "tfjs" },
   { name: "TensorFlow.js", engine: "webgl", page: "tfjs" },
@@ -11,5 +12,4 @@ export const PEERS = [
   { name: "jax-js", engine: "wasm", page: "jax" },
   { name: "jax-js", engine: "webgpu", page: "jax" },
   { name: "ConvNetJS", engine: "cpu", page: "convnet" },
-  { name: "onnxruntime-web", engine: "wasm", page: "onnx" },
 ];

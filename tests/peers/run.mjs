@@ -34,7 +34,7 @@ async function measurePeer({ name, engine, page }) {
   const row = { name, engine };
   for (const figure of [...FIGURES, "gzip_bytes"]) row[figure] = null;
   row.error = null;
-  const fail = (error) => (row.error = [row.error, firstLine(error)].filter(Boolean).join(" "));
+  const fail = (error) => (row.error = [row.error, sentence(error)].filter(Boolean).join(" "));
   let server;
   try {
     server = await servePage(page);
@@ -76,8 +76,10 @@ async function inTime(measurement, tell) {
   if (outcome === "late") tell({ error: `It was not done after ${TIME_LIMIT / 1000} s.` });
 }
 
-function firstLine(text) {
-  return text.split("\n")[0].trim();
+/** The first line of an error, with a full stop. */
+function sentence(text) {
+  const line = text.split("\n")[0].trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
 }
 
 function rounded(value) {

@@ -5,39 +5,45 @@ import { BATCH, PARAMETERS, PIXELS } from "./net.js";
 const TRAINING_IMAGES = 6_400;
 const INFERENCE_IMAGES = 10_000;
 
-/** Milliseconds that each measurement runs at least. */
-const WARM_UP = 1_500;
-const WINDOW = 5_000;
-const LATENCY_WINDOW = 2_000;
-/** Training goes on for this many steps however slow it is. */
-const LEAST_STEPS = 2;
-/** A slice of steps is as long as a page could give away at once. */
-const SLICE = 300;
-/** The clock of a page steps by 0.1 ms: shorter calls are timed some at a time. */
-const LEAST_SAMPLE = 2;
+/** Milliseconds of everything. */
+const TIMES = {
+  /** Each measurement takes at least this long, after a warm-up. */
+  warmUp: 1_500,
+  window: 5_000,
+  /** The speed is that of the middle round, so that another program's burst of work does not count. */
+  round: 1_000,
+  /** Steps that a page could do at once between two messages. */
+  slice: 300,
+  latencyWarmUp: 500,
+  latencyWindow: 2_000,
+  /** The clock of a page steps by 0.1 ms: shorter calls are timed some at a time. */
+  leastSample: 2,
+};
+/** Training runs for this many rounds however slow it is, with a step in each. */
+const LEAST_TRAINING_ROUNDS = 2;
 
 /**
  * Measures a page's library, and tells each figure as soon as it is known. What fails is told as `error`, and what
  * does not depend on it is measured all the same.
  */
-export async function measure(page, engine, tell) {
+export async function measure(page, engine, tell, times = TIMES) {
   const training = makeImages(TRAINING_IMAGES, 2);
   const model = await page.load(engine, training);
   if (model.parameters !== PARAMETERS) {
     throw new Error(`Its net has ${model.parameters} parameters instead of ${PARAMETERS}.`);
   }
   try {
-    await measureTraining(model, batchesOf(training), tell);
+    await measureTraining(model, batchesOf(training), tell, times);
   } catch (error) {
     tell({ error: `It cannot train: ${error.message}` });
   }
   const { values } = makeImages(INFERENCE_IMAGES, 3);
-  tell({ infer_images_per_second: await inferenceSpeed(model, values) });
-  tell({ latency_ms_median: await latency(model, values) });
+  tell({ infer_images_per_second: await inferenceSpeed(model, values, times) });
+  tell({ latency_ms_median: await latency(model, values, times) });
 }
 
 /** The speed counts only where the loss on one and the same batch has fallen. */
-async function measureTraining(model, batches, tell) {
+async function measureTraining(model, batches, tell, times) {
   if (!model.train) return;
   const loss = async () => {
     const answer = await model.infer(batches.first.images);
@@ -45,63 +51,79 @@ async function measureTraining(model, batches, tell) {
     return crossEntropy(answer, batches.first.labels);
   };
   const before = await loss();
-  const speed = await trainingSpeed(model, batches);
+  const speed = await trainingSpeed(model, batches, times);
   const after = await loss();
   if (!(after < before)) throw new Error(`its loss went from ${before.toFixed(3)} to ${after.toFixed(3)}.`);
   tell({ train_images_per_second: speed, note: `loss from ${before.toFixed(3)} to ${after.toFixed(3)}` });
 }
 
-async function trainingSpeed(model, batches) {
-  let stepTime = Infinity;
-  const run = async (leastSteps, window) => {
+async function trainingSpeed(model, batches, times) {
+  let slice = 1;
+  const train = async () => {
     const start = performance.now();
-    let [steps, time] = [0, 0];
-    while (steps < leastSteps || time < window) {
-      const slice = Math.max(1, Math.floor(SLICE / stepTime));
-      await model.train(batches.take(slice));
-      steps += slice;
-      time = performance.now() - start;
-      stepTime = time / steps;
-    }
-    return (1000 * BATCH * steps) / time;
+    await model.train(batches.take(slice));
+    const done = slice;
+    const time = Math.max(1, performance.now() - start);
+    slice = Math.max(1, Math.round((done * times.slice) / time));
+    return done * BATCH;
   };
-  await run(1, WARM_UP);
-  return run(LEAST_STEPS, WINDOW);
+  return speed(train, LEAST_TRAINING_ROUNDS, times);
 }
 
-async function inferenceSpeed(model, values) {
+async function inferenceSpeed(model, values, times) {
   const size = model.inferBatch;
   const chunks = Math.floor(INFERENCE_IMAGES / size);
-  const chunk = (i) => values.subarray((i % chunks) * size * PIXELS, ((i % chunks) + 1) * size * PIXELS);
-  checkAnswer(await model.infer(chunk(0)), size);
-  const calls = await repeat((i) => model.infer(chunk(i)), WARM_UP, WINDOW);
-  return (1000 * size * calls.count) / calls.time;
-}
-
-async function latency(model, values) {
-  const images = Array.from({ length: 100 }, (_, i) => values.slice(i * PIXELS, (i + 1) * PIXELS));
-  const call = (i) => model.infer(images[i % images.length]);
-  checkAnswer(await call(0), 1);
-  const warmUp = await repeat(call, 0, LATENCY_WINDOW);
-  const group = Math.ceil((LEAST_SAMPLE * warmUp.count) / warmUp.time);
-  const samples = [];
-  const sample = async (at) => {
-    const start = performance.now();
-    for (let i = 0; i < group; i++) await call(at * group + i);
-    samples.push((performance.now() - start) / group);
+  let next = 0;
+  const infer = async () => {
+    const at = (next++ % chunks) * size;
+    checkAnswer(await model.infer(values.subarray(at * PIXELS, (at + size) * PIXELS)), size);
+    return size;
   };
-  await repeat(sample, 0, LATENCY_WINDOW);
-  return median(samples);
+  return speed(infer, 1, times);
 }
 
-/** Calls for `warmUp` and then for `window` milliseconds; how many calls the latter were, and how long they took. */
-async function repeat(call, warmUp, window) {
-  for (const start = performance.now(), i = { at: 0 }; performance.now() - start < warmUp; ) await call(i.at++);
+/** Images per second of `work`, which returns how many it did. */
+async function speed(work, leastRounds, times) {
   const start = performance.now();
-  let [count, time] = [0, 0];
+  do await work();
+  while (performance.now() - start < times.warmUp);
+  const speeds = [];
+  for (const start = performance.now(); speeds.length < leastRounds || performance.now() - start < times.window; ) {
+    speeds.push(await round(work, times.round));
+  }
+  return median(speeds);
+}
+
+async function round(work, window) {
+  const start = performance.now();
+  let [images, time] = [0, 0];
   while (time < window) {
-    await call(count++);
+    images += await work();
     time = performance.now() - start;
   }
-  return { count, time };
+  return (1000 * images) / time;
+}
+
+/** Milliseconds that the answer to one image takes, the median of many. */
+async function latency(model, values, times) {
+  const images = Array.from({ length: 100 }, (_, i) => values.slice(i * PIXELS, (i + 1) * PIXELS));
+  let next = 0;
+  const sample = async (calls) => {
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) await model.infer(images[next++ % images.length]);
+    return (performance.now() - start) / calls;
+  };
+  checkAnswer(await model.infer(images[0]), 1);
+  const warmUp = await samples(() => sample(10), times.latencyWarmUp);
+  const calls = Math.ceil(times.leastSample / median(warmUp));
+  return median(await samples(() => sample(calls), times.latencyWindow));
+}
+
+/** What `sample` gives, at least once and for as many milliseconds. */
+async function samples(sample, window) {
+  const values = [];
+  const start = performance.now();
+  do values.push(await sample());
+  while (performance.now() - start < window);
+  return values;
 }

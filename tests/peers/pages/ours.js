@@ -12,11 +12,15 @@ const OPTIONS = {
   validation: 0,
 };
 
+const TRAINERS = {
+  cpu: (net, data) => new Trainer(net, data, OPTIONS),
+};
+
 export default {
   async load(engine, { bytes, labels }) {
     await init();
     const data = Dataset.fromIdx(idx([labels.length, SIDE, SIDE], bytes), idx([labels.length], labels));
-    const trainer = new Trainer(Net.lenet(1), data, OPTIONS);
+    const trainer = await TRAINERS[engine](Net.lenet(1), data);
     let net = trainer.net();
     return {
       parameters: net.parameterCount,
