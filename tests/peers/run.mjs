@@ -22,8 +22,8 @@ const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHRO
 try {
   const rows = [];
   for (const peer of peers) rows.push(await measurePeer(peer));
-  const lines = () => [table(rows), "", ...ratios(rows).map(goalLine)].join("\n");
-  console.log(options.json ? JSON.stringify(rows, null, 2) : lines());
+  const text = [table(rows), "", ...ratios(rows).map(goalLine)].join("\n");
+  console.log(options.json ? JSON.stringify(rows, null, 2) : text);
 } finally {
   await browser.close();
 }
@@ -34,7 +34,10 @@ async function measurePeer({ name, engine, page }) {
   const row = { name, engine };
   for (const figure of [...FIGURES, "gzip_bytes"]) row[figure] = null;
   row.error = null;
-  const fail = (error) => (row.error = [row.error, sentence(error)].filter(Boolean).join(" "));
+  const fail = (error) => {
+    console.error(`  ${error}`);
+    row.error = [row.error, sentence(error)].filter(Boolean).join(" ");
+  };
   let server;
   try {
     server = await servePage(page);

@@ -24,7 +24,7 @@ export default {
     let net = trainer.net();
     return {
       parameters: net.parameterCount,
-      inferBatch: 250,
+      inferBatch: BATCH,
       /** The trainer has the data and takes its batches itself. */
       async train(batches) {
         for (let left = batches.length; left > 0; ) left -= (await trainer.trainSteps(left)).length;
