@@ -7,7 +7,7 @@ const COLUMNS = [
   ["train images/s", ({ train_images_per_second: speed }) => shown(speed)],
   ["infer images/s", ({ infer_images_per_second: speed }) => shown(speed)],
   ["one image, ms", ({ latency_ms_median: time }) => shown(time)],
-  ["kB, gzip", ({ gzip_bytes: bytes }) => (bytes === null ? "–" : (bytes / 1000).toFixed(0))],
+  ["kB, gzip", ({ gzip_bytes: bytes }) => (bytes === null ? "–" : whole(bytes / 1000))],
 ];
 const TEXT_COLUMNS = 2;
 
@@ -49,9 +49,12 @@ export function goalLine({ label, ratio, least, reached }) {
   return `${label}: ${ratio.toFixed(ratio < 10 ? 2 : 1)} times (goal: ${least} times, ${reached ? "reached" : "MISSED"})`;
 }
 
-/** Three digits that count, and no more than a measurement can have. */
+/** As many digits as a measurement can have. */
 function shown(value) {
   if (value === null) return "–";
-  if (value >= 100) return Math.round(value).toLocaleString("en");
-  return value.toPrecision(value < 1 ? 2 : 3);
+  return value >= 100 ? whole(value) : value.toPrecision(value < 1 ? 2 : 3);
+}
+
+function whole(value) {
+  return Math.round(value).toLocaleString("en");
 }

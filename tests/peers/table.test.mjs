@@ -15,12 +15,12 @@ const row = (name, engine, train, infer = null, rest = {}) => ({
 const OURS = row("LeNet Playground", "cpu", 2800, 5800, { latency_ms_median: 0.1234, gzip_bytes: 178_900 });
 
 test("the table has a line for each row, numbers to the right, and the errors below", () => {
-  const failed = row("ConvNetJS", "cpu", null, 78.74, { error: "It cannot train: no gradient." });
+  const failed = row("ConvNetJS", "cpu", null, 78.74, { error: "It cannot train: no gradient.", gzip_bytes: 3_712_219 });
   assert.deepEqual(table([OURS, failed]).split("\n"), [
     "library           engine  train images/s  infer images/s  one image, ms  kB, gzip",
     "────────────────  ──────  ──────────────  ──────────────  ─────────────  ────────",
     "LeNet Playground  cpu              2,800           5,800           0.12       179",
-    "ConvNetJS         cpu                  –            78.7              –         –",
+    "ConvNetJS         cpu                  –            78.7              –     3,712",
     "",
     "ConvNetJS, cpu: It cannot train: no gradient.",
   ]);

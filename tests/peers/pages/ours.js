@@ -21,7 +21,7 @@ export default {
     await init();
     const data = Dataset.fromIdx(idx([labels.length, SIDE, SIDE], bytes), idx([labels.length], labels));
     const trainer = await TRAINERS[engine](Net.lenet(1), data);
-    let net = trainer.net();
+    let net = await trainer.net();
     return {
       parameters: net.parameterCount,
       inferBatch: BATCH,
@@ -29,7 +29,7 @@ export default {
       async train(batches) {
         for (let left = batches.length; left > 0; ) left -= (await trainer.trainSteps(left)).length;
         net.free();
-        net = trainer.net();
+        net = await trainer.net();
       },
       async infer(images) {
         if (images.length > PIXELS) return net.predictMany(images);
