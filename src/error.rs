@@ -85,16 +85,6 @@ pub enum Error {
         /// Images to draw from.
         images: usize,
     },
-    /// A position outside the epoch.
-    #[error("position {offset} is not the start of a batch of {batch} among {images} images")]
-    SamplerPosition {
-        /// Offset asked for.
-        offset: usize,
-        /// Batch size.
-        batch: usize,
-        /// Images in an epoch.
-        images: usize,
-    },
     /// Bytes that are no IDX file.
     #[error(
         "the {part} file is not an IDX file: it should begin with two zero bytes, but begins with \
@@ -302,6 +292,34 @@ pub enum Error {
         /// Values that came.
         got: usize,
     },
+    /// No GPU that the program can speak to.
+    #[error("no GPU can be used here ({detail}): use the CPU")]
+    NoAdapter {
+        /// What the system says.
+        detail: String,
+    },
+    /// A device that was there and cannot be used any more.
+    #[error("{device} stopped working ({reason}): use the CPU, or start again")]
+    DeviceLost {
+        /// The device's name.
+        device: String,
+        /// What it said last.
+        reason: String,
+    },
+    /// A data set that a GPU cannot bind.
+    #[error("{bytes} bytes of images are more than the GPU's limit of {limit}: use the CPU")]
+    DataTooLarge {
+        /// Bytes of pixels.
+        bytes: usize,
+        /// The most that the device takes at once.
+        limit: u64,
+    },
+    /// A core's worker or thread that is gone, or never came.
+    #[error("a core that was training along is gone ({reason}): train on fewer cores")]
+    MemberLost {
+        /// What is known of it.
+        reason: String,
+    },
     // ---- train ----
     /// An option is out of its range.
     #[error("{name} must be {expected}, got {got}")]
@@ -353,12 +371,6 @@ pub enum Error {
     },
 
     // ---- the terminal program ----
-    /// An engine that this build does not have.
-    #[error("the {engine} engine is not built yet; use --engine cpu")]
-    NoEngine {
-        /// The engine asked for.
-        engine: &'static str,
-    },
     /// A file whose contents are wrong.
     #[error("{file}: {source}")]
     InFile {

@@ -12,6 +12,7 @@ use lenet_playground::data::{Set, Subset};
 use lenet_playground::format::read_safetensors;
 use lenet_playground::net::lenet;
 use lenet_playground::train::Predictor;
+use pollster::FutureExt as _;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -164,7 +165,7 @@ fn drawings_of_thirty_writers_are_read() {
         };
         let strokes: Vec<Stroke> = digit.strokes.into_iter().map(downward).collect();
         let input = encode_strokes(&strokes, 40.0).unwrap();
-        let answer = Prediction::new(&predictor.predict(&input).unwrap()).unwrap();
+        let answer = Prediction::new(&predictor.predict(&input).block_on().unwrap()).unwrap();
         right += usize::from(answer.label == digit.label);
         all += 1;
     }

@@ -10,11 +10,13 @@ mod lcg;
 mod noise;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
-use lenet_playground::engine::{CpuEngine, Engine};
+use lenet_playground::engine::{Course, CpuEngine, Engine};
 use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, lenet};
 use lenet_playground::plan::{Mode, Optimizer, Plan};
+use pollster::FutureExt as _;
 
 /// A file of golden values.
 #[derive(serde::Deserialize)]
@@ -107,12 +109,13 @@ impl Golden {
 }
 
 /// From a batch to the gradients.
-fn there_and_back(engine: &mut impl Engine, data: &Dataset, batch: &[u32]) -> f64 {
-    engine.gather(data, batch);
+fn there_and_back(engine: &mut impl Engine, course: Course) -> f64 {
+    engine.prepare(&course).unwrap();
+    engine.gather(0);
     engine.forward();
     engine.loss();
     engine.backward();
-    engine.read_loss().mean()
+    engine.read_losses(0..1).block_on().unwrap()[0].mean()
 }
 
 /// Holds an arena's values against those described, to `tolerance` of the largest.
@@ -168,23 +171,24 @@ fn the_script_had_these_nets_and_images() {
 fn answers_loss_and_every_gradient_are_pytorchs() {
     for golden in [Golden::small(), Golden::lenet()] {
         let what = format!("sizes {:?}", golden.sizes);
-        let mut engine = golden.engine();
-        let loss = there_and_back(&mut engine, &golden.data(), &golden.batches[0]);
+        let (mut engine, data) = (golden.engine(), Arc::new(golden.data()));
+        let loss = there_and_back(&mut engine, Course::of_images(&data, &golden.batches[0]));
         assert!((loss - golden.loss).abs() < 1e-6, "{what}: {loss}, not {}", golden.loss);
-        assert_eq!(engine.read_output().len(), golden.probabilities.len(), "{what}");
-        for (&got, &expected) in engine.read_output().iter().zip(&golden.probabilities) {
+        let answers = engine.read_output().block_on().unwrap();
+        assert_eq!(answers.len(), golden.probabilities.len(), "{what}");
+        for (&got, &expected) in answers.iter().zip(&golden.probabilities) {
             let error = (f64::from(got) - expected).abs();
             assert!(error < 1e-6 + 1e-5 * expected, "{what}: {got}, not {expected}");
         }
         let net = golden.net();
-        compare(&what, net.parameters(), engine.read_gradients(), &golden.gradients, 5e-6);
+        let gradients = engine.read_gradients().block_on().unwrap();
+        compare(&what, net.parameters(), &gradients, &golden.gradients, 5e-6);
     }
 }
 
 #[test]
 fn ten_steps_of_each_optimizer_are_pytorchs() {
     for golden in [Golden::small(), Golden::lenet()] {
-        let data = golden.data();
         assert_eq!(golden.traces.keys().collect::<Vec<_>>(), ["adam", "adamw", "sgd"]);
         for (name, trace) in &golden.traces {
             let what = format!("sizes {:?}, {name}", golden.sizes);
@@ -192,16 +196,19 @@ fn ten_steps_of_each_optimizer_are_pytorchs() {
                 (Some(momentum), _) => Optimizer::Sgd { momentum },
                 (None, decay) => Optimizer::adamw(decay.unwrap()),
             };
-            let mut engine = golden.engine();
-            assert_eq!(trace.losses.len(), 10);
+            let (mut engine, data) = (golden.engine(), Arc::new(golden.data()));
+            let rates = [trace.options.learning_rate];
+            assert_eq!((trace.losses.len(), golden.batches.len()), (10, 10));
             for (step, (batch, &expected)) in golden.batches.iter().zip(&trace.losses).enumerate() {
-                let loss = there_and_back(&mut engine, &data, batch);
+                let course = Course { rates: &rates, optimizer, ..Course::of_images(&data, batch) };
+                let loss = there_and_back(&mut engine, course);
                 let error = (loss - expected).abs();
                 assert!(error < 1e-5, "{what}, step {step}: {loss}, not {expected}");
-                engine.update(optimizer, trace.options.learning_rate);
+                engine.update();
             }
             let net = golden.net();
-            compare(&what, net.parameters(), engine.read_parameters(), &trace.parameters, 1e-5);
+            let parameters = engine.read_parameters().block_on().unwrap();
+            compare(&what, net.parameters(), &parameters, &trace.parameters, 1e-5);
         }
     }
 }

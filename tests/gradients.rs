@@ -12,12 +12,14 @@ mod noise;
 mod reference;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use lcg::Lcg;
 use lenet_playground::data::{Dataset, Origin};
-use lenet_playground::engine::{CpuEngine, Engine};
+use lenet_playground::engine::{Course, CpuEngine, Engine};
 use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, lenet};
 use lenet_playground::plan::{Mode, Op, Plan};
+use pollster::FutureExt as _;
 use reference::Reference;
 
 use Layer::{Flatten, Relu, Softmax};
@@ -164,7 +166,11 @@ fn check<E: Engine>(case: &Case, engine: impl Fn(Plan) -> E) -> BTreeSet<String>
     let bytes = data.pixels().iter().map(|&byte| f32::from(byte) / 255.0);
     inference.load(&bytes.collect::<Vec<_>>());
     inference.forward();
-    assert_eq!(inference.read_output(), trained.answers, "{name}: with buffers reused");
+    assert_eq!(
+        inference.read_output().block_on().unwrap(),
+        trained.answers,
+        "{name}: with buffers reused"
+    );
 
     let (probe, one_hot) = probe(case, &net, &data);
     let plan = Plan::lower(&probe, Mode::Training, case.batch).unwrap();
@@ -207,14 +213,16 @@ struct Trained {
 
 fn train_once(mut engine: impl Engine, net: &Net, data: &Dataset) -> Trained {
     engine.set_parameters(net.parameters().values());
-    engine.gather(data, &(0..data.len() as u32).collect::<Vec<_>>());
+    let (data, order) = (Arc::new(data.clone()), (0..data.len() as u32).collect::<Vec<_>>());
+    engine.prepare(&Course::of_images(&data, &order)).unwrap();
+    engine.gather(0);
     engine.forward();
     engine.loss();
     engine.backward();
     Trained {
-        answers: engine.read_output().to_vec(),
-        loss: engine.read_loss().mean(),
-        gradients: engine.read_gradients().to_vec(),
+        answers: engine.read_output().block_on().unwrap(),
+        loss: engine.read_losses(0..1).block_on().unwrap()[0].mean(),
+        gradients: engine.read_gradients().block_on().unwrap(),
     }
 }
 

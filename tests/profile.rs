@@ -9,10 +9,14 @@
 mod clock;
 
 use clock::clock;
-use lenet_playground::engine::Engine;
+use std::sync::Arc;
+
+use lenet_playground::data::{Dataset, Origin};
 use lenet_playground::engine::cpu::{CpuEngine, peak};
+use lenet_playground::engine::{Course, Engine};
 use lenet_playground::net::lenet;
 use lenet_playground::plan::{Mode, Op, Plan};
+use pollster::FutureExt as _;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -45,7 +49,13 @@ fn a_step_is_timed_op_by_op() {
         (1.0 - radius.abs() / 2.0).max(0.0)
     };
     let inputs: Vec<f32> = (0..BATCH * 784).map(pixel).collect();
-    engine.load(&inputs);
+    let pixels = inputs.iter().map(|x| (x * 255.0) as u8).collect();
+    let labels = (0..BATCH).map(|i| (i % 10) as u8).collect();
+    let classes = (0..10).map(|digit| digit.to_string()).collect();
+    let data = Dataset::new("blobs", Origin::Synthetic, (28, 28), pixels, labels, classes);
+    let (data, order) = (Arc::new(data.unwrap()), (0..BATCH as u32).collect::<Vec<_>>());
+    engine.prepare(&Course::of_images(&data, &order)).unwrap();
+    engine.gather(0);
     let mut best: Vec<(String, f64, f64)> = Vec::new();
     let mut peak = f64::INFINITY;
     for _ in 0..60 {
@@ -71,6 +81,7 @@ fn a_step_is_timed_op_by_op() {
         let rate = flops / time / 1e6;
         console_log!("{name} {time:.3} ms {rate:.1} GFLOP/s, {:.0} %", 100.0 * rate / peak);
     }
-    assert!(engine.read_gradients().iter().all(|g| g.is_finite()));
+    let gradients = engine.read_gradients().block_on().unwrap();
+    assert!(gradients.iter().all(|g| g.is_finite()));
     assert!(total.is_finite() && total > 0.0);
 }

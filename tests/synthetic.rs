@@ -10,6 +10,7 @@ use std::sync::Arc;
 use lenet_playground::data::{Dataset, Origin, Set, Subset, SyntheticDigits};
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Trainer};
+use pollster::FutureExt as _;
 
 fn make(count: usize, seed: u64) -> Dataset {
     SyntheticDigits::new(count, seed).finish().unwrap()
@@ -102,10 +103,11 @@ fn what_is_learned_from_them_reads_mnist() {
     let options = Options { epochs: 2, validation: 0, ..Options::default() };
     let mut trainer = Trainer::new(lenet(1), Arc::new(make(5000, 1)), options).unwrap();
     while !trainer.done() {
-        trainer.step().unwrap();
+        trainer.step().block_on().unwrap();
     }
-    let mut evaluation = Evaluation::new(&trainer.net(), mnist, (0..2000).collect()).unwrap();
-    evaluation.run(usize::MAX);
+    let mut evaluation =
+        Evaluation::new(&trainer.net().block_on().unwrap(), mnist, (0..2000).collect()).unwrap();
+    evaluation.run(usize::MAX).block_on().unwrap();
     let accuracy = evaluation.loss().accuracy();
     assert!(accuracy > 0.75, "{accuracy}");
 }

@@ -15,6 +15,7 @@ use lenet_playground::Error;
 use lenet_playground::data::{Dataset, Origin, Set, Subset};
 use lenet_playground::net::{Net, lenet};
 use lenet_playground::train::{Evaluation, Optimizer, Options, Predictor, Schedule, Trainer};
+use pollster::FutureExt as _;
 
 /// Options for a hundred images.
 fn options() -> Options {
@@ -35,13 +36,13 @@ fn trainer(data: &Arc<Dataset>, options: Options) -> Trainer {
 fn run(data: &Arc<Dataset>, options: Options) -> Vec<f32> {
     let mut trainer = trainer(data, options);
     while !trainer.done() {
-        trainer.step().unwrap();
+        trainer.step().block_on().unwrap();
     }
-    weights(&trainer)
+    weights(&mut trainer)
 }
 
-fn weights(trainer: &Trainer) -> Vec<f32> {
-    trainer.net().parameters().values().to_vec()
+fn weights(trainer: &mut Trainer) -> Vec<f32> {
+    trainer.net().block_on().unwrap().parameters().values().to_vec()
 }
 
 /// An image as the engine sees it.
@@ -62,7 +63,7 @@ fn the_loss_falls_and_the_net_reads_images_it_never_saw() {
         assert_eq!((trainer.training_images(), trainer.steps_per_epoch()), (320, 20));
         let mut losses = Vec::new();
         while !trainer.done() {
-            losses.push(trainer.step().unwrap().mean());
+            losses.push(trainer.step().block_on().unwrap().mean());
         }
         assert_eq!((losses.len(), trainer.images_seen(), trainer.epochs_done()), (40, 640, 2));
         let mean = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
@@ -70,8 +71,8 @@ fn the_loss_falls_and_the_net_reads_images_it_never_saw() {
         assert!(last < first / 4.0, "{optimizer:?}: from {first} to {last}");
 
         let fresh = Arc::new(squares::images(100, 2));
-        let mut evaluation = Evaluation::of_all(&trainer.net(), fresh).unwrap();
-        evaluation.run(usize::MAX);
+        let mut evaluation = Evaluation::of_all(&trainer.net().block_on().unwrap(), fresh).unwrap();
+        evaluation.run(usize::MAX).block_on().unwrap();
         let accuracy = evaluation.loss().accuracy();
         assert!(accuracy > 0.9, "{optimizer:?}: {accuracy}");
     }
@@ -109,18 +110,18 @@ fn a_diverging_run_names_step_and_rate_and_keeps_good_weights() {
         &data,
         Options { optimizer, schedule, learning_rate: 1000.0, epochs: 20, ..options() },
     );
-    let error = (0..100).find_map(|_| trainer.step().err()).unwrap();
+    let error = (0..100).find_map(|_| trainer.step().block_on().err()).unwrap();
     let step = trainer.steps_done() + 1;
     assert_eq!(error, Error::Diverged { step, learning_rate: 1000.0 });
     assert!(step > 1);
     let message = format!("training diverged at step {step} with learning rate 1000:");
     assert!(error.to_string().starts_with(&message), "{error}");
-    assert_eq!(weights(&trainer), lenet(1).parameters().values());
-    let answer = trainer.predict(&example(&data, 0)).unwrap();
+    assert_eq!(weights(&mut trainer), lenet(1).parameters().values());
+    let answer = trainer.predict(&example(&data, 0)).block_on().unwrap();
     assert!((answer.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{answer:?}");
     // Nothing of the divergence is left in the optimizer: the next step is a step.
-    assert!(trainer.step().is_ok());
-    assert!(weights(&trainer).iter().all(|weight| weight.is_finite()));
+    assert!(trainer.step().block_on().is_ok());
+    assert!(weights(&mut trainer).iter().all(|weight| weight.is_finite()));
 }
 
 #[test]
@@ -131,8 +132,8 @@ fn weights_that_break_in_the_last_step_are_found() {
     let options = Options { optimizer, schedule, learning_rate, epochs: 1, ..options() };
     let mut trainer = trainer(&data, options);
     assert_eq!(trainer.total_steps(), 1);
-    assert_eq!(trainer.step(), Err(Error::Diverged { step: 1, learning_rate }));
-    assert_eq!(weights(&trainer), lenet(1).parameters().values());
+    assert_eq!(trainer.step().block_on(), Err(Error::Diverged { step: 1, learning_rate }));
+    assert_eq!(weights(&mut trainer), lenet(1).parameters().values());
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn options_out_of_range_are_refused_in_sentences() {
         ),
     ];
     for (options, message) in cases {
-        let error = Trainer::new(lenet(1), Arc::clone(&data), options).unwrap_err();
+        let error = Trainer::new(lenet(1), Arc::clone(&data), options).err().unwrap();
         assert_eq!(error.to_string(), message);
     }
 }
@@ -210,33 +211,36 @@ fn the_trainer_answers_as_its_net_does_and_asking_changes_nothing() {
     let data = Arc::new(squares::images(100, 1));
     let mut asked = trainer(&data, options());
     while !asked.done() {
-        asked.step().unwrap();
-        let mut predictor = Predictor::new(&asked.net(), 1).unwrap();
+        asked.step().block_on().unwrap();
+        let mut predictor = Predictor::new(&asked.net().block_on().unwrap(), 1).unwrap();
         for index in [0, 1] {
             let example = example(&data, index);
-            assert_eq!(asked.predict(&example).unwrap(), predictor.predict(&example).unwrap());
+            assert_eq!(
+                asked.predict(&example).block_on().unwrap(),
+                predictor.predict(&example).block_on().unwrap()
+            );
         }
     }
-    assert_eq!(weights(&asked), run(&data, options()));
+    assert_eq!(weights(&mut asked), run(&data, options()));
     let refused = Error::InputLength { expected: 784, got: 783 };
-    assert_eq!(asked.predict(&[0.0; 783]), Err(refused));
+    assert_eq!(asked.predict(&[0.0; 783]).block_on(), Err(refused));
 }
 
 #[test]
 fn a_predictor_takes_any_number_of_examples() {
     let (net, data) = (lenet(1), squares::images(11, 1));
     let inputs: Vec<f32> = (0..11).flat_map(|index| example(&data, index)).collect();
-    let one_by_one = Predictor::new(&net, 1).unwrap().predict(&inputs).unwrap();
+    let one_by_one = Predictor::new(&net, 1).unwrap().predict(&inputs).block_on().unwrap();
     assert_eq!(one_by_one.len(), 110);
     for batch in [2, 4, 11, 64] {
-        let answers = Predictor::new(&net, batch).unwrap().predict(&inputs).unwrap();
+        let answers = Predictor::new(&net, batch).unwrap().predict(&inputs).block_on().unwrap();
         assert_eq!(answers.len(), 110);
         // Larger batches sum in another order.
         let error = answers.iter().zip(&one_by_one).map(|(a, b)| (a - b).abs());
         assert!(error.fold(0.0, f32::max) < 1e-5, "batches of {batch}");
     }
     for got in [0, 783, 785] {
-        let refused = Predictor::new(&net, 4).unwrap().predict(&vec![0.0; got]);
+        let refused = Predictor::new(&net, 4).unwrap().predict(&vec![0.0; got]).block_on();
         assert_eq!(refused, Err(Error::InputLength { expected: 784, got }));
     }
 }
@@ -246,7 +250,7 @@ fn measured(net: &Net, data: &Dataset, indices: &[u32]) -> (f64, f64) {
     let mut predictor = Predictor::new(net, 1).unwrap();
     let (mut loss, mut hits) = (0.0, 0);
     for index in indices.iter().map(|&index| index as usize) {
-        let answer = predictor.predict(&example(data, index)).unwrap();
+        let answer = predictor.predict(&example(data, index)).block_on().unwrap();
         let label = usize::from(data.labels()[index]);
         loss -= f64::from(answer[label]).ln();
         hits += usize::from(answer.iter().all(|&p| p <= answer[label]));
@@ -259,15 +263,17 @@ fn an_evaluation_measures_what_the_answers_say() {
     let data = Arc::new(squares::images(300, 1));
     let mut trainer = trainer(&data, Options { validation: 150, ..options() });
     (0..4).for_each(|_| {
-        trainer.step().unwrap();
+        trainer.step().block_on().unwrap();
     });
-    let mut evaluation = trainer.validation(140).unwrap();
+    let mut evaluation = trainer.validation(140).block_on().unwrap();
     // What is trained later does not change it.
-    let (net, indices) = (trainer.net(), trainer.validation_indices()[..140].to_vec());
-    trainer.step().unwrap();
+    let (net, indices) =
+        (trainer.net().block_on().unwrap(), trainer.validation_indices()[..140].to_vec());
+    trainer.step().block_on().unwrap();
 
     assert_eq!((evaluation.len(), evaluation.is_empty()), (140, false));
-    let done: Vec<usize> = [0, 1, 65, 1_000].map(|images| evaluation.run(images)).into();
+    let done: Vec<usize> =
+        [0, 1, 65, 1_000].map(|images| evaluation.run(images).block_on().unwrap()).into();
     assert_eq!(done, [0, 64, 140, 140], "in whole batches of 64");
     assert_eq!(evaluation.loss().examples, 140);
     let (loss, accuracy) = measured(&net, &data, &indices);
@@ -285,11 +291,12 @@ fn three_hundred_steps_read_nine_of_ten_mnist_digits() {
     let options = Options { batch_size: 32, ..Options::default() };
     let mut trainer = trainer(&load(Subset::Training), options);
     (0..300).for_each(|_| {
-        trainer.step().unwrap();
+        trainer.step().block_on().unwrap();
     });
     let test = load(Subset::Test);
-    let mut evaluation = Evaluation::new(&trainer.net(), test, (0..2_000).collect()).unwrap();
-    evaluation.run(2_000);
+    let mut evaluation =
+        Evaluation::new(&trainer.net().block_on().unwrap(), test, (0..2_000).collect()).unwrap();
+    evaluation.run(2_000).block_on().unwrap();
     let accuracy = evaluation.loss().accuracy();
     assert!(accuracy > 0.9, "{accuracy}");
 }

@@ -10,6 +10,7 @@ use lenet_playground::format::{Metadata, Precision, read_safetensors, write_safe
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Predictor, Trainer};
 use lenet_playground::web;
+use pollster::FutureExt as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -33,11 +34,11 @@ fn options() -> Options {
 #[wasm_bindgen_test]
 fn training_lowers_the_loss_and_the_net_answers() {
     let mut trainer = Trainer::new(lenet(1), bars(), options()).unwrap();
-    let losses: Vec<f64> = (0..20).map(|_| trainer.step().unwrap().mean()).collect();
+    let losses: Vec<f64> = (0..20).map(|_| trainer.step().block_on().unwrap().mean()).collect();
     assert!(trainer.done());
     assert!(losses[19] < losses[0] / 4.0, "{losses:?}");
-    let mut validation = trainer.validation(usize::MAX).unwrap();
-    validation.run(usize::MAX);
+    let mut validation = trainer.validation(usize::MAX).block_on().unwrap();
+    validation.run(usize::MAX).block_on().unwrap();
     assert!(validation.loss().accuracy() > 0.9, "{:?}", validation.loss());
 }
 
@@ -46,9 +47,9 @@ fn the_same_seed_gives_the_same_bits() {
     let train = || {
         let mut trainer = Trainer::new(lenet(3), bars(), options()).unwrap();
         for _ in 0..5 {
-            trainer.step().unwrap();
+            trainer.step().block_on().unwrap();
         }
-        trainer.net()
+        trainer.net().block_on().unwrap()
     };
     assert_eq!(train(), train());
 }
@@ -60,7 +61,7 @@ fn a_net_saved_and_loaded_answers_the_same() {
     let mut read = lenet(6);
     read_safetensors(&mut read, &bytes).unwrap();
     let input: Vec<f32> = (0..784).map(|i| (i % 9) as f32 / 9.0).collect();
-    let answer = |net| Predictor::new(net, 1).unwrap().predict(&input).unwrap();
+    let answer = |net| Predictor::new(net, 1).unwrap().predict(&input).block_on().unwrap();
     assert_eq!(answer(&net), answer(&read));
 }
 
@@ -70,15 +71,15 @@ fn one_example_and_many_get_the_same_answers() {
     let data = bars();
     let inputs: Vec<f32> =
         (0..70).flat_map(|i| data.image(i).to_vec()).map(|x| f32::from(x) / 255.0).collect();
-    let many = Predictor::new(&net, 64).unwrap().predict(&inputs).unwrap();
+    let many = Predictor::new(&net, 64).unwrap().predict(&inputs).block_on().unwrap();
     let mut one = Predictor::new(&net, 1).unwrap();
     for (input, many) in inputs.chunks(784).zip(many.chunks(10)) {
-        let alone = one.predict(input).unwrap();
+        let alone = one.predict(input).block_on().unwrap();
         let difference = alone.iter().zip(many).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(difference < 1e-5, "{alone:?} {many:?}");
     }
     let mut evaluation = Evaluation::of_all(&net, data).unwrap();
-    assert_eq!(evaluation.run(usize::MAX), 400);
+    assert_eq!(evaluation.run(usize::MAX).block_on().unwrap(), 400);
 }
 
 #[wasm_bindgen_test]

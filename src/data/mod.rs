@@ -8,6 +8,7 @@ pub mod known;
 
 mod dataset;
 
+mod augment;
 mod sampler;
 
 mod synthetic;
@@ -15,8 +16,9 @@ mod synthetic;
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
+pub use augment::Shift;
 pub use dataset::{Dataset, Origin, Split};
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
-pub use sampler::{Position, Sampler};
+pub use sampler::Sampler;
 pub use synthetic::SyntheticDigits;

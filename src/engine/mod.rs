@@ -1,84 +1,94 @@
 //! Engines: *where* a plan runs. An engine holds buffers and runs ops; it knows no layers.
 
+mod course;
+mod device;
+mod loss;
+mod state;
+
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 
-use crate::data::Dataset;
-use crate::plan::Optimizer;
+use std::future::Future;
+use std::ops::Range;
+use std::pin::Pin;
 
+use crate::Result;
+
+pub use course::Course;
 pub use cpu::CpuEngine;
+#[cfg(not(target_arch = "wasm32"))]
+pub use cpu::team::Threads;
+pub use device::{Adapter, Cpu, Device};
+#[cfg(feature = "gpu")]
+pub use gpu::{Gpu, GpuEngine};
+pub use loss::Loss;
+pub use state::State;
+
+/// A value that is on its way back from an engine. It holds on to nothing of the engine, which
+/// can be given more work in the meantime.
+pub type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// What the trainer and the measures ask of an engine.
 ///
-/// Every call but the `read_…` ones submits work, in order; only reading back may have to wait
-/// for it.
+/// Every call but the `read_…` ones and `finished` submits work, in order, and returns at once as
+/// far as the engine can; only reading back waits.
 pub trait Engine {
-    /// What runs here, for people: "CPU".
-    fn name(&self) -> &'static str;
-
     /// Replaces the parameters; `values` is laid out as the net's arena. The optimizer forgets
     /// what it remembers of the old ones.
     fn set_parameters(&mut self, values: &[f32]);
 
+    /// Replaces the parameters and what the optimizer remembers, in a plan for training.
+    fn set_state(&mut self, state: &State);
+
+    /// Takes the batches to come, so that nothing need be handed over in a step.
+    ///
+    /// # Errors
+    /// Where there is no room for the data.
+    fn prepare(&mut self, course: &Course) -> Result<()>;
+
     /// Takes examples as tensors, one after the other, at most a batch of them.
     fn load(&mut self, inputs: &[f32]);
 
-    /// Takes the images and labels of these indices as the batch, pixels scaled to 0…1.
-    fn gather(&mut self, data: &Dataset, indices: &[u32]);
+    /// Takes the images and labels of one batch of the course, pixels scaled to 0…1.
+    fn gather(&mut self, batch: usize);
 
     /// From the examples to the answers.
     fn forward(&mut self);
 
-    /// From the answers to the loss; after `forward` of examples that were gathered, in a plan
-    /// with a loss.
+    /// From the answers to the loss of the batch; after `forward` of examples that were gathered,
+    /// in a plan with a loss.
     fn loss(&mut self);
 
     /// From the loss to the gradients at all parameters; after `loss`, in a plan for training.
     fn backward(&mut self);
 
-    /// Changes the parameters along the gradients.
-    fn update(&mut self, optimizer: Optimizer, learning_rate: f32);
+    /// Changes the parameters along the gradients, as the course has it for the batch.
+    fn update(&mut self);
+
+    /// Hands over what has been asked for so far, where an engine collects.
+    fn submit(&mut self) {}
+
+    /// Ready when all that was submitted is done.
+    fn finished(&mut self) -> Reading<()>;
 
     /// The answers of the last forward pass, example by example.
-    fn read_output(&self) -> &[f32];
+    fn read_output(&mut self) -> Reading<Vec<f32>>;
 
-    /// What `loss` found last.
-    fn read_loss(&self) -> Loss;
-
-    /// The parameters.
-    fn read_parameters(&self) -> &[f32];
+    /// The losses of these batches of the course.
+    fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>>;
 
     /// The gradients of the last backward pass, laid out as the parameters.
-    fn read_gradients(&self) -> &[f32];
+    fn read_gradients(&mut self) -> Reading<Vec<f32>>;
+
+    /// The parameters.
+    fn read_parameters(&mut self) -> Reading<Vec<f32>>;
+
+    /// The parameters and what the optimizer remembers, in a plan for training.
+    fn read_state(&mut self) -> Reading<State>;
 }
 
-/// The loss of some examples.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Loss {
-    /// Sum of the examples' cross-entropies, in nats.
-    pub sum: f64,
-    /// Examples whose label was the answer.
-    pub hits: usize,
-    /// How many examples.
-    pub examples: usize,
-}
-
-impl Loss {
-    /// Mean cross-entropy, in nats.
-    pub fn mean(&self) -> f64 {
-        self.sum / self.examples as f64
-    }
-
-    /// Share of examples answered rightly.
-    pub fn accuracy(&self) -> f64 {
-        self.hits as f64 / self.examples as f64
-    }
-
-    /// The loss of these examples and of those.
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            sum: self.sum + other.sum,
-            hits: self.hits + other.hits,
-            examples: self.examples + other.examples,
-        }
-    }
+/// A value that is there already.
+pub(crate) fn ready<T: 'static>(value: Result<T>) -> Reading<T> {
+    Box::pin(std::future::ready(value))
 }

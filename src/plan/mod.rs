@@ -10,4 +10,4 @@ mod optimizer;
 
 pub use lower::{Mode, Plan};
 pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
-pub use optimizer::Optimizer;
+pub use optimizer::{Optimizer, Update};

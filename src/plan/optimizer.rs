@@ -32,3 +32,38 @@ impl Optimizer {
         Self::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay }
     }
 }
+
+/// The factors of one update, which depend on its number but on no parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Update {
+    /// Learning rate; with Adam `η / (1 − β₁ᵗ)`.
+    pub rate: f32,
+    /// `1 / √(1 − β₂ᵗ)`, which undoes the bias of the mean square; 1 for SGD.
+    pub root: f32,
+    /// `1 − η·λ`, what weight decay leaves; 1 for SGD.
+    pub keep: f32,
+}
+
+impl Optimizer {
+    /// The factors of update `number`, counted from 1, at a learning rate.
+    pub fn update(self, learning_rate: f32, number: u32) -> Update {
+        let Self::Adam { beta1, beta2, decay, .. } = self else {
+            return Update { rate: learning_rate, root: 1.0, keep: 1.0 };
+        };
+        // The powers lose precision in f32 once t is large.
+        let correction = |beta: f32| 1.0 - f64::from(beta).powi(number as i32);
+        Update {
+            rate: (f64::from(learning_rate) / correction(beta1)) as f32,
+            root: (1.0 / correction(beta2).sqrt()) as f32,
+            keep: 1.0 - learning_rate * decay,
+        }
+    }
+
+    /// How many values it remembers for each parameter.
+    pub fn remembers(self) -> usize {
+        match self {
+            Self::Sgd { .. } => 1,
+            Self::Adam { .. } => 2,
+        }
+    }
+}

@@ -1,70 +1,117 @@
 use std::sync::Arc;
 
 use crate::data::Dataset;
-use crate::engine::{CpuEngine, Engine, Loss};
+use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
 use crate::net::Net;
-use crate::plan::{Mode, Plan};
+use crate::plan::Mode;
 use crate::{Error, Result};
-
-/// Images measured at a time.
-const BATCH: usize = 64;
 
 /// Measures a net's loss and accuracy on some images of a data set, in slices, so that whoever
 /// asks can do other things in between.
-#[derive(Debug)]
 pub struct Evaluation {
-    engine: CpuEngine,
-    data: Arc<Dataset>,
-    indices: Vec<u32>,
-    done: usize,
+    engine: Box<dyn Engine>,
+    images: usize,
+    batch: usize,
+    submitted: usize,
+    read: usize,
     loss: Loss,
 }
 
 impl Evaluation {
-    /// Gets ready to measure the net, whose parameters are copied, on these images.
+    /// Gets ready to measure, on one core of the processor, the net as it is now on these images.
     ///
     /// # Errors
-    /// [`Error::DataShape`] where the images are not what the net takes, and those of
-    /// [`Plan::lower`].
+    /// Those of [`Self::on`].
     pub fn new(net: &Net, data: Arc<Dataset>, indices: Vec<u32>) -> Result<Self> {
-        check_data(net, &data)?;
-        let mut engine = CpuEngine::new(Plan::lower(net, Mode::Evaluation, BATCH)?);
-        engine.set_parameters(net.parameters().values());
-        Ok(Self { engine, data, indices, done: 0, loss: Loss::default() })
+        Self::on(&Cpu, net, &data, &indices)
     }
 
     /// The same for all images.
     ///
     /// # Errors
-    /// Those of [`Self::new`].
+    /// Those of [`Self::on`].
     pub fn of_all(net: &Net, data: Arc<Dataset>) -> Result<Self> {
+        Self::of_all_on(&Cpu, net, &data)
+    }
+
+    /// Gets ready to measure the net as it is now on these images.
+    ///
+    /// # Errors
+    /// [`Error::DataShape`] where the images are not what the net takes, and those of
+    /// [`Device::engine`].
+    pub fn on(
+        device: &dyn Device,
+        net: &Net,
+        data: &Arc<Dataset>,
+        indices: &[u32],
+    ) -> Result<Self> {
+        check_data(net, data)?;
+        let batch = device.measures_at_a_time();
+        let mut engine = device.engine(net, Mode::Evaluation, batch)?;
+        engine.set_parameters(net.parameters().values());
+        engine.prepare(&Course::of_images(data, indices))?;
+        let images = indices.len();
+        Ok(Self { engine, images, batch, submitted: 0, read: 0, loss: Loss::default() })
+    }
+
+    /// The same for all images.
+    ///
+    /// # Errors
+    /// Those of [`Self::on`].
+    pub fn of_all_on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
         // Lossless: a data set has no more images than indices.
-        let indices = (0..data.len() as u32).collect();
-        Self::new(net, data, indices)
+        let indices: Vec<u32> = (0..data.len() as u32).collect();
+        Self::on(device, net, data, &indices)
     }
 
     /// Measures at least `images` more, in whole batches; returns how many are done.
-    pub fn run(&mut self, images: usize) -> usize {
-        let until = self.done.saturating_add(images).min(self.indices.len());
-        while self.done < until {
-            let end = (self.done + BATCH).min(self.indices.len());
-            self.engine.gather(&self.data, &self.indices[self.done..end]);
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub async fn run(&mut self, images: usize) -> Result<usize> {
+        self.submit(images);
+        let losses = self.losses().await?;
+        Ok(self.note(&losses))
+    }
+
+    /// Submits at least `images` more.
+    pub fn submit(&mut self, images: usize) {
+        let until = self.done().saturating_add(images).min(self.images).div_ceil(self.batch);
+        while self.submitted < until {
+            self.engine.gather(self.submitted);
             self.engine.forward();
             self.engine.loss();
-            self.loss = self.loss.and(self.engine.read_loss());
-            self.done = end;
+            self.submitted += 1;
         }
-        self.done
+        self.engine.submit();
+    }
+
+    /// Reads the losses of what was submitted and not yet read.
+    pub fn losses(&mut self) -> Reading<Vec<Loss>> {
+        let batches = self.read..self.submitted;
+        self.read = self.submitted;
+        self.engine.read_losses(batches)
+    }
+
+    /// Adds losses that were read; returns how many images are done.
+    pub fn note(&mut self, losses: &[Loss]) -> usize {
+        self.loss = losses.iter().fold(self.loss, |sum, loss| sum.and(*loss));
+        self.loss.examples
+    }
+
+    /// Images measured.
+    pub fn done(&self) -> usize {
+        self.loss.examples
     }
 
     /// Images to measure.
     pub fn len(&self) -> usize {
-        self.indices.len()
+        self.images
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.indices.is_empty()
+        self.images == 0
     }
 
     /// Loss and hits of the images measured so far.

@@ -5,6 +5,7 @@ mod schedule;
 
 mod evaluation;
 mod predictor;
+mod snapshot;
 mod trainer;
 
 pub use crate::plan::Optimizer;
@@ -12,4 +13,5 @@ pub use evaluation::Evaluation;
 pub use options::Options;
 pub use predictor::Predictor;
 pub use schedule::Schedule;
+pub use snapshot::Snapshot;
 pub use trainer::Trainer;

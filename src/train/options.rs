@@ -18,7 +18,12 @@ pub struct Options {
     pub seed: u64,
     /// Images of the training set held out to validate with.
     pub validation: usize,
+    /// The most pixels by which an image is moved each time it is shown, in each direction.
+    pub shift: u32,
 }
+
+/// Further than this no digit of MNIST can be moved without losing ink.
+const LARGEST_SHIFT: u32 = 8;
 
 impl Default for Options {
     fn default() -> Self {
@@ -30,6 +35,7 @@ impl Default for Options {
             schedule: Schedule::OneCycle,
             seed: 1,
             validation: 5_000,
+            shift: 0,
         }
     }
 }
@@ -49,6 +55,8 @@ impl Options {
         option("epochs", whole, &self.epochs, self.epochs > 0)?;
         option("batch size", whole, &self.batch_size, self.batch_size > 0)?;
         option("learning rate", "a number above 0", &rate, rate > 0.0 && rate.is_finite())?;
+        let few = "a whole number of pixels from 0 to 8";
+        option("shift", few, &self.shift, self.shift <= LARGEST_SHIFT)?;
         match self.optimizer {
             Optimizer::Sgd { momentum } => {
                 option("momentum", below_one, &momentum, (0.0..1.0).contains(&momentum))

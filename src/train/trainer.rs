@@ -1,110 +1,270 @@
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluation::check_data;
-use super::{Evaluation, Options};
-use crate::data::{Dataset, Sampler};
-use crate::engine::{CpuEngine, Engine, Loss};
+use super::{Evaluation, Options, Snapshot};
+use crate::data::{Dataset, Sampler, Shift};
+use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading, State};
 use crate::net::Net;
-use crate::plan::{Mode, Plan};
+use crate::plan::Mode;
 use crate::{Error, Result};
-
-/// Steps between two looks at whether all weights are still finite, and so between two copies of
-/// the last good ones.
-const STEPS_BETWEEN_COPIES: usize = 50;
 
 /// A mean loss, in nats, that no run comes back from: a right answer's probability is zero in
 /// single precision from 104 nats on. With all ReLUs dead the loss may stay finite forever.
 const LARGEST_LOSS: f64 = 1e4;
 
-/// Trains a net, a step at a time. Whoever owns it drives it: to pause is to stop calling.
+/// Trains a net, some steps at a time. Whoever owns it drives it: to pause is to stop calling.
 ///
-/// The same net, data and options give the same weights, bit for bit.
-#[derive(Debug)]
+/// The same net, data and options give the same weights on the same device, bit for bit.
+///
+/// [`Self::train`] is the simple way. Whoever wants a device to be busy while losses are on their
+/// way back uses what it is made of: [`Self::submit`], [`Self::losses`], [`Self::note`].
 pub struct Trainer {
     net: Net,
-    engine: CpuEngine,
+    device: Rc<dyn Device>,
+    engine: Box<dyn Engine>,
     data: Arc<Dataset>,
     sampler: Sampler,
     validation: Vec<u32>,
     options: Options,
-    step: usize,
-    images_seen: usize,
-    good: Vec<f32>,
+    /// The epoch whose course the engine has.
+    epoch: Option<usize>,
+    /// Steps submitted.
+    submitted: usize,
+    /// Steps whose losses were asked for.
+    asked: usize,
+    /// Steps whose losses are known.
+    done: usize,
+    /// Losses asked for when their epoch ended.
+    on_their_way: Vec<Reading<Vec<Loss>>>,
+    good: Snapshot,
 }
 
 impl Trainer {
+    /// Gets ready to train the net on one core of the processor.
+    ///
+    /// # Errors
+    /// Those of [`Self::on`].
+    pub fn new(net: Net, data: Arc<Dataset>, options: Options) -> Result<Self> {
+        Self::on(Rc::new(Cpu), net, data, options)
+    }
+
     /// Gets ready to train the net on the data set, less the images held out.
     ///
     /// # Errors
     /// [`Error::Option`] where an option is out of range, [`Error::DataShape`] where the images
-    /// are not what the net takes, and those of [`Dataset::split`] and [`Plan::lower`].
-    pub fn new(net: Net, data: Arc<Dataset>, options: Options) -> Result<Self> {
+    /// are not what the net takes, and those of [`Dataset::split`] and [`Device::engine`].
+    pub fn on(
+        device: Rc<dyn Device>,
+        net: Net,
+        data: Arc<Dataset>,
+        options: Options,
+    ) -> Result<Self> {
         options.check()?;
         check_data(&net, &data)?;
         let split = data.split(options.validation, options.seed)?;
         let batch = options.batch_size.min(split.training.len());
-        let mut engine = CpuEngine::new(Plan::lower(&net, Mode::Training, batch)?);
+        let good = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
+        let mut engine = device.engine(&net, Mode::Training, batch)?;
         engine.set_parameters(net.parameters().values());
         Ok(Self {
             sampler: Sampler::new(split.training, batch, options.seed)?,
             validation: split.validation,
-            good: net.parameters().values().to_vec(),
             net,
+            device,
             engine,
             data,
             options,
-            step: 0,
-            images_seen: 0,
+            epoch: None,
+            submitted: 0,
+            asked: 0,
+            done: 0,
+            on_their_way: Vec::new(),
+            good,
         })
     }
 
-    /// Trains on one batch and returns its loss, as it was before the update. Allocates nothing
-    /// after the first step.
+    /// Trains on up to `steps` batches, not beyond the end of an epoch, and returns the loss of
+    /// each, as it was before its update.
     ///
     /// # Errors
-    /// [`Error::Diverged`] where the loss, or a weight, grew beyond all bounds or is no number; the
-    /// weights are then the last good ones again.
-    pub fn step(&mut self) -> Result<Loss> {
-        let rate = self.learning_rate();
-        self.engine.gather(&self.data, self.sampler.next_batch());
-        self.engine.forward();
-        self.engine.loss();
-        let loss = self.engine.read_loss();
-        let looks = self.step.is_multiple_of(STEPS_BETWEEN_COPIES);
+    /// [`Error::Diverged`] where a loss, or at an epoch's end a weight, grew beyond all bounds or
+    /// is no number; the weights are then the last good ones again. And what the device reports.
+    pub async fn train(&mut self, steps: usize) -> Result<Vec<Loss>> {
+        self.submit(steps)?;
+        let losses = self.losses().await?;
+        self.note(&losses)?;
+        if self.epoch_ended() {
+            self.snapshot().await?;
+        }
+        Ok(losses)
+    }
+
+    /// Trains on one batch.
+    ///
+    /// # Errors
+    /// Those of [`Self::train`].
+    pub async fn step(&mut self) -> Result<Loss> {
+        Ok(self.train(1).await?.into_iter().fold(Loss::default(), Loss::and))
+    }
+
+    /// Submits up to `steps` batches, not beyond the end of an epoch; returns how many. Allocates
+    /// nothing on the processor, but for each epoch's first step.
+    ///
+    /// # Errors
+    /// Where the device has no room for the data.
+    pub fn submit(&mut self, steps: usize) -> Result<usize> {
+        self.begin_epoch()?;
+        let first = self.submitted % self.steps_per_epoch();
+        let end = first.saturating_add(steps).min(self.steps_per_epoch());
+        for batch in first..end {
+            self.engine.gather(batch);
+            self.engine.forward();
+            self.engine.loss();
+            self.engine.backward();
+            self.engine.update();
+        }
+        self.engine.submit();
+        self.submitted += end - first;
+        Ok(end - first)
+    }
+
+    /// Gives the engine the course of the epoch that the next step belongs to.
+    fn begin_epoch(&mut self) -> Result<()> {
+        let epoch = self.submitted / self.steps_per_epoch();
+        if self.epoch == Some(epoch) {
+            return Ok(());
+        }
+        // The engine keeps losses until it is given another course.
+        self.ask_for_losses();
+        let first = epoch * self.steps_per_epoch();
+        let steps = first..first + self.steps_per_epoch();
+        let rates: Vec<f32> = steps.map(|step| self.learning_rate_of(step)).collect();
+        let shown = epoch * self.sampler.len();
+        let course = Course {
+            data: &self.data,
+            order: self.sampler.epoch(epoch as u64),
+            rates: &rates,
+            optimizer: self.options.optimizer,
+            shift: Shift { most: self.options.shift, seed: self.options.seed as u32 },
+            first: shown as u32,
+        };
+        self.engine.prepare(&course)?;
+        self.epoch = Some(epoch);
+        Ok(())
+    }
+
+    fn ask_for_losses(&mut self) {
+        if self.asked < self.submitted {
+            let epoch = self.epoch.unwrap_or_default() * self.steps_per_epoch();
+            let batches = self.asked - epoch..self.submitted - epoch;
+            self.on_their_way.push(self.engine.read_losses(batches));
+            self.asked = self.submitted;
+        }
+    }
+
+    /// Reads the losses of the steps that were submitted and not yet asked for.
+    pub fn losses(&mut self) -> Reading<Vec<Loss>> {
+        self.ask_for_losses();
+        let readings = std::mem::take(&mut self.on_their_way);
+        Box::pin(async move {
+            let mut losses = Vec::new();
+            for reading in readings {
+                losses.extend(reading.await?);
+            }
+            Ok(losses)
+        })
+    }
+
+    /// Takes note of losses that were read, in the order of their steps.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] at the first that is beyond all bounds; the weights are then the last
+    /// good ones again.
+    pub fn note(&mut self, losses: &[Loss]) -> Result<()> {
         // Written so that what is not a number counts as too large.
-        let sane = loss.mean() < LARGEST_LOSS;
-        if !sane || (looks && !self.keep_good_weights()) {
-            return self.diverged(rate);
-        }
-        self.engine.backward();
-        self.engine.update(self.options.optimizer, rate);
-        let last = self.step + 1 >= self.total_steps();
-        if last && !self.keep_good_weights() {
-            return self.diverged(rate);
-        }
-        self.step += 1;
-        self.images_seen += loss.examples;
-        Ok(loss)
+        let sane = losses.iter().take_while(|loss| loss.mean() < LARGEST_LOSS).count();
+        self.done += sane;
+        if sane < losses.len() { Err(self.diverged(self.done)) } else { Ok(()) }
     }
 
-    fn diverged(&mut self, learning_rate: f32) -> Result<Loss> {
-        self.engine.set_parameters(&self.good);
-        Err(Error::Diverged { step: self.step + 1, learning_rate })
+    /// Puts the last good weights in place of those that step `step`, counted from 0, spoilt.
+    fn diverged(&mut self, step: usize) -> Error {
+        let good = self.good.clone();
+        self.engine.set_state(&good.state);
+        self.go_to(self.done);
+        Error::Diverged { step: step + 1, learning_rate: self.learning_rate_of(step) }
     }
 
-    /// Copies the weights where all are finite; returns whether they are.
-    fn keep_good_weights(&mut self) -> bool {
-        let weights = self.engine.read_parameters();
-        let finite = weights.iter().all(|weight| weight.is_finite());
-        if finite {
-            self.good.copy_from_slice(weights);
+    fn go_to(&mut self, step: usize) {
+        (self.submitted, self.asked, self.done) = (step, step, step);
+        self.on_their_way.clear();
+        self.epoch = None;
+    }
+
+    /// Keeps the run as it is now, to come back to.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] where a weight is no number, and what the device reports.
+    pub async fn snapshot(&mut self) -> Result<()> {
+        let snapshot = self.read_snapshot().await?;
+        self.keep(snapshot)
+    }
+
+    /// Reads the run as it is after the steps submitted so far.
+    pub fn read_snapshot(&mut self) -> Reading<Snapshot> {
+        let (step, state) = (self.submitted, self.engine.read_state());
+        Box::pin(async move { Ok(Snapshot { step, state: state.await? }) })
+    }
+
+    /// Keeps a snapshot that was read, to come back to.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] where a weight is no number; the last good weights are then in place.
+    pub fn keep(&mut self, snapshot: Snapshot) -> Result<()> {
+        if snapshot.state.is_finite() {
+            self.good = snapshot;
+            return Ok(());
         }
-        finite
+        Err(self.diverged(snapshot.step.saturating_sub(1)))
     }
 
-    /// Steps done.
+    /// The run as it was last kept.
+    pub fn kept(&self) -> &Snapshot {
+        &self.good
+    }
+
+    /// Takes the run up on another device, from where it was last kept.
+    ///
+    /// # Errors
+    /// Those of [`Device::engine`]; the run stays where it was.
+    pub fn move_to(&mut self, device: Rc<dyn Device>) -> Result<()> {
+        self.engine = device.engine(&self.net, Mode::Training, self.sampler.batch_size())?;
+        self.device = device;
+        self.resume(self.good.clone());
+        Ok(())
+    }
+
+    /// Takes the run up from a snapshot of it.
+    pub fn resume(&mut self, snapshot: Snapshot) {
+        self.engine.set_state(&snapshot.state);
+        self.go_to(snapshot.step);
+        self.good = snapshot;
+    }
+
+    /// Ready when all steps submitted are done.
+    pub fn finished(&mut self) -> Reading<()> {
+        self.engine.finished()
+    }
+
+    /// Steps whose losses are known.
     pub fn steps_done(&self) -> usize {
-        self.step
+        self.done
+    }
+
+    /// Steps submitted.
+    pub fn steps_submitted(&self) -> usize {
+        self.submitted
     }
 
     /// Steps of an epoch.
@@ -119,22 +279,23 @@ impl Trainer {
 
     /// Epochs completed.
     pub fn epochs_done(&self) -> usize {
-        self.step / self.steps_per_epoch()
+        self.done / self.steps_per_epoch()
     }
 
-    /// Whether the last step completed an epoch.
+    /// Whether the last step submitted completed an epoch.
     pub fn epoch_ended(&self) -> bool {
-        self.step > 0 && self.step.is_multiple_of(self.steps_per_epoch())
+        self.submitted > 0 && self.submitted.is_multiple_of(self.steps_per_epoch())
     }
 
-    /// Whether the run is complete. Further steps are allowed.
+    /// Whether the run is submitted to its end. Further steps are allowed.
     pub fn done(&self) -> bool {
-        self.step >= self.total_steps()
+        self.submitted >= self.total_steps()
     }
 
-    /// Images trained on so far, each as often as it was seen.
+    /// Images trained on in the steps done, each as often as it was seen.
     pub fn images_seen(&self) -> usize {
-        self.images_seen
+        let in_epoch = self.done % self.steps_per_epoch() * self.sampler.batch_size();
+        self.epochs_done() * self.sampler.len() + in_epoch
     }
 
     /// Images in an epoch.
@@ -149,37 +310,81 @@ impl Trainer {
 
     /// Learning rate of the next step.
     pub fn learning_rate(&self) -> f32 {
-        let factor = self.options.schedule.factor(self.step, self.total_steps());
+        self.learning_rate_of(self.submitted)
+    }
+
+    fn learning_rate_of(&self, step: usize) -> f32 {
+        let factor = self.options.schedule.factor(step, self.total_steps());
         self.options.learning_rate * factor
     }
 
     /// What the net, as it is now, answers to one example.
     ///
     /// # Errors
+    /// [`Error::InputLength`] where the values are not one example, and what the device reports.
+    pub async fn predict(&mut self, input: &[f32]) -> Result<Vec<f32>> {
+        self.answer(input)?.await
+    }
+
+    /// Reads what the net, as it is now, answers to one example.
+    ///
+    /// # Errors
     /// [`Error::InputLength`] where the values are not one example.
-    pub fn predict(&mut self, input: &[f32]) -> Result<Vec<f32>> {
+    pub fn answer(&mut self, input: &[f32]) -> Result<Reading<Vec<f32>>> {
         let expected = self.net.input().len();
         if input.len() != expected {
             return Err(Error::InputLength { expected, got: input.len() });
         }
         self.engine.load(input);
         self.engine.forward();
-        Ok(self.engine.read_output().to_vec())
+        Ok(self.engine.read_output())
     }
 
-    /// A measurement of the net, as it is now, on the first `images` of those held out.
+    /// A measurement of the net, as it is now, on the first `images` of those held out, on the
+    /// trainer's device.
     ///
     /// # Errors
-    /// Those of [`Evaluation::new`].
-    pub fn validation(&self, images: usize) -> Result<Evaluation> {
+    /// Those of [`Evaluation::on`], and what the device reports.
+    pub async fn validation(&mut self, images: usize) -> Result<Evaluation> {
+        let net = self.net().await?;
+        self.validation_of(&net, images)
+    }
+
+    /// The same for a net that was read before.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::on`].
+    pub fn validation_of(&self, net: &Net, images: usize) -> Result<Evaluation> {
         let indices = &self.validation[..images.min(self.validation.len())];
-        Evaluation::new(&self.net(), Arc::clone(&self.data), indices.to_vec())
+        Evaluation::on(&*self.device, net, &self.data, indices)
     }
 
     /// A copy of the net as it is now.
-    pub fn net(&self) -> Net {
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub async fn net(&mut self) -> Result<Net> {
+        self.read_net().await
+    }
+
+    /// Reads the net as it is after the steps submitted so far.
+    pub fn read_net(&mut self) -> Reading<Net> {
+        let (mut net, parameters) = (self.net.clone(), self.engine.read_parameters());
+        Box::pin(async move {
+            net.parameters_mut().values_mut().copy_from_slice(&parameters.await?);
+            Ok(net)
+        })
+    }
+
+    /// A copy of the net as it was last kept.
+    pub fn kept_net(&self) -> Net {
         let mut net = self.net.clone();
-        net.parameters_mut().values_mut().copy_from_slice(self.engine.read_parameters());
+        net.parameters_mut().values_mut().copy_from_slice(&self.good.state.parameters);
         net
+    }
+
+    /// Where the net is trained.
+    pub fn device(&self) -> &Rc<dyn Device> {
+        &self.device
     }
 }

@@ -6,7 +6,10 @@ mod data;
 mod encode;
 mod synthetic;
 
+mod device;
 mod net;
+mod predictor;
+mod team;
 
 mod evaluation;
 mod trainer;
@@ -14,6 +17,7 @@ mod trainer;
 mod bench;
 pub use bench::simd_peak_gflops;
 
+mod promise;
 mod types;
 
 use wasm_bindgen::prelude::*;

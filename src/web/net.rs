@@ -1,5 +1,6 @@
 use wasm_bindgen::prelude::*;
 
+use super::promise::at_once;
 use super::types::{JsLayers, JsMetadata, JsPrediction, to_js};
 use crate::codec::Prediction;
 use crate::format::{self, Metadata, Precision};
@@ -76,13 +77,13 @@ impl Net {
     /// The answer to one example: 28×28 values, 0 to 1.
     pub fn predict(&mut self, input: &[f32]) -> Result<JsPrediction, JsError> {
         let predictor = ready(&mut self.one, &self.net, 1)?;
-        to_js(&Prediction::new(&predictor.predict(input)?)?)
+        to_js(&Prediction::new(&at_once(predictor.predict(input))?)?)
     }
 
     /// The probabilities of all classes for any number of examples, one after the other.
     #[wasm_bindgen(js_name = predictMany)]
     pub fn predict_many(&mut self, inputs: &[f32]) -> Result<Vec<f32>, JsError> {
-        Ok(ready(&mut self.many, &self.net, BATCH)?.predict(inputs)?)
+        Ok(at_once(ready(&mut self.many, &self.net, BATCH)?.predict(inputs))?)
     }
 }
 

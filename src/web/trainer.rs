@@ -1,112 +1,217 @@
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
 
 use super::data::Dataset;
+use super::device::Device;
 use super::evaluation::Evaluation;
 use super::net::Net;
-use super::types::{JsPartialOptions, JsPrediction, TrainOptions, to_js};
+use super::promise::{Promised, promise};
+use super::types::{JsPartialOptions, TrainOptions, to_js};
 use crate::codec::Prediction;
 use crate::format::Metadata;
 use crate::train;
 
 /// Trains a net, a few steps at a time: to pause is to stop calling.
 #[wasm_bindgen]
-pub struct Trainer(train::Trainer);
+pub struct Trainer(Rc<RefCell<train::Trainer>>);
+
+impl Trainer {
+    fn core(&self) -> Ref<'_, train::Trainer> {
+        self.0.borrow()
+    }
+
+    /// For the moment: no promise holds it while it waits.
+    fn core_mut(&self) -> RefMut<'_, train::Trainer> {
+        self.0.borrow_mut()
+    }
+}
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Gets ready to train a copy of the net on the data set.
+    /// Gets ready to train a copy of the net on the data set, on one core of the processor.
     #[wasm_bindgen(constructor)]
     pub fn new(net: &Net, data: &Dataset, options: JsPartialOptions) -> Result<Trainer, JsError> {
-        let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
-        Ok(Self(train::Trainer::new(net.core().clone(), data.share(), options.into())?))
+        Self::on(&Device::cpu(), net, data, options)
     }
 
-    /// Steps done.
+    /// Gets ready to train a copy of the net on the data set, on a device.
+    pub fn on(
+        device: &Device,
+        net: &Net,
+        data: &Dataset,
+        options: JsPartialOptions,
+    ) -> Result<Trainer, JsError> {
+        let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
+        let (device, net, data) = (device.share(), net.core().clone(), data.share());
+        let trainer = train::Trainer::on(device, net, data, options.into())?;
+        Ok(Self(Rc::new(RefCell::new(trainer))))
+    }
+
+    /// Steps whose losses are known.
     #[wasm_bindgen(getter)]
     pub fn step(&self) -> usize {
-        self.0.steps_done()
+        self.core().steps_done()
+    }
+
+    /// Steps submitted; on the processor they are done as well.
+    #[wasm_bindgen(getter)]
+    pub fn submitted(&self) -> usize {
+        self.core().steps_submitted()
     }
 
     /// Steps of the whole run.
     #[wasm_bindgen(getter, js_name = totalSteps)]
     pub fn total_steps(&self) -> usize {
-        self.0.total_steps()
+        self.core().total_steps()
     }
 
     /// Steps of an epoch.
     #[wasm_bindgen(getter, js_name = stepsPerEpoch)]
     pub fn steps_per_epoch(&self) -> usize {
-        self.0.steps_per_epoch()
+        self.core().steps_per_epoch()
     }
 
     /// Epochs completed.
     #[wasm_bindgen(getter)]
     pub fn epoch(&self) -> usize {
-        self.0.epochs_done()
+        self.core().epochs_done()
     }
 
     /// Images trained on so far, each as often as it was seen.
     #[wasm_bindgen(getter, js_name = imagesSeen)]
     pub fn images_seen(&self) -> usize {
-        self.0.images_seen()
+        self.core().images_seen()
     }
 
     /// Images in an epoch.
     #[wasm_bindgen(getter, js_name = trainingImages)]
     pub fn training_images(&self) -> usize {
-        self.0.training_images()
+        self.core().training_images()
     }
 
     /// Images held out.
     #[wasm_bindgen(getter, js_name = validationImages)]
     pub fn validation_images(&self) -> usize {
-        self.0.validation_indices().len()
+        self.core().validation_indices().len()
     }
 
     /// Learning rate of the next step.
     #[wasm_bindgen(getter, js_name = learningRate)]
     pub fn learning_rate(&self) -> f32 {
-        self.0.learning_rate()
+        self.core().learning_rate()
     }
 
-    /// Whether the run is complete.
+    /// Whether the run is submitted to its end.
     #[wasm_bindgen(getter)]
     pub fn done(&self) -> bool {
-        self.0.done()
+        self.core().done()
     }
 
-    /// Trains on up to `steps` batches, stopping at the end of an epoch, and returns the mean
-    /// loss of each. Throws where the run diverges; the last good weights are then kept.
-    #[wasm_bindgen(js_name = trainSteps)]
-    pub fn train_steps(&mut self, steps: usize) -> Result<Vec<f32>, JsError> {
-        let mut losses = Vec::with_capacity(steps.min(self.0.steps_per_epoch()));
-        while losses.len() < steps && !self.0.done() {
-            losses.push(self.0.step()?.mean() as f32);
-            if self.0.epoch_ended() {
-                break;
-            }
-        }
-        Ok(losses)
+    /// The step that `restore` goes back to.
+    #[wasm_bindgen(getter, js_name = keptStep)]
+    pub fn kept_step(&self) -> usize {
+        self.core().kept().step
     }
 
-    /// A measurement of the present weights on the first `images` of those held out; all of them
-    /// where left out.
-    pub fn validation(&self, images: Option<usize>) -> Result<Evaluation, JsError> {
-        Ok(Evaluation(self.0.validation(images.unwrap_or(usize::MAX))?))
+    /// Trains on up to `steps` batches, stopping at the end of an epoch, and gives the mean loss
+    /// of each. Rejected where the run diverges; the last good weights are then kept.
+    #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
+    pub fn train_steps(&self, steps: usize) -> Result<Promised, JsError> {
+        self.submit(steps)?;
+        Ok(self.losses())
     }
 
-    /// A measurement of the present weights on a whole data set.
-    pub fn evaluation(&self, data: &Dataset) -> Result<Evaluation, JsError> {
-        Ok(Evaluation(train::Evaluation::of_all(&self.0.net(), data.share())?))
+    /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many.
+    pub fn submit(&self, steps: usize) -> Result<usize, JsError> {
+        let mut core = self.core_mut();
+        let left = core.total_steps().saturating_sub(core.steps_submitted());
+        Ok(if left == 0 { 0 } else { core.submit(steps.min(left))? })
+    }
+
+    /// The mean loss of each step that was submitted and not yet asked for. Rejected where the
+    /// run diverges; the last good weights are then kept.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn losses(&self) -> Promised {
+        let reading = self.core_mut().losses();
+        let core = Rc::clone(&self.0);
+        promise(async move {
+            let losses = reading.await?;
+            core.borrow_mut().note(&losses)?;
+            let means: Vec<f32> = losses.iter().map(|loss| loss.mean() as f32).collect();
+            Ok(js_sys::Float32Array::from(means.as_slice()))
+        })
+    }
+
+    /// Resolved when all steps submitted are done.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn finished(&self) -> Promised {
+        let finished = self.core_mut().finished();
+        promise(async move { Ok(finished.await.map(|()| JsValue::UNDEFINED)?) })
+    }
+
+    /// Keeps the run as it is now, to come back to: weights, what the optimizer remembers, and
+    /// the place in the data. Rejected where the run has diverged.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn keep(&self) -> Promised {
+        let reading = self.core_mut().read_snapshot();
+        let core = Rc::clone(&self.0);
+        promise(async move {
+            let snapshot = reading.await?;
+            core.borrow_mut().keep(snapshot)?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Takes the run up on another device, from where it was last kept.
+    #[wasm_bindgen(js_name = moveTo)]
+    pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
+        Ok(self.core_mut().move_to(device.share())?)
+    }
+
+    /// A measurement of the present weights on the first `images` of those held out, all of them
+    /// where left out, on the trainer's device.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
+    pub fn validation(&self, images: Option<usize>) -> Promised {
+        let reading = self.core_mut().read_net();
+        let core = Rc::clone(&self.0);
+        promise(async move {
+            let net = reading.await?;
+            let evaluation = core.borrow().validation_of(&net, images.unwrap_or(usize::MAX))?;
+            Ok(Evaluation::from_core(evaluation))
+        })
+    }
+
+    /// A measurement of the present weights on a whole data set, on the trainer's device.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
+    pub fn evaluation(&self, data: &Dataset) -> Promised {
+        let reading = self.core_mut().read_net();
+        let (core, data) = (Rc::clone(&self.0), data.share());
+        promise(async move {
+            let net = reading.await?;
+            let device = Rc::clone(core.borrow().device());
+            Ok(Evaluation::from_core(train::Evaluation::of_all_on(&*device, &net, &data)?))
+        })
     }
 
     /// The answer of the present weights to one example.
-    pub fn predict(&mut self, input: &[f32]) -> Result<JsPrediction, JsError> {
-        to_js(&Prediction::new(&self.0.predict(input)?)?)
+    #[wasm_bindgen(unchecked_return_type = "Promise<Prediction>")]
+    pub fn predict(&self, input: &[f32]) -> Result<Promised, JsError> {
+        let reading = self.core_mut().answer(input)?;
+        Ok(promise(async move { to_js::<JsValue>(&Prediction::new(&reading.await?)?) }))
     }
 
     /// A copy of the net with the present weights.
-    pub fn net(&self) -> Net {
-        Net::new(self.0.net(), Metadata::new())
+    #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
+    pub fn net(&self) -> Promised {
+        let reading = self.core_mut().read_net();
+        promise(async move { Ok(Net::new(reading.await?, Metadata::new())) })
+    }
+
+    /// A copy of the net with the weights that were last kept.
+    #[wasm_bindgen(js_name = keptNet)]
+    pub fn kept_net(&self) -> Net {
+        Net::new(self.core().kept_net(), Metadata::new())
     }
 }

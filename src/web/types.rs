@@ -29,6 +29,14 @@ export interface LayerSummary {
   multiplyAdds: number;
 }
 
+/** A place in a team of workers that train one net; to be posted to a worker that calls `takeSeat`. */
+export interface Seat {
+  memory: SharedArrayBuffer;
+  members: number;
+  batch: number;
+  rank: number;
+}
+
 /** How to train. What is left out is as in `defaultTrainOptions()`. */
 export interface TrainOptions {
   epochs: number;
@@ -45,6 +53,8 @@ export interface TrainOptions {
   seed: number;
   /** Images of the training set held out to validate with. */
   validation: number;
+  /** The most pixels by which an image is moved each time it is shown, 0 to 8. */
+  shift: number;
 }
 "#;
 
@@ -56,6 +66,8 @@ extern "C" {
     pub type JsLayers;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
     pub type JsMetadata;
+    #[wasm_bindgen(typescript_type = "Seat")]
+    pub type JsSeat;
     #[wasm_bindgen(typescript_type = "Partial<TrainOptions>")]
     pub type JsPartialOptions;
     #[wasm_bindgen(typescript_type = "TrainOptions")]
@@ -82,6 +94,7 @@ pub struct TrainOptions {
     // JavaScript's numbers are whole up to 2⁵³.
     seed: f64,
     validation: usize,
+    shift: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,6 +125,7 @@ impl Default for TrainOptions {
             schedule: ScheduleName::OneCycle,
             seed: options.seed as f64,
             validation: options.validation,
+            shift: options.shift,
         }
     }
 }
@@ -133,6 +147,7 @@ impl From<TrainOptions> for Options {
             },
             seed: from.seed as u64,
             validation: from.validation,
+            shift: from.shift,
         }
     }
 }

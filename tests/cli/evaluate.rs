@@ -32,7 +32,6 @@ fn what_is_no_net_or_no_data_is_named() {
     for (args, words) in [
         ("--data data --net broken.safetensors", ["broken.safetensors", "safetensors"]),
         ("--data data --net missing.safetensors", ["missing.safetensors", "exists"]),
-        ("--data data --net net.safetensors --engine gpu", ["GPU engine", "--engine cpu"]),
         ("--net net.safetensors --data nowhere", ["MNIST", "nowhere"]),
     ] {
         room.lenet(&format!("evaluate {args}")).fails(1, &words);

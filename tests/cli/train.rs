@@ -159,7 +159,6 @@ fn what_cannot_work_is_said_before_the_training() {
     }
     fs::write(room.path("damaged/t10k-images-idx3-ubyte"), b"nonsense").unwrap();
     for (args, words) in [
-        ("--data data --engine gpu", ["GPU engine", "--engine cpu"]),
         ("--data data --out nowhere/net.safetensors", ["nowhere/net.safetensors", "exists"]),
         ("--data data --out folder", ["folder", "directory"]),
         ("--data data --net no.safetensors", ["no.safetensors", "exists"]),

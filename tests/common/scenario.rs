@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Optimizer, Options, Schedule, Trainer};
+use pollster::FutureExt as _;
 use sha2::{Digest, Sha256};
 
 use super::squares;
@@ -31,13 +32,14 @@ pub fn weights(scenario: Scenario) -> Vec<f32> {
         schedule: Schedule::OneCycle,
         seed: scenario.seed,
         validation: 20,
+        shift: 0,
     };
     let data = Arc::new(squares::images(200, 1));
     let mut trainer = Trainer::new(lenet(scenario.net_seed), data, options).unwrap();
     (0..scenario.steps).for_each(|_| {
-        trainer.step().unwrap();
+        trainer.step().block_on().unwrap();
     });
-    trainer.net().parameters().values().to_vec()
+    trainer.net().block_on().unwrap().parameters().values().to_vec()
 }
 
 /// SHA-256 of the weights' bytes, little-endian.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
-use lenet_playground::{Error, Result};
 
 use crate::recipe::Recipe;
 
@@ -22,6 +21,8 @@ Examples:
   lenet train --data path/to/mnist --epochs 1 --optimizer sgd --lr 0.05
   lenet train --net lenet.safetensors --epochs 1 --lr 0.0003 --out better.safetensors
   lenet train --set fashion-mnist --json > run.jsonl
+  lenet train --engine gpu
+  lenet train --threads 4
 
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
 to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
@@ -54,6 +55,10 @@ With --json: one object for each picture
 where nothing is drawn, label and probability are null and probabilities is empty. For a file that
 cannot be read there is a sentence on standard error instead, and the exit code is 1.";
 
+const DEVICES: &str = "\
+With --json: one object for each
+  {\"engine\",\"name\",\"backend\",\"driver\",\"software\",\"cores\"}";
+
 /// Train and run LeNet on handwritten digits
 #[derive(Debug, Parser)]
 #[command(name = "lenet", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -70,6 +75,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Read the digit in each picture
     Predict(Predict),
+    /// List where nets can be trained on this machine
+    Devices(Devices),
 }
 
 impl Command {
@@ -78,6 +85,7 @@ impl Command {
             Self::Train(args) => &args.output,
             Self::Evaluate(args) => &args.output,
             Self::Predict(args) => &args.output,
+            Self::Devices(args) => &args.output,
         }
     }
 }
@@ -135,6 +143,13 @@ pub struct Predict {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = DEVICES)]
+pub struct Devices {
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
 pub struct Data {
     /// The folder with the data, the only one that is looked in [default: see below]
     #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
@@ -175,28 +190,17 @@ pub struct NetChoice {
 #[derive(Debug, Args)]
 pub struct EngineChoice {
     /// Where to compute
-    #[arg(long, default_value = "cpu", help_heading = "Net")]
-    engine: EngineName,
+    #[arg(long, default_value = "cpu", help_heading = "Engine")]
+    pub engine: EngineName,
+    /// Cores to train on, each with its share of every batch; results depend on their number
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Engine")]
+    pub threads: usize,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum EngineName {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
     Cpu,
-    #[value(hide = true)]
     Gpu,
-}
-
-impl EngineChoice {
-    /// Whether this build has the engine; gives its name.
-    ///
-    /// # Errors
-    /// [`Error::NoEngine`] where it has not.
-    pub fn name(&self) -> Result<&'static str> {
-        match self.engine {
-            EngineName::Cpu => Ok("cpu"),
-            EngineName::Gpu => Err(Error::NoEngine { engine: "GPU" }),
-        }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use lenet_playground::Result;
 use lenet_playground::data::Subset;
 use lenet_playground::engine::Loss;
 use lenet_playground::train::Evaluation;
+use pollster::FutureExt;
 
 use crate::args::Evaluate;
 use crate::console::Console;
@@ -22,16 +23,23 @@ const SLICE: usize = 640;
 /// # Errors
 /// Where net or data cannot be had or the output not be written.
 pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
-    let engine = args.engine.name()?;
+    let device = args.engine.device()?;
     let net = weights::choose(&args.net)?;
     let source = Source::find(&args.data, console)?;
     let data = source.load(Subset::Test, console)?;
     console.note(format_args!("{}: {} test images", source.describe(&data), count(data.len())));
-    let evaluation = Evaluation::of_all(&net, data)?;
-    let (loss, images_per_second) = measure(evaluation, console, "measuring");
+    let evaluation = Evaluation::of_all_on(&*device, &net, &data)?;
+    let (loss, images_per_second) = measure(evaluation, console, "measuring")?;
     let parameters = net.parameters().len();
     if console.json() {
-        console.print_json(&EvaluationJson::new(engine, loss, images_per_second, parameters))?;
+        console.print_json(&EvaluationJson {
+            engine: args.engine.name(),
+            adapter: device.adapter().map(|adapter| adapter.name),
+            test_accuracy: loss.accuracy(),
+            test_loss: loss.mean(),
+            images_per_second,
+            parameters,
+        })?;
     } else {
         console.print(format_args!(
             "test accuracy {}, loss {:.4}, on {} images at {} images/s",
@@ -45,17 +53,20 @@ pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
 }
 
 /// Runs a measurement to its end, with a bar; gives the loss and the images per second.
+///
+/// # Errors
+/// What the device reports.
 pub fn measure(
     mut evaluation: Evaluation,
     console: &mut Console,
     message: &'static str,
-) -> (Loss, f64) {
+) -> Result<(Loss, f64)> {
     console.start_bar(evaluation.len(), message);
     let start = Instant::now();
-    while evaluation.run(SLICE) < evaluation.len() {
+    while evaluation.run(SLICE).block_on()? < evaluation.len() {
         console.bar().set_position(evaluation.loss().examples as u64);
     }
     let images_per_second = per_second(evaluation.len(), start.elapsed());
     console.end_bar();
-    (evaluation.loss(), images_per_second)
+    Ok((evaluation.loss(), images_per_second))
 }

@@ -20,6 +20,7 @@ mod evaluate;
 mod predict;
 
 mod data;
+mod engine;
 mod picture;
 mod weights;
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &mut console),
         Command::Evaluate(args) => evaluate::run(args, &mut console),
         Command::Predict(args) => predict::run(args, &mut console),
+        Command::Devices(_) => engine::devices(&mut console),
     };
     outcome.unwrap_or_else(|error| {
         console.warn(format_args!("error: {error}"));

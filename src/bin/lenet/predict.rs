@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use lenet_playground::codec::{Digit, Prediction, encode_image};
 use lenet_playground::train::Predictor;
 use lenet_playground::{Error, Result};
+use pollster::FutureExt;
 use serde::Serialize;
 
 use crate::args::Predict;
@@ -21,9 +22,9 @@ const BAR: f32 = 24.0;
 /// # Errors
 /// Where the net cannot be had or the output not be written.
 pub fn run(args: &Predict, console: &mut Console) -> Result<ExitCode> {
-    args.engine.name()?;
+    let device = args.engine.device()?;
     let net = weights::choose(&args.net)?;
-    let mut predictor = Predictor::new(&net, 1)?;
+    let mut predictor = Predictor::on(&*device, &net, 1)?;
     let mut code = ExitCode::SUCCESS;
     for file in &args.files {
         match answer(&mut predictor, file) {
@@ -45,7 +46,7 @@ fn answer(predictor: &mut Predictor, path: &Path) -> Result<Answer> {
     let seen = match encode_image(&picture::read(path)?) {
         None => None,
         Some(digit) => {
-            let prediction = predictor.predict(&digit).and_then(|p| Prediction::new(&p));
+            let prediction = predictor.predict(&digit).block_on().and_then(|p| Prediction::new(&p));
             let inside = |source| Error::InFile { file: file.clone(), source: Box::new(source) };
             Some((digit, prediction.map_err(inside)?))
         }

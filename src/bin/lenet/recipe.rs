@@ -38,6 +38,9 @@ pub struct Recipe {
     /// [default: 5000, at most a tenth]
     #[arg(long, value_name = "N")]
     validation: Option<usize>,
+    /// Move each image by up to so many pixels in each direction, anew each time it is shown
+    #[arg(long, value_name = "PIXELS", default_value_t = 0)]
+    shift: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -89,6 +92,7 @@ impl Recipe {
             },
             seed: self.seed,
             validation: 0,
+            shift: self.shift,
         };
         options.check()?;
         Ok(options)

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use indicatif::HumanCount;
-use lenet_playground::engine::Loss;
 use serde::Serialize;
 
 /// The head of the table of epochs.
@@ -60,30 +59,13 @@ pub struct TrainingJson {
 /// The object of a measurement.
 #[derive(Debug, Serialize)]
 pub struct EvaluationJson {
-    engine: &'static str,
-    adapter: Option<String>,
-    test_accuracy: f64,
-    test_loss: f64,
-    images_per_second: f64,
-    parameters: usize,
-}
-
-impl EvaluationJson {
-    pub fn new(
-        engine: &'static str,
-        loss: Loss,
-        images_per_second: f64,
-        parameters: usize,
-    ) -> Self {
-        Self {
-            engine,
-            adapter: None,
-            test_accuracy: loss.accuracy(),
-            test_loss: loss.mean(),
-            images_per_second,
-            parameters,
-        }
-    }
+    pub engine: &'static str,
+    /// The graphics adapter; none on the CPU.
+    pub adapter: Option<String>,
+    pub test_accuracy: f64,
+    pub test_loss: f64,
+    pub images_per_second: f64,
+    pub parameters: usize,
 }
 
 /// A share for people: "98.42 %".

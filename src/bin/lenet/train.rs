@@ -4,6 +4,7 @@ mod saving;
 mod session;
 
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lenet_playground::Result;
@@ -28,7 +29,7 @@ use session::Session;
 /// Where options, data or files are wrong, and where the run diverges; what was reached until
 /// then is saved.
 pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
-    let engine = args.engine.name()?;
+    let device = args.engine.device()?;
     let mut options = args.recipe.options()?;
     args.out.as_deref().map_or(Ok(()), weights::check_writable)?;
     let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
@@ -39,7 +40,8 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     let saving = Saving::new(args, options, &training, &test);
     // A test set that does not fit is better found out now than after the training.
     Evaluation::of_all(&net, Arc::clone(&test))?;
-    let trainer = Trainer::new(net, training, options)?;
+    let trainer = Trainer::on(Rc::clone(&device), net, training, options)?;
+    console.note(format_args!("Training on {}", device.name()));
     console.note(data_line(&source, &trainer, &test));
     console.note(recipe_line(args, &options));
 
@@ -55,12 +57,12 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         console.warn(format_args!("Stopped after {epochs} epochs and {steps} steps in all."));
     }
     if session.wanted(console) {
-        let net = weights::rounded(session.trainer().net(), saving.precision())?;
-        let evaluation = Evaluation::of_all(&net, test)?;
-        let (loss, _) = measure(evaluation, console, "testing");
+        let net = weights::rounded(session.net()?, saving.precision())?;
+        let evaluation = Evaluation::of_all_on(&*device, &net, &test)?;
+        let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
         let saved = saving.save(&net, session.trainer(), Some(loss), console);
-        report(engine, &net, loss, &session, console)?;
+        report(args, &net, loss, &session, console)?;
         saved?;
     }
     Ok(ExitCode::from(if stopped { interrupt::EXIT_CODE } else { 0 }))
@@ -89,7 +91,7 @@ fn recipe_line(args: &Train, options: &Options) -> String {
 }
 
 fn report(
-    engine: &'static str,
+    args: &Train,
     net: &Net,
     loss: Loss,
     session: &Session,
@@ -97,8 +99,8 @@ fn report(
 ) -> Result<()> {
     if console.json() {
         return console.print_json(&TrainingJson {
-            engine,
-            adapter: None,
+            engine: args.engine.name(),
+            adapter: session.trainer().device().adapter().map(|adapter| adapter.name),
             train_images_per_second: session.images_per_second(),
             epoch_seconds: session.epoch_seconds(),
             test_accuracy: loss.accuracy(),

@@ -18,59 +18,119 @@ pub mod optimizer;
 mod run;
 mod workspace;
 
-use crate::data::Dataset;
+pub mod team;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::Result;
+use crate::data::{Dataset, Shift};
 use crate::plan::{Op, Optimizer, Plan};
 
-use super::{Engine, Loss};
+use super::{Course, Engine, Loss, Reading, State, ready};
 use workspace::Workspace;
 
 /// Runs a plan on one core.
 #[derive(Debug)]
 pub struct CpuEngine {
     plan: Plan,
-    parameters: Vec<f32>,
+    state: State,
     gradients: Vec<f32>,
-    moments: Moments,
     buffers: Vec<Vec<f32>>,
     winners: Vec<Vec<u8>>,
     labels: Vec<u8>,
-    loss: Loss,
+    course: Batches,
+    /// The loss of each batch of the course.
+    losses: Vec<Loss>,
+    /// Examples in a whole batch of the course, of which the plan's batch may be a share.
+    stride: usize,
+    /// Batch of the course at hand.
+    batch: usize,
     /// Examples at hand, at most the plan's batch.
     examples: usize,
+    /// Examples of the whole batch, of which those at hand may be a share.
+    whole: usize,
     workspace: Workspace,
 }
 
-/// What an optimizer remembers between updates.
-#[derive(Debug, Clone, Default)]
-struct Moments {
-    first: Vec<f32>,
-    second: Vec<f32>,
-    updates: u32,
-}
-
-impl Moments {
-    fn clear(&mut self) {
-        self.first.fill(0.0);
-        self.second.fill(0.0);
-        self.updates = 0;
-    }
+/// A [`Course`], kept.
+#[derive(Debug)]
+struct Batches {
+    data: Option<Arc<Dataset>>,
+    order: Vec<u32>,
+    rates: Vec<f32>,
+    optimizer: Optimizer,
+    shift: Shift,
+    first: u32,
 }
 
 impl CpuEngine {
     /// Makes the buffers for a plan. Parameters start at zero.
     pub fn new(plan: Plan) -> Self {
+        let batch = plan.batch;
+        Self::share_of(plan, batch)
+    }
+
+    /// The same, for a share of batches of `stride` examples.
+    fn share_of(plan: Plan, stride: usize) -> Self {
         let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
+        let optimizer = Optimizer::Sgd { momentum: 0.0 };
         Self {
-            parameters: vec![0.0; plan.parameters],
+            state: State::fresh(&vec![0.0; plan.parameters]),
             gradients: vec![0.0; trained],
-            moments: Moments::default(),
             buffers: plan.buffers.iter().map(|len| vec![0.0; len * plan.batch]).collect(),
             winners: plan.winners.iter().map(|len| vec![0; len * plan.batch]).collect(),
             labels: vec![0; plan.batch],
-            loss: Loss::default(),
+            course: Batches {
+                data: None,
+                order: Vec::new(),
+                rates: Vec::new(),
+                optimizer,
+                shift: Shift::default(),
+                first: 0,
+            },
+            losses: Vec::new(),
+            stride,
+            batch: 0,
             examples: 0,
+            whole: 0,
             workspace: Workspace::default(),
             plan,
+        }
+    }
+
+    /// Examples of a batch of the course.
+    fn examples_of(&self, batch: usize) -> usize {
+        self.course.order.len().saturating_sub(batch * self.stride).min(self.stride)
+    }
+
+    /// How a batch of the course changes the parameters.
+    fn update_of(&self, batch: usize) -> (Optimizer, f32) {
+        (self.course.optimizer, self.course.rates[batch])
+    }
+
+    /// Takes the first `examples` of a batch, of `whole` that all members of a team have of it.
+    fn gather_share(&mut self, batch: usize, examples: usize, whole: usize) {
+        let mut inputs = std::mem::take(&mut self.buffers[self.plan.input.0]);
+        let mut labels = std::mem::take(&mut self.labels);
+        let values = &mut inputs[..examples * self.plan.input_len()];
+        self.show(batch * self.stride, values, |i, label| labels[i] = label);
+        self.buffers[self.plan.input.0] = inputs;
+        self.labels = labels;
+        (self.batch, self.examples, self.whole) = (batch, examples, whole);
+    }
+
+    /// Writes examples of the course, from place `first` of its order on, and tells their labels.
+    fn show(&self, first: usize, inputs: &mut [f32], mut label: impl FnMut(usize, u8)) {
+        let Batches { data: Some(data), order, shift, first: number, .. } = &self.course else {
+            unreachable!("a course is prepared before its batches are asked for")
+        };
+        let number = number.wrapping_add(first as u32);
+        let examples = inputs.chunks_exact_mut(self.plan.input_len()).zip(&order[first..]);
+        for (i, (input, &index)) in examples.enumerate() {
+            let image = data.image(index as usize);
+            shift.show(image, data.size().1, number.wrapping_add(i as u32), input);
+            label(i, data.labels()[index as usize]);
         }
     }
 
@@ -89,30 +149,41 @@ impl CpuEngine {
 }
 
 impl Engine for CpuEngine {
-    fn name(&self) -> &'static str {
-        "CPU"
+    fn set_parameters(&mut self, values: &[f32]) {
+        self.state.parameters.copy_from_slice(values);
+        self.state.first.fill(0.0);
+        self.state.second.fill(0.0);
+        self.state.updates = 0;
     }
 
-    fn set_parameters(&mut self, values: &[f32]) {
-        self.parameters.copy_from_slice(values);
-        self.moments.clear();
+    fn set_state(&mut self, state: &State) {
+        self.state.clone_from(state);
+    }
+
+    fn prepare(&mut self, course: &Course) -> Result<()> {
+        self.course = Batches {
+            data: Some(Arc::clone(course.data)),
+            order: course.order.to_vec(),
+            rates: course.rates.to_vec(),
+            optimizer: course.optimizer,
+            shift: course.shift,
+            first: course.first,
+        };
+        self.losses.clear();
+        self.losses.resize(course.order.len().div_ceil(self.stride), Loss::default());
+        Ok(())
     }
 
     fn load(&mut self, inputs: &[f32]) {
         self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
         let len = self.examples * self.plan.input_len();
         self.buffers[self.plan.input.0][..len].copy_from_slice(&inputs[..len]);
+        self.whole = 0;
     }
 
-    fn gather(&mut self, data: &Dataset, indices: &[u32]) {
-        self.examples = indices.len().min(self.plan.batch);
-        let input = &mut self.buffers[self.plan.input.0];
-        let inputs = input.chunks_exact_mut(self.plan.input_len());
-        for ((input, label), &index) in inputs.zip(&mut self.labels).zip(indices) {
-            let image = data.image(index as usize);
-            input.iter_mut().zip(image).for_each(|(x, &byte)| *x = f32::from(byte) / 255.0);
-            *label = data.labels()[index as usize];
-        }
+    fn gather(&mut self, batch: usize) {
+        let examples = self.examples_of(batch);
+        self.gather_share(batch, examples, examples);
     }
 
     fn forward(&mut self) {
@@ -127,35 +198,40 @@ impl Engine for CpuEngine {
         (0..self.plan.backward.len()).for_each(|i| self.run(self.plan.backward[i]));
     }
 
-    fn update(&mut self, optimizer: Optimizer, learning_rate: f32) {
-        let Moments { first, second, updates } = &mut self.moments;
-        let (p, g) = (&mut self.parameters, &self.gradients);
+    fn update(&mut self) {
+        let (optimizer, rate) = self.update_of(self.batch);
+        let State { parameters, first, second, updates } = &mut self.state;
         *updates += 1;
-        first.resize(p.len(), 0.0);
-        match optimizer {
-            Optimizer::Sgd { momentum } => optimizer::sgd(learning_rate, momentum, p, g, first),
-            Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-                second.resize(p.len(), 0.0);
-                let (rate, step) = (learning_rate, *updates);
-                let constants = optimizer::Adam { rate, beta1, beta2, epsilon, decay, step };
-                optimizer::adam(constants, p, g, first, second);
-            }
+        first.resize(parameters.len(), 0.0);
+        if optimizer.remembers() > 1 {
+            second.resize(parameters.len(), 0.0);
         }
+        let update = optimizer.update(rate, *updates);
+        optimizer::update(optimizer, update, parameters, &self.gradients, first, second);
     }
 
-    fn read_output(&self) -> &[f32] {
-        &self.buffers[self.plan.output.0][..self.examples * self.plan.output_len()]
+    fn finished(&mut self) -> Reading<()> {
+        ready(Ok(()))
     }
 
-    fn read_loss(&self) -> Loss {
-        self.loss
+    fn read_output(&mut self) -> Reading<Vec<f32>> {
+        let output = &self.buffers[self.plan.output.0][..self.examples * self.plan.output_len()];
+        ready(Ok(output.to_vec()))
     }
 
-    fn read_parameters(&self) -> &[f32] {
-        &self.parameters
+    fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>> {
+        ready(Ok(self.losses[batches].to_vec()))
     }
 
-    fn read_gradients(&self) -> &[f32] {
-        &self.gradients
+    fn read_gradients(&mut self) -> Reading<Vec<f32>> {
+        ready(Ok(self.gradients.clone()))
+    }
+
+    fn read_parameters(&mut self) -> Reading<Vec<f32>> {
+        ready(Ok(self.state.parameters.clone()))
+    }
+
+    fn read_state(&mut self) -> Reading<State> {
+        ready(Ok(self.state.clone()))
     }
 }

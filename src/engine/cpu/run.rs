@@ -41,9 +41,8 @@ impl CpuEngine {
 
     /// Ops that do nothing but write one buffer, `out`.
     fn run_into(&mut self, op: Op, out: &mut [f32]) {
-        let Self { parameters: p, buffers, winners, labels, loss, workspace, examples: n, .. } =
-            self;
-        let n = *n;
+        let Self { buffers, winners, labels, losses, workspace, .. } = self;
+        let (p, n) = (&self.state.parameters, self.examples);
         let read = |buffer: Buffer, len: usize| &buffers[buffer.0][..n * len];
         match op {
             Op::Conv2d { geometry: g, x, weight, bias, .. } => {
@@ -84,10 +83,10 @@ impl CpuEngine {
             }
             Op::CrossEntropy { len, logits, probabilities: y, dlogits } => {
                 let (sum, hits) = softmax_xent::cross_entropy(len, read(logits, len), &labels[..n]);
-                *loss = Loss { sum, hits, examples: n };
+                losses[self.batch] = Loss { sum, hits, examples: n };
                 if dlogits.is_some() {
                     let (y, dx) = (read(y, len), &mut out[..n * len]);
-                    softmax_xent::cross_entropy_backward(len, y, &labels[..n], dx);
+                    softmax_xent::cross_entropy_backward(len, y, &labels[..n], self.whole, dx);
                 }
             }
             Op::Conv2dBackward { .. }
@@ -98,8 +97,8 @@ impl CpuEngine {
 
     /// Ops that write the gradients of parameters and, where `dx` is given, of their input.
     fn run_backward(&mut self, op: Op, dx: Option<&mut [f32]>) {
-        let Self { parameters: p, gradients, buffers, winners, workspace, examples: n, .. } = self;
-        let n = *n;
+        let Self { gradients, buffers, winners, workspace, .. } = self;
+        let (p, n) = (&self.state.parameters, self.examples);
         let read = |buffer: Buffer, len: usize| &buffers[buffer.0][..n * len];
         match op {
             Op::Conv2dBackward { geometry: g, x, dy, weight, bias, .. } => {

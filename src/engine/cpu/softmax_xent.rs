@@ -41,9 +41,10 @@ pub fn cross_entropy(len: usize, logits: &[f32], labels: &[u8]) -> (f64, usize) 
     total
 }
 
-/// The gradient of the batch's mean loss at the scores: `(probabilities − one-hot) / N`.
-pub fn cross_entropy_backward(len: usize, y: &[f32], labels: &[u8], dx: &mut [f32]) {
-    let scale = 1.0 / labels.len() as f32;
+/// The gradient of the batch's mean loss at the scores: `(probabilities − one-hot) / N`, with `N`
+/// the examples of the whole batch, of which these may be a share.
+pub fn cross_entropy_backward(len: usize, y: &[f32], labels: &[u8], whole: usize, dx: &mut [f32]) {
+    let scale = 1.0 / whole as f32;
     let examples = y.chunks_exact(len).zip(labels);
     for (dx, (y, &label)) in dx.chunks_exact_mut(len).zip(examples) {
         dx.iter_mut().zip(y).for_each(|(dx, y)| *dx = y * scale);

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use lenet_playground::Result;
 use lenet_playground::engine::Loss;
+use lenet_playground::net::Net;
 use lenet_playground::train::Trainer;
+use pollster::FutureExt;
 
 use crate::console::Console;
 use crate::interrupt;
@@ -18,11 +20,43 @@ pub struct Session {
     epoch_seconds: Vec<f64>,
     /// Spent on training alone.
     time: Duration,
+    /// When the run was last kept.
+    kept: Instant,
+}
+
+/// How often the run is kept, to come back to where it diverges.
+const KEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// How many steps are asked for at a time: enough to keep a GPU busy, and few enough for a bar
+/// that moves and for an ear for Ctrl-C.
+struct Slice {
+    steps: usize,
+}
+
+impl Default for Slice {
+    fn default() -> Self {
+        Self { steps: 1 }
+    }
+}
+
+impl Slice {
+    const TIME: Duration = Duration::from_millis(100);
+
+    fn note(&mut self, steps: usize, time: Duration) {
+        let fitting = steps as f64 * Self::TIME.as_secs_f64() / time.as_secs_f64().max(1e-6);
+        self.steps = (fitting as usize).clamp(1, 2 * self.steps);
+    }
 }
 
 impl Session {
     pub fn new(trainer: Trainer, saved: bool) -> Self {
-        Self { trainer, saved, epoch_seconds: Vec::new(), time: Duration::ZERO }
+        Self {
+            trainer,
+            saved,
+            epoch_seconds: Vec::new(),
+            time: Duration::ZERO,
+            kept: Instant::now(),
+        }
     }
 
     /// Trains to the end of the run, or until it is interrupted or no longer wanted.
@@ -43,6 +77,14 @@ impl Session {
     /// Whether the result is of use to anyone.
     pub fn wanted(&self, console: &Console) -> bool {
         self.saved || !console.closed()
+    }
+
+    /// The net as it is now.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn net(&mut self) -> Result<Net> {
+        self.trainer.net().block_on()
     }
 
     pub fn trainer(&self) -> &Trainer {
@@ -90,9 +132,10 @@ impl Session {
     /// Trains to the end of the epoch, or until interrupted; gives the loss of all its batches.
     fn run_epoch(&mut self, start: Instant, console: &Console) -> Result<Loss> {
         let (epoch, epochs) = (self.trainer.epochs_done() + 1, self.epochs());
-        let mut loss = Loss::default();
+        let (mut loss, mut slice) = (Loss::default(), Slice::default());
         loop {
-            loss = loss.and(self.trainer.step()?);
+            let losses = self.train(&mut slice)?;
+            loss = losses.into_iter().fold(loss, Loss::and);
             let bar = console.bar();
             if !bar.is_hidden() {
                 let speed = rate(per_second(loss.examples, start.elapsed()));
@@ -108,13 +151,25 @@ impl Session {
         }
     }
 
+    /// Trains for a slice of time, and keeps the run now and then.
+    fn train(&mut self, slice: &mut Slice) -> Result<Vec<Loss>> {
+        let start = Instant::now();
+        let losses = self.trainer.train(slice.steps).block_on()?;
+        slice.note(losses.len(), start.elapsed());
+        if self.kept.elapsed() > KEEP_EVERY {
+            self.trainer.snapshot().block_on()?;
+            self.kept = Instant::now();
+        }
+        Ok(losses)
+    }
+
     /// Measures the net on the images held out, if any, and sums up the epoch.
-    fn epoch(&self, loss: Loss, time: Duration, learning_rate: f32) -> Result<Epoch> {
+    fn epoch(&mut self, loss: Loss, time: Duration, learning_rate: f32) -> Result<Epoch> {
         let validation = match self.trainer.validation_indices().len() {
             0 => None,
             images => {
-                let mut evaluation = self.trainer.validation(images)?;
-                evaluation.run(images);
+                let mut evaluation = self.trainer.validation(images).block_on()?;
+                evaluation.run(images).block_on()?;
                 Some(evaluation.loss())
             }
         };

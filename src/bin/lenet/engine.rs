@@ -1,0 +1,92 @@
+//! Where to compute: `--engine` and `--threads`, and `lenet devices`.
+
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use lenet_playground::engine::{Adapter, Cpu, Device, Gpu, Threads, gpu};
+use lenet_playground::{Error, Result};
+use pollster::FutureExt;
+use serde::Serialize;
+
+use crate::args::{EngineChoice, EngineName};
+use crate::console::Console;
+
+impl EngineChoice {
+    /// The device that was asked for.
+    ///
+    /// # Errors
+    /// [`Error::NoAdapter`] where there is no GPU, and [`Error::Option`] where the number of
+    /// threads is none.
+    pub fn device(&self) -> Result<Rc<dyn Device>> {
+        let threads = |expected| {
+            Err(Error::Option { name: "--threads", expected, got: self.threads.to_string() })
+        };
+        match (self.engine, self.threads) {
+            (_, 0) => threads("a whole number above 0"),
+            (EngineName::Cpu, 1) => Ok(Rc::new(Cpu)),
+            (EngineName::Cpu, count) => Ok(Rc::new(Threads::new(count))),
+            (EngineName::Gpu, 1) => Ok(Rc::new(Gpu::request().block_on()?)),
+            (EngineName::Gpu, _) => threads("left out with --engine gpu"),
+        }
+    }
+
+    /// The engine's name, as it is in JSON.
+    pub fn name(&self) -> &'static str {
+        match self.engine {
+            EngineName::Cpu => "cpu",
+            EngineName::Gpu => "gpu",
+        }
+    }
+}
+
+/// A place to compute, as JSON.
+#[derive(Serialize)]
+struct Place {
+    engine: &'static str,
+    name: String,
+    backend: Option<String>,
+    driver: Option<String>,
+    software: bool,
+    cores: Option<usize>,
+}
+
+/// Lists the places to compute.
+///
+/// # Errors
+/// Where the output cannot be written.
+pub fn devices(console: &mut Console) -> Result<ExitCode> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cpu = Place {
+        engine: "cpu",
+        name: Cpu.name(),
+        backend: None,
+        driver: None,
+        software: false,
+        cores: Some(cores),
+    };
+    let gpus = gpu::adapters().block_on().into_iter().map(place);
+    for place in std::iter::once(cpu).chain(gpus) {
+        if console.json() {
+            console.print_json(&place)?;
+        } else {
+            console.print(line(&place))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn place(Adapter { name, backend, driver, software }: Adapter) -> Place {
+    let (backend, driver) = (Some(backend), Some(driver));
+    Place { engine: "gpu", name, backend, driver, software, cores: None }
+}
+
+fn line(place: &Place) -> String {
+    let details = [
+        place.cores.map(|cores| format!("--threads up to {cores}")),
+        place.backend.clone(),
+        place.driver.clone().filter(|driver| !driver.is_empty()),
+        place.software.then(|| "played by the processor: slower than --engine cpu".to_owned()),
+    ];
+    let details: Vec<String> = details.into_iter().flatten().collect();
+    format!("--engine {}  {} ({})", place.engine, place.name, details.join(", "))
+}

@@ -1,0 +1,30 @@
+use std::sync::Arc;
+
+use crate::data::{Dataset, Shift};
+use crate::plan::Optimizer;
+
+/// The batches to come, of an epoch or of a measurement: which images, and how each batch changes
+/// the parameters. An engine keeps what it needs of it; on a GPU all of it lies on the device.
+#[derive(Debug, Clone, Copy)]
+pub struct Course<'a> {
+    /// Where the images are.
+    pub data: &'a Arc<Dataset>,
+    /// Their indices, batch after batch; the last batch may be short.
+    pub order: &'a [u32],
+    /// The learning rate of each batch; empty where nothing is trained.
+    pub rates: &'a [f32],
+    /// What turns gradients into updates.
+    pub optimizer: Optimizer,
+    /// How images are moved before they are shown.
+    pub shift: Shift,
+    /// Number of the first image among all that the run shows, which draws its shift.
+    pub first: u32,
+}
+
+impl<'a> Course<'a> {
+    /// A course that shows images as they are and changes nothing.
+    pub fn of_images(data: &'a Arc<Dataset>, order: &'a [u32]) -> Self {
+        let optimizer = Optimizer::Sgd { momentum: 0.0 };
+        Self { data, order, rates: &[], optimizer, shift: Shift::default(), first: 0 }
+    }
+}

@@ -1,0 +1,95 @@
+use std::rc::Rc;
+
+use super::member::{Member, Order};
+use super::shared::{Layout, ORDER, Region, Shared};
+use crate::Result;
+use crate::engine::Loss;
+use crate::engine::cpu::CpuEngine;
+use crate::net::Net;
+use crate::plan::{Mode, Plan};
+
+/// A member of a team that does as the lead says.
+pub struct Helper {
+    member: Member,
+    labels: Vec<f32>,
+}
+
+impl Helper {
+    /// Takes a seat, from 1 on, at the team's memory.
+    ///
+    /// # Errors
+    /// Those of [`Plan::lower`].
+    pub fn new(net: &Net, shared: Rc<dyn Shared>, layout: Layout, rank: usize) -> Result<Self> {
+        let plan = Plan::lower(net, Mode::Training, layout.share())?;
+        let mut engine = CpuEngine::new(plan);
+        engine.losses = vec![Loss::default()];
+        Ok(Self {
+            member: Member::new(engine, shared, layout, rank),
+            labels: vec![0.0; layout.share()],
+        })
+    }
+
+    /// Does what the lead says until it is told to leave.
+    ///
+    /// # Errors
+    /// [`crate::Error::MemberLost`] where another member is gone.
+    pub fn run(mut self) -> Result<()> {
+        loop {
+            self.member.shared.meet()?;
+            let mut words = [0.0; ORDER];
+            self.member.shared.read(Region::Order, 0, &mut words);
+            match Order::read(&words) {
+                Order::Leave => return Ok(()),
+                Order::Load { updates, remembers } => self.load(updates, remembers)?,
+                Order::Save { remembers } => self.save(remembers)?,
+                Order::Step { whole, optimizer, update } => {
+                    self.take_share(whole);
+                    let loss = self.member.there_and_back(0);
+                    self.member.publish(loss)?;
+                    self.member.update(optimizer, update)?;
+                }
+            }
+        }
+    }
+
+    fn load(&mut self, updates: u32, remembers: usize) -> Result<()> {
+        let Member { engine, shared, layout, rank, .. } = &mut self.member;
+        let own = &mut engine.state.parameters[layout.part(*rank)];
+        shared.read(Region::Parameters(*rank), 0, own);
+        let state = &mut engine.state;
+        state.updates = updates;
+        for (moment, values) in [&mut state.first, &mut state.second].into_iter().enumerate() {
+            values.clear();
+            if moment < remembers {
+                values.resize(layout.parameters, 0.0);
+                shared.read(Region::Gradients(moment), 0, values);
+            }
+        }
+        self.member.read_parameters();
+        self.member.shared.meet()
+    }
+
+    /// Writes this member's parts of the means one after the other where its gradients were.
+    fn save(&mut self, remembers: usize) -> Result<()> {
+        let Member { engine, shared, layout, rank, .. } = &self.member;
+        let part = layout.part(*rank);
+        for (moment, values) in
+            [&engine.state.first, &engine.state.second].into_iter().take(remembers).enumerate()
+        {
+            let values = &values[part.clone()];
+            shared.write(Region::Gradients(*rank), moment * values.len(), values);
+        }
+        shared.meet()
+    }
+
+    fn take_share(&mut self, whole: usize) {
+        let Member { engine, shared, layout, rank, .. } = &mut self.member;
+        let count = layout.examples(*rank, whole).len();
+        (engine.batch, engine.examples, engine.whole) = (0, count, whole);
+        let labels = &mut self.labels[..count];
+        shared.read(Region::Share(*rank), 0, labels);
+        engine.labels.iter_mut().zip(labels).for_each(|(to, label)| *to = *label as u8);
+        let input = &mut engine.buffers[engine.plan.input.0][..count * layout.example];
+        shared.read(Region::Share(*rank), layout.share(), input);
+    }
+}

@@ -1,0 +1,225 @@
+use std::any::Any;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::member::{Member, Order};
+use super::shared::{LOSS, Layout, Region, Shared};
+use crate::engine::cpu::CpuEngine;
+use crate::engine::{Course, Engine, Loss, Reading, State, ready};
+use crate::net::Net;
+use crate::plan::{Mode, Plan};
+use crate::{Error, Result};
+
+/// The member of a team that has the data and says what is done; to its owner an engine for
+/// training. After `gather` come `forward`, `loss`, `backward` and `update`, all of them: the
+/// others do the same.
+pub struct Lead {
+    member: Member,
+    /// A helper's share on its way: labels, then examples.
+    share: Vec<f32>,
+    /// What went wrong first; from then on nothing is done.
+    fault: Option<Error>,
+    /// Dropped when the others have been told to leave.
+    _helpers: Option<Box<dyn Any>>,
+}
+
+impl Lead {
+    /// Takes the first seat at the team's memory.
+    ///
+    /// # Errors
+    /// Those of [`Plan::lower`].
+    pub fn new(net: &Net, shared: Rc<dyn Shared>, layout: Layout) -> Result<Self> {
+        let plan = Plan::lower(net, Mode::Training, layout.share())?;
+        let engine = CpuEngine::share_of(plan, layout.batch);
+        let member = Member::new(engine, shared, layout, 0);
+        let share = vec![0.0; layout.len(Region::Share(0))];
+        Ok(Self { member, share, fault: None, _helpers: None })
+    }
+
+    /// Keeps something until the others have been told to leave, such as the handles of their
+    /// threads.
+    pub fn with(mut self, helpers: impl Any) -> Self {
+        self._helpers = Some(Box::new(helpers));
+        self
+    }
+
+    /// Runs `work` unless something went wrong before.
+    fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
+        if self.fault.is_none() {
+            self.fault = work(self).err();
+        }
+    }
+
+    fn order(&self, order: Order) -> Result<()> {
+        self.member.shared.write(Region::Order, 0, &order.write());
+        self.member.shared.meet()
+    }
+
+    fn load(&mut self, state: &State) -> Result<()> {
+        let Member { shared, layout, .. } = &self.member;
+        for rank in 0..layout.members {
+            let part = &state.parameters[layout.part(rank)];
+            shared.write(Region::Parameters(rank), 0, part);
+        }
+        let means = [&state.first, &state.second];
+        let remembers = means.iter().take_while(|values| !values.is_empty()).count();
+        for (moment, values) in means.into_iter().enumerate().take(remembers) {
+            shared.write(Region::Gradients(moment), 0, values);
+        }
+        self.order(Order::Load { updates: state.updates, remembers })?;
+        self.member.shared.meet()
+    }
+
+    /// Puts the helpers' shares of a batch in place.
+    fn hand_out(&mut self, batch: usize, whole: usize) {
+        let Member { engine, shared, layout, .. } = &self.member;
+        for rank in 1..layout.members {
+            let share = layout.examples(rank, whole);
+            let (labels, examples) = self.share.split_at_mut(layout.share());
+            let first = batch * layout.batch + share.start;
+            let examples = &mut examples[..share.len() * layout.example];
+            engine.show(first, examples, |i, label| labels[i] = f32::from(label));
+            let used = layout.share() + share.len() * layout.example;
+            shared.write(Region::Share(rank), 0, &self.share[..used]);
+        }
+    }
+
+    /// The losses that all members have written down.
+    fn losses_of_all(&self) -> Loss {
+        let Member { shared, layout, engine, .. } = &self.member;
+        let sum = (0..layout.members).fold(Loss::default(), |sum, rank| {
+            let mut words = [0.0; LOSS];
+            shared.read(Region::Gradients(rank), layout.parameters, &mut words);
+            let [high, low, hits] = words;
+            let loss = f64::from(high) + f64::from(low);
+            sum.and(Loss { sum: loss, hits: hits as usize, examples: 0 })
+        });
+        Loss { examples: engine.whole, ..sum }
+    }
+
+    fn save(&mut self) -> Result<State> {
+        let means = [&self.member.engine.state.first, &self.member.engine.state.second];
+        let remembers = means.iter().take_while(|values| !values.is_empty()).count();
+        self.order(Order::Save { remembers })?;
+        self.member.shared.meet()?;
+        let Member { shared, layout, engine, .. } = &self.member;
+        let mut state = engine.state.clone();
+        let means = [&mut state.first, &mut state.second];
+        for (moment, values) in means.into_iter().enumerate().take(remembers) {
+            for rank in 1..layout.members {
+                let part = &mut values[layout.part(rank)];
+                shared.read(Region::Gradients(rank), moment * part.len(), part);
+            }
+        }
+        Ok(state)
+    }
+
+    /// A value, unless something went wrong before.
+    fn unless_lost<T: 'static>(&self, value: impl FnOnce(&Self) -> T) -> Reading<T> {
+        ready(self.fault.clone().map_or_else(|| Ok(value(self)), Err))
+    }
+}
+
+impl Engine for Lead {
+    fn set_parameters(&mut self, values: &[f32]) {
+        self.set_state(&State::fresh(values));
+    }
+
+    fn set_state(&mut self, state: &State) {
+        self.member.engine.set_state(state);
+        self.attempt(|this| this.load(state));
+    }
+
+    fn prepare(&mut self, course: &Course) -> Result<()> {
+        self.member.engine.prepare(course)
+    }
+
+    fn load(&mut self, inputs: &[f32]) {
+        self.member.engine.load(inputs);
+    }
+
+    fn gather(&mut self, batch: usize) {
+        self.attempt(|this| {
+            let engine = &mut this.member.engine;
+            let (optimizer, rate) = engine.update_of(batch);
+            let update = optimizer.update(rate, engine.state.updates + 1);
+            let whole = engine.examples_of(batch);
+            this.hand_out(batch, whole);
+            let share = this.member.layout.examples(0, whole);
+            this.member.engine.gather_share(batch, share.len(), whole);
+            this.order(Order::Step { whole, optimizer, update })
+        });
+    }
+
+    fn forward(&mut self) {
+        // All of a step's passes run in `backward`, where it is known that they are wanted; what
+        // was loaded is no step.
+        if self.member.engine.whole == 0 {
+            self.member.engine.forward();
+        }
+    }
+
+    fn loss(&mut self) {}
+
+    fn backward(&mut self) {
+        self.attempt(|this| {
+            let batch = this.member.engine.batch;
+            let loss = this.member.there_and_back(batch);
+            this.member.publish(loss)?;
+            this.member.engine.losses[batch] = this.losses_of_all();
+            Ok(())
+        });
+    }
+
+    fn update(&mut self) {
+        self.attempt(|this| {
+            let (optimizer, rate) = this.member.engine.update_of(this.member.engine.batch);
+            let update = optimizer.update(rate, this.member.engine.state.updates + 1);
+            this.member.update(optimizer, update)
+        });
+    }
+
+    fn finished(&mut self) -> Reading<()> {
+        self.unless_lost(|_| ())
+    }
+
+    fn read_output(&mut self) -> Reading<Vec<f32>> {
+        self.member.engine.read_output()
+    }
+
+    fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>> {
+        self.unless_lost(|this| this.member.engine.losses[batches].to_vec())
+    }
+
+    fn read_gradients(&mut self) -> Reading<Vec<f32>> {
+        self.unless_lost(|this| {
+            let Member { shared, layout, .. } = &this.member;
+            let mut sum = vec![0.0; layout.parameters];
+            let mut other = sum.clone();
+            for rank in 0..layout.members {
+                shared.read(Region::Gradients(rank), 0, &mut other);
+                sum.iter_mut().zip(&other).for_each(|(sum, other)| *sum += other);
+            }
+            sum
+        })
+    }
+
+    fn read_parameters(&mut self) -> Reading<Vec<f32>> {
+        self.unless_lost(|this| this.member.engine.state.parameters.clone())
+    }
+
+    fn read_state(&mut self) -> Reading<State> {
+        let mut state = State::default();
+        self.attempt(|this| {
+            state = this.save()?;
+            Ok(())
+        });
+        self.unless_lost(|_| state)
+    }
+}
+
+impl Drop for Lead {
+    fn drop(&mut self) {
+        self.attempt(|this| this.order(Order::Leave));
+    }
+}

@@ -1,0 +1,64 @@
+use super::{CpuEngine, Engine};
+use crate::Result;
+use crate::net::Net;
+use crate::plan::{Mode, Plan};
+
+/// A place to compute: one core, several, or a GPU. It makes the engines that run there.
+pub trait Device {
+    /// What people call it: "CPU, 4 cores", or the name of a GPU.
+    fn name(&self) -> String;
+
+    /// An engine for a net that takes at most `batch` examples at a time. Its parameters are
+    /// zero.
+    ///
+    /// # Errors
+    /// Those of [`Plan::lower`], and where the device has no room or cannot run the net.
+    fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>>;
+
+    /// What is known of the GPU; none of the processor.
+    fn adapter(&self) -> Option<Adapter> {
+        None
+    }
+
+    /// Why it can no longer be used, if so.
+    fn fault(&self) -> Option<String> {
+        None
+    }
+
+    /// Bytes of all buffers on a device with a memory of its own.
+    fn bytes(&self) -> u64 {
+        0
+    }
+
+    /// Images measured at a time where nothing but the measurement counts.
+    fn measures_at_a_time(&self) -> usize {
+        64
+    }
+}
+
+/// What is known of a GPU, or of a program that plays one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adapter {
+    /// Its name; in some browsers empty.
+    pub name: String,
+    /// What it is spoken to through, such as "Vulkan".
+    pub backend: String,
+    /// Driver, where it is known.
+    pub driver: String,
+    /// Whether the processor does the work.
+    pub software: bool,
+}
+
+/// One core of the processor.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cpu;
+
+impl Device for Cpu {
+    fn name(&self) -> String {
+        "CPU".into()
+    }
+
+    fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
+        Ok(Box::new(CpuEngine::new(Plan::lower(net, mode, batch)?)))
+    }
+}

@@ -1,0 +1,593 @@
+//! A plan as kernels: buffers and bind groups are made here, once.
+
+use std::rc::Rc;
+
+use super::context::Context;
+use super::images::Buffer;
+use super::kernel::{Builder, Extent, Kernel};
+use super::shaders::*;
+use crate::plan::{self, ConvGeometry, LinearGeometry, Op, Plan, PoolGeometry, Span, Winners};
+
+/// Kernels of the passes, over the buffers they are bound to.
+pub(super) struct Program {
+    pub forward: Vec<Kernel>,
+    /// A softmax at the end of the forward pass; the loss' kernel does its work as well.
+    pub softmax: Option<Kernel>,
+    pub backward: Vec<Kernel>,
+    pub buffers: Buffers,
+}
+
+/// All buffers of a plan.
+pub(super) struct Buffers {
+    pub values: Vec<Buffer>,
+    pub winners: Vec<Buffer>,
+    pub labels: Buffer,
+    pub parameters: Buffer,
+    pub gradients: Buffer,
+    /// What the optimizer remembers.
+    pub first: Buffer,
+    pub second: Buffer,
+    /// Slices of a weight's gradient before they are added up.
+    partial: Buffer,
+    /// Between a convolution and a pooling that are one op in the plan and two kernels here.
+    unpooled: Buffer,
+    /// Where the loss' gradient goes in a plan that wants none.
+    pub unused: Buffer,
+}
+
+impl Buffers {
+    fn new(context: &Rc<Context>, plan: &Plan) -> Self {
+        let storage = |label, values| Buffer::storage(context, label, values);
+        let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
+        let all = || plan.forward.iter().chain(&plan.backward);
+        let partial = all().filter_map(|op| weight_product(op, plan.batch));
+        let partial = partial.filter(|product| product.slices > 1);
+        let partial = partial.map(|product| product.slices * product.rows * product.columns);
+        let unpooled = all().filter_map(unpooled_len).max().unwrap_or(0);
+        let batch = |lens: &[usize], label: &'static str| {
+            lens.iter().map(|len| storage(label, len * plan.batch)).collect()
+        };
+        Self {
+            values: batch(&plan.buffers, "values"),
+            winners: batch(&plan.winners, "winners"),
+            labels: storage("labels of the batch", plan.batch),
+            parameters: storage("parameters", plan.parameters),
+            gradients: storage("gradients", trained),
+            first: storage("first moments", trained),
+            second: storage("second moments", trained),
+            partial: storage("partial sums", partial.max().unwrap_or(0)),
+            unpooled: storage("unpooled", unpooled * plan.batch),
+            unused: storage("unused", plan.output_len() * plan.batch),
+        }
+    }
+
+    pub fn value(&self, buffer: plan::Buffer) -> &wgpu::Buffer {
+        &self.values[buffer.0].buffer
+    }
+
+    fn winners(&self, winners: Winners) -> &wgpu::Buffer {
+        &self.winners[winners.0].buffer
+    }
+}
+
+impl Program {
+    pub fn new(context: &Rc<Context>, plan: &Plan) -> Self {
+        let buffers = Buffers::new(context, plan);
+        let lowering = Lowering { context, buffers: &buffers, batch: plan.batch };
+        let (forward, softmax) = match plan.forward.as_slice() {
+            [rest @ .., last @ Op::Softmax { .. }] if plan.loss.is_some() => {
+                (rest, lowering.lower(last, None).pop())
+            }
+            all => (all, None),
+        };
+        let forward = lowering.lower_all(forward);
+        let backward = lowering.lower_all(&plan.backward);
+        Self { forward, softmax, backward, buffers }
+    }
+}
+
+struct Lowering<'a> {
+    context: &'a Context,
+    buffers: &'a Buffers,
+    batch: usize,
+}
+
+/// A product on the grid, before it is known how large the tiles are.
+#[derive(Clone, Copy)]
+struct Product {
+    rows: usize,
+    columns: usize,
+    depth: usize,
+    slices: usize,
+}
+
+/// Threads along the columns and the rows of a tile; each makes 4×4 sums.
+fn tile(rows: usize, columns: usize) -> [usize; 2] {
+    // Rows are covered without waste where one tile can have them all.
+    let y = if rows <= 64 { rows.div_ceil(4) } else { 8 };
+    // Wide tiles load less, but there must be enough of them to fill a large GPU.
+    let wide = columns.div_ceil(64) * rows.div_ceil(4 * y) >= 256;
+    [if wide && y <= 16 { 16.min(256 / y) } else { 8 }, y]
+}
+
+/// The product that makes a weight's gradient; columns include one for the bias.
+fn weight_product(op: &Op, batch: usize) -> Option<Product> {
+    match op {
+        Op::Conv2dBackward { geometry: g, .. } | Op::ConvReluPoolBackward { geometry: g, .. } => {
+            let (rows, columns) = (g.out_channels, g.patch_len() + 1);
+            let depth = g.out_pixels() * batch;
+            let [x, y] = tile(rows, columns);
+            let tiles = rows.div_ceil(4 * y) * columns.div_ceil(4 * x);
+            // The depth is long and the tiles are few: it is cut until they are some hundreds,
+            // but not so short that adding up the slices costs more.
+            let slices = 256_usize.div_ceil(tiles).min(depth / 128).max(1);
+            Some(Product { rows, columns, depth, slices })
+        }
+        Op::LinearBackward { geometry: g, .. } => Some(Product {
+            rows: g.out_features,
+            columns: g.in_features + 1,
+            depth: batch,
+            slices: 1,
+        }),
+        _ => None,
+    }
+}
+
+/// Values of one example between convolution and pooling, where they need a buffer.
+fn unpooled_len(op: &Op) -> Option<usize> {
+    match op {
+        Op::ConvReluPool { geometry, pool, .. }
+        | Op::ConvReluPoolBackward { geometry, pool, .. }
+            if pool.kernel != 2 =>
+        {
+            Some(geometry.out_len())
+        }
+        _ => None,
+    }
+}
+
+impl<'a> Lowering<'a> {
+    fn lower_all(&self, ops: &[Op]) -> Vec<Kernel> {
+        let mut kernels = Vec::new();
+        let mut rest = ops;
+        while let [op, after @ ..] = rest {
+            // The kernel of a linear layer's input gradient holds back what a ReLU before it did.
+            let fused = match (op, after) {
+                (
+                    Op::LinearBackward { x, dx: Some(to), .. },
+                    [Op::ReluBackward { y, dy, dx, .. }, ..],
+                ) if y == x && dy == to && dx == to => after.first(),
+                _ => None,
+            };
+            kernels.append(&mut self.lower(op, fused));
+            rest = if fused.is_some() { &after[1..] } else { after };
+        }
+        kernels
+    }
+
+    fn lower(&self, op: &Op, relu: Option<&Op>) -> Vec<Kernel> {
+        let b = self.buffers;
+        match *op {
+            Op::Conv2d { geometry, x, weight, bias, y } => {
+                vec![self.conv_forward(&geometry, [weight, bias], false, b.value(x), b.value(y))]
+            }
+            Op::Conv2dBackward { geometry: g, x, dy, weight, bias, dx } => {
+                let upstream = Upstream::Plain(b.value(dy));
+                let mut kernels = self.conv_weight(op, &g, [weight, bias], b.value(x), upstream);
+                kernels.extend(dx.map(|dx| self.conv_input(&g, weight, b.value(dx), upstream)));
+                kernels
+            }
+            Op::ConvReluPool { geometry: g, pool, x, weight, bias, y, winners } => {
+                let (x, y, winners) = (b.value(x), b.value(y), b.winners(winners));
+                if pool.kernel == 2 {
+                    return vec![self.conv_relu_pool(&g, [weight, bias], x, y, winners)];
+                }
+                let between = &b.unpooled.buffer;
+                vec![
+                    self.conv_forward(&g, [weight, bias], true, x, between),
+                    self.pool_forward(&pool, between, y, winners),
+                ]
+            }
+            Op::ConvReluPoolBackward { geometry: g, pool, x, y, winners, dy, weight, bias, dx } => {
+                let (x, winners, between) = (b.value(x), b.winners(winners), &b.unpooled.buffer);
+                let mut kernels = Vec::new();
+                let upstream = if pool.kernel == 2 {
+                    Upstream::Pooled { dy: b.value(dy), winners }
+                } else {
+                    // Largest values of zero pass nothing on: neither would the ReLU.
+                    kernels.push(self.relu_backward_in_place(pool.out_len(), y, dy));
+                    kernels.push(self.pool_backward(&pool, winners, b.value(dy), between));
+                    Upstream::Plain(between)
+                };
+                kernels.append(&mut self.conv_weight(op, &g, [weight, bias], x, upstream));
+                kernels.extend(dx.map(|dx| self.conv_input(&g, weight, b.value(dx), upstream)));
+                kernels
+            }
+            Op::MaxPool2d { geometry: g, x, y, winners } => {
+                vec![self.pool_forward(&g, b.value(x), b.value(y), b.winners(winners))]
+            }
+            Op::MaxPool2dBackward { geometry: g, winners, dy, dx } => {
+                vec![self.pool_backward(&g, b.winners(winners), b.value(dy), b.value(dx))]
+            }
+            Op::Linear { geometry: g, relu, x, weight, bias, y } => {
+                vec![self.linear_forward(&g, [weight, bias], relu, b.value(x), b.value(y))]
+            }
+            Op::LinearBackward { geometry: g, x, dy, weight, bias, dx } => {
+                let (x, dy) = (b.value(x), b.value(dy));
+                let mut kernels = vec![self.linear_weight(op, &g, [weight, bias], x, dy)];
+                let relu = relu.is_some();
+                kernels
+                    .extend(dx.map(|dx| self.linear_input(&g, weight, relu, [x, dy, b.value(dx)])));
+                kernels
+            }
+            Op::Relu { len, x, y } => {
+                vec![
+                    self.kernel("activation", &[RELU])
+                        .set("COUNT", len * self.batch)
+                        .read(b.value(x))
+                        .write(b.value(y))
+                        .each(len)
+                        .cost(len as f64, 8.0 * len as f64)
+                        .build(),
+                ]
+            }
+            Op::ReluBackward { len, y, dy, dx } if dy == dx => {
+                vec![self.relu_backward_in_place(len, y, dy)]
+            }
+            Op::ReluBackward { len, y, dy, dx } => {
+                vec![
+                    self.kernel("activation, backward", &[RELU_BACKWARD])
+                        .set("COUNT", len * self.batch)
+                        .read(b.value(y))
+                        .read(b.value(dy))
+                        .write(b.value(dx))
+                        .each(len)
+                        .cost(len as f64, 12.0 * len as f64)
+                        .build(),
+                ]
+            }
+            Op::Softmax { len, x, y } => {
+                vec![
+                    self.kernel("softmax", &[SOFTMAX])
+                        .set("EXAMPLES", self.batch)
+                        .set("LENGTH", len)
+                        .read(b.value(x))
+                        .write(b.value(y))
+                        .each(1)
+                        .cost(4.0 * len as f64, 16.0 * len as f64)
+                        .build(),
+                ]
+            }
+            Op::SoftmaxBackward { len, y, dy, dx } => {
+                vec![
+                    self.kernel("softmax, backward", &[SOFTMAX_BACKWARD])
+                        .set("EXAMPLES", self.batch)
+                        .set("LENGTH", len)
+                        .read(b.value(y))
+                        .read(b.value(dy))
+                        .write(b.value(dx))
+                        .each(1)
+                        .cost(4.0 * len as f64, 20.0 * len as f64)
+                        .build(),
+                ]
+            }
+            Op::CrossEntropy { .. } => unreachable!("a plan's loss is no part of its passes"),
+        }
+    }
+
+    fn kernel(&self, label: &'static str, sources: &'static [&'static str]) -> Builder<'a> {
+        Builder::new(self.context, label, sources)
+    }
+
+    fn conv_relu_pool(
+        &self,
+        g: &ConvGeometry,
+        [weight, bias]: [Span; 2],
+        x: &'a wgpu::Buffer,
+        y: &'a wgpu::Buffer,
+        winners: &'a wgpu::Buffer,
+    ) -> Kernel {
+        let columns = (g.out_height() / 2) * (g.out_width() / 2) * 4;
+        let product = self.product(g.out_channels, columns, g.patch_len());
+        self.kernel("conv_relu_pool", &[GEMM, CONV2D, CONV_RELU_POOL_FORWARD])
+            .set_all(self.conv_constants(g))
+            .set("WEIGHT", weight.offset)
+            .set("BIAS", bias.offset)
+            .read(&self.buffers.parameters.buffer)
+            .read(x)
+            .write(y)
+            .write(winners)
+            .product(product, self.batch, Per::Column)
+            .build()
+    }
+
+    fn conv_forward(
+        &self,
+        g: &ConvGeometry,
+        [weight, bias]: [Span; 2],
+        relu: bool,
+        x: &'a wgpu::Buffer,
+        y: &'a wgpu::Buffer,
+    ) -> Kernel {
+        let product = self.product(g.out_channels, g.out_pixels(), g.patch_len());
+        self.kernel("conv2d", &[GEMM, CONV2D, CONV2D_FORWARD])
+            .set_all(self.conv_constants(g))
+            .set("WEIGHT", weight.offset)
+            .set("BIAS", bias.offset)
+            .set("RELU", relu.into())
+            .read(&self.buffers.parameters.buffer)
+            .read(x)
+            .write(y)
+            .product(product, self.batch, Per::Column)
+            .build()
+    }
+
+    fn conv_weight(
+        &self,
+        op: &Op,
+        g: &ConvGeometry,
+        [weight, bias]: [Span; 2],
+        x: &'a wgpu::Buffer,
+        upstream: Upstream<'a>,
+    ) -> Vec<Kernel> {
+        let Some(product) = weight_product(op, self.batch) else { return Vec::new() };
+        let sources: &[_] = match upstream {
+            Upstream::Plain(_) => &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT, CONV2D_UPSTREAM],
+            Upstream::Pooled { .. } => {
+                &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT, CONV_RELU_POOL_UPSTREAM]
+            }
+        };
+        let gradients = &self.buffers.gradients.buffer;
+        let partial = &self.buffers.partial.buffer;
+        let to = if product.slices > 1 { partial } else { gradients };
+        let kernel = self.kernel("conv2d, to weights", sources);
+        let kernel = kernel.set_all(self.conv_constants(g)).read(x).write(to);
+        let product_kernel = upstream
+            .bind(kernel)
+            .gradient(product, [weight, bias])
+            .set("B_BY_DEPTH", 1)
+            .product(product, self.batch, Per::Depth)
+            .build();
+        let mut kernels = vec![product_kernel];
+        if product.slices > 1 {
+            let len = product.rows * product.columns;
+            let cost = (len * product.slices) as f64 / self.batch as f64;
+            kernels.push(
+                self.kernel("gemm, adding up slices", &[GEMM_REDUCE])
+                    .gradient(product, [weight, bias])
+                    .read(partial)
+                    .write(gradients)
+                    .over(len)
+                    .cost(cost, 4.0 * cost)
+                    .build(),
+            );
+        }
+        kernels
+    }
+
+    fn conv_input(
+        &self,
+        g: &ConvGeometry,
+        weight: Span,
+        dx: &'a wgpu::Buffer,
+        upstream: Upstream<'a>,
+    ) -> Kernel {
+        let sources: &[_] = match upstream {
+            Upstream::Plain(_) => &[GEMM, CONV2D, CONV2D_INPUT, CONV2D_UPSTREAM],
+            Upstream::Pooled { .. } => &[GEMM, CONV2D, CONV2D_INPUT, CONV_RELU_POOL_UPSTREAM],
+        };
+        let depth = g.out_channels * g.kernel * g.kernel;
+        let product = self.product(g.in_channels, g.in_height * g.in_width, depth);
+        let kernel = self.kernel("conv2d, to input", sources).set_all(self.conv_constants(g));
+        let kernel = kernel.set("WEIGHT", weight.offset);
+        let kernel = kernel.read(&self.buffers.parameters.buffer).write(dx);
+        upstream.bind(kernel).product(product, self.batch, Per::Column).build()
+    }
+
+    fn pool_forward(
+        &self,
+        g: &PoolGeometry,
+        x: &'a wgpu::Buffer,
+        y: &'a wgpu::Buffer,
+        winners: &'a wgpu::Buffer,
+    ) -> Kernel {
+        let (read, written) = (g.in_len() as f64, g.out_len() as f64);
+        self.kernel("pool2d", &[POOL2D, POOL2D_FORWARD])
+            .set_all(self.pool_constants(g))
+            .read(x)
+            .write(y)
+            .write(winners)
+            .each(g.out_len())
+            .cost(read, 4.0 * read + 8.0 * written)
+            .build()
+    }
+
+    fn pool_backward(
+        &self,
+        g: &PoolGeometry,
+        winners: &'a wgpu::Buffer,
+        dy: &'a wgpu::Buffer,
+        dx: &'a wgpu::Buffer,
+    ) -> Kernel {
+        self.kernel("pool2d, backward", &[POOL2D, POOL2D_BACKWARD])
+            .set_all(self.pool_constants(g))
+            .read(winners)
+            .read(dy)
+            .write(dx)
+            .each(g.in_len())
+            .cost(0.0, 12.0 * g.in_len() as f64)
+            .build()
+    }
+
+    fn relu_backward_in_place(&self, len: usize, y: plan::Buffer, dy: plan::Buffer) -> Kernel {
+        self.kernel("activation, backward", &[RELU_BACKWARD_IN_PLACE])
+            .set("COUNT", len * self.batch)
+            .read(self.buffers.value(y))
+            .write(self.buffers.value(dy))
+            .each(len)
+            .cost(len as f64, 12.0 * len as f64)
+            .build()
+    }
+
+    fn linear_forward(
+        &self,
+        g: &LinearGeometry,
+        [weight, bias]: [Span; 2],
+        relu: bool,
+        x: &'a wgpu::Buffer,
+        y: &'a wgpu::Buffer,
+    ) -> Kernel {
+        let product = self.product(1, g.out_features, g.in_features);
+        self.kernel("linear", &[GEMM, LINEAR_FORWARD])
+            .set_all(self.linear_constants(g))
+            .set("WEIGHT", weight.offset)
+            .set("BIAS", bias.offset)
+            .set("RELU", relu.into())
+            .set("B_BY_DEPTH", 1)
+            .read(&self.buffers.parameters.buffer)
+            .read(x)
+            .write(y)
+            .product(product, self.batch, Per::Row)
+            .build()
+    }
+
+    fn linear_input(
+        &self,
+        g: &LinearGeometry,
+        weight: Span,
+        relu: bool,
+        [x, dy, dx]: [&'a wgpu::Buffer; 3],
+    ) -> Kernel {
+        let product = self.product(1, g.in_features, g.out_features);
+        self.kernel("linear, to input", &[GEMM, LINEAR_INPUT])
+            .set_all(self.linear_constants(g))
+            .set("WEIGHT", weight.offset)
+            .set("RELU", relu.into())
+            .read(&self.buffers.parameters.buffer)
+            .read(dy)
+            .read(x)
+            .write(dx)
+            .product(product, self.batch, Per::Row)
+            .build()
+    }
+
+    fn linear_weight(
+        &self,
+        op: &Op,
+        g: &LinearGeometry,
+        [weight, bias]: [Span; 2],
+        x: &'a wgpu::Buffer,
+        dy: &'a wgpu::Buffer,
+    ) -> Kernel {
+        let product = weight_product(op, self.batch)
+            .unwrap_or_else(|| self.product(g.out_features, g.in_features + 1, self.batch));
+        self.kernel("linear, to weights", &[GEMM, GEMM_GRADIENT, LINEAR_WEIGHT])
+            .set("EXAMPLES", self.batch)
+            .gradient(product, [weight, bias])
+            .set("A_BY_DEPTH", 0)
+            .read(dy)
+            .read(x)
+            .write(&self.buffers.gradients.buffer)
+            .product(product, self.batch, Per::Depth)
+            .build()
+    }
+
+    /// A product that is not cut into slices.
+    fn product(&self, rows: usize, columns: usize, depth: usize) -> Product {
+        Product { rows, columns, depth, slices: 1 }
+    }
+
+    fn conv_constants(&self, g: &ConvGeometry) -> [(&'static str, usize); 6] {
+        [
+            ("EXAMPLES", self.batch),
+            ("IN_CHANNELS", g.in_channels),
+            ("IN_HEIGHT", g.in_height),
+            ("IN_WIDTH", g.in_width),
+            ("OUT_CHANNELS", g.out_channels),
+            ("KERNEL", g.kernel),
+        ]
+    }
+
+    fn pool_constants(&self, g: &PoolGeometry) -> [(&'static str, usize); 5] {
+        [
+            ("EXAMPLES", self.batch),
+            ("CHANNELS", g.channels),
+            ("IN_HEIGHT", g.in_height),
+            ("IN_WIDTH", g.in_width),
+            ("KERNEL", g.kernel),
+        ]
+    }
+
+    fn linear_constants(&self, g: &LinearGeometry) -> [(&'static str, usize); 3] {
+        [("EXAMPLES", self.batch), ("IN", g.in_features), ("OUT", g.out_features)]
+    }
+}
+
+/// The gradient that reaches a convolution, and how.
+#[derive(Clone, Copy)]
+enum Upstream<'a> {
+    Plain(&'a wgpu::Buffer),
+    Pooled { dy: &'a wgpu::Buffer, winners: &'a wgpu::Buffer },
+}
+
+impl<'a> Upstream<'a> {
+    fn bind(self, kernel: Builder<'a>) -> Builder<'a> {
+        match self {
+            Self::Plain(dy) => kernel.read(dy),
+            Self::Pooled { dy, winners } => kernel.read(dy).read(winners),
+        }
+    }
+}
+
+/// The side of a product on which the examples of a batch lie.
+#[derive(Clone, Copy, PartialEq)]
+enum Per {
+    Row,
+    Column,
+    /// All of a batch is added up; the product's depth is that of the whole batch.
+    Depth,
+}
+
+impl Builder<'_> {
+    /// Constants of a product that makes a weight's gradient, and of adding up its slices.
+    fn gradient(self, product: Product, [weight, bias]: [Span; 2]) -> Self {
+        self.set("ROWS", product.rows)
+            .set("COLUMNS", product.columns)
+            .set("SLICES", product.slices)
+            .set("WEIGHT", weight.offset)
+            .set("BIAS", bias.offset)
+    }
+
+    /// Tiles, grid and cost of a product; its rows or columns are those of one example.
+    fn product(self, product: Product, batch: usize, per: Per) -> Self {
+        let Product { rows, columns, depth, slices } = product;
+        let (all_rows, all_columns) = match per {
+            Per::Row => (rows * batch, columns),
+            Per::Column => (rows, columns * batch),
+            Per::Depth => (rows, columns),
+        };
+        let [x, y] = tile(all_rows, all_columns);
+        let extent = |things, per_example: bool, threads: usize| match per_example {
+            true => Extent::per_example(things, 4 * threads),
+            false => Extent::fixed(things, 4 * threads),
+        };
+        let grid = [
+            extent(columns, per == Per::Column, x),
+            extent(rows, per == Per::Row, y),
+            Extent::fixed(slices, 1),
+        ];
+        let (row_tiles, column_tiles) =
+            (all_rows.div_ceil(4 * y) as f64, all_columns.div_ceil(4 * x) as f64);
+        let [rows, columns] = [all_rows as f64, all_columns as f64];
+        let products = rows * columns * depth as f64;
+        // A is loaded once for each column of tiles, B once for each row of them.
+        let loaded = depth as f64 * (rows * column_tiles + columns * row_tiles);
+        let bytes = 4.0 * (loaded + rows * columns * slices as f64);
+        self.set("DEPTH", depth)
+            .set("SLICE", depth.div_ceil(slices))
+            .set("X", x)
+            .set("Y", y)
+            .grid(grid, x * y)
+            .cost(2.0 * products / batch as f64, bytes / batch as f64)
+    }
+}

@@ -1,0 +1,42 @@
+//! The WGSL files. A module is one or more of them, one after the other.
+
+macro_rules! shader {
+    ($name:ident, $file:literal) => {
+        pub const $name: &str = include_str!(concat!("shaders/", $file, ".wgsl"));
+    };
+}
+
+shader!(STEP, "step");
+shader!(GATHER, "gather");
+
+shader!(GEMM, "gemm");
+shader!(GEMM_GRADIENT, "gemm.gradient");
+shader!(GEMM_REDUCE, "gemm.reduce");
+
+shader!(CONV2D, "conv2d");
+shader!(CONV2D_FORWARD, "conv2d.forward");
+shader!(CONV2D_UPSTREAM, "conv2d.upstream");
+shader!(CONV2D_WEIGHT, "conv2d.weight");
+shader!(CONV2D_INPUT, "conv2d.input");
+
+shader!(CONV_RELU_POOL_FORWARD, "conv_relu_pool.forward");
+shader!(CONV_RELU_POOL_UPSTREAM, "conv_relu_pool.upstream");
+
+shader!(POOL2D, "pool2d");
+shader!(POOL2D_FORWARD, "pool2d.forward");
+shader!(POOL2D_BACKWARD, "pool2d.backward");
+
+shader!(LINEAR_FORWARD, "linear.forward");
+shader!(LINEAR_WEIGHT, "linear.weight");
+shader!(LINEAR_INPUT, "linear.input");
+
+shader!(RELU, "activation.forward");
+shader!(RELU_BACKWARD, "activation.backward");
+shader!(RELU_BACKWARD_IN_PLACE, "activation.backward_in_place");
+
+shader!(SOFTMAX, "softmax_xent.forward");
+shader!(SOFTMAX_BACKWARD, "softmax_xent.backward");
+shader!(SOFTMAX_LOSS, "softmax_xent.loss");
+
+shader!(SGD, "optimizer.sgd");
+shader!(ADAM, "optimizer.adam");

@@ -1,0 +1,49 @@
+// dx = dy·weight: rows are examples, columns are features of the input. Where the input came out
+// of a ReLU, its zeros pass nothing on.
+
+override EXAMPLES: u32;
+override IN: u32;
+override OUT: u32;
+override WEIGHT: u32;
+override RELU: bool;
+
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(2) var<storage, read> x: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
+
+fn a_at(row: u32, k: u32) -> vec4f {
+    var value = vec4f();
+    for (var r = 0u; r < 4u; r++) {
+        if (row + r < EXAMPLES) {
+            value[r] = dy[(row + r) * OUT + k];
+        }
+    }
+    return value;
+}
+
+fn b_at(k: u32, column: u32) -> vec4f {
+    var value = vec4f();
+    for (var c = 0u; c < 4u; c++) {
+        if (column + c < IN) {
+            value[c] = parameters[WEIGHT + k * IN + column + c];
+        }
+    }
+    return value;
+}
+
+fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
+    var sums_ = sums;
+    for (var r = 0u; r < 4u; r++) {
+        for (var c = 0u; c < 4u; c++) {
+            if (row + r < EXAMPLES && column + c < IN) {
+                let at = (row + r) * IN + column + c;
+                var passes = true;
+                if (RELU) {
+                    passes = x[at] > 0.0;
+                }
+                dx[at] = select(0.0, sums_[r][c], passes);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The records of a course's batches, as the kernels read them.
+
+use crate::engine::Course;
+
+/// Bytes from one record to the next: what every device aligns offsets to.
+pub(super) const STEP_BYTES: usize = 256;
+
+/// A batch's own numbers: `Step` in `step.wgsl`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Step {
+    first: u32,
+    pub examples: u32,
+    slot: u32,
+    number: u32,
+    rate: f32,
+    root: f32,
+    keep: f32,
+}
+
+impl Step {
+    /// The records of all batches of a course, which begins after so many updates.
+    pub fn of(course: &Course, batch: usize, updates: u32) -> Vec<Self> {
+        let indices = course.order.chunks(batch).zip(0_u32..);
+        indices
+            .map(|(indices, slot)| {
+                let rate = course.rates.get(slot as usize).copied().unwrap_or_default();
+                let update = course.optimizer.update(rate, updates + slot + 1);
+                let first = slot * batch as u32;
+                Self {
+                    first,
+                    // In range: data sets count their images in 32 bits.
+                    examples: indices.len() as u32,
+                    slot,
+                    number: course.first.wrapping_add(first),
+                    rate: update.rate,
+                    root: update.root,
+                    keep: update.keep,
+                }
+            })
+            .collect()
+    }
+
+    /// The record's bytes.
+    pub fn write(&self, to: &mut [u8]) {
+        let whole = [self.first, self.examples, self.slot, self.number].map(u32::to_le_bytes);
+        let factors = [self.rate, self.root, self.keep].map(f32::to_le_bytes);
+        let (words, _) = to.as_chunks_mut::<4>();
+        words.iter_mut().zip(whole.into_iter().chain(factors)).for_each(|(to, word)| *to = word);
+    }
+}

@@ -1,0 +1,94 @@
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::promise::{Promised, promise};
+use crate::engine;
+
+/// A place to compute, given to `Trainer`, `Evaluation` and `Predictor`.
+#[wasm_bindgen]
+pub struct Device {
+    core: Rc<dyn engine::Device>,
+    #[cfg(feature = "gpu")]
+    gpu: Option<engine::Gpu>,
+}
+
+impl Device {
+    pub(super) fn from_core(core: Rc<dyn engine::Device>) -> Self {
+        Self {
+            core,
+            #[cfg(feature = "gpu")]
+            gpu: None,
+        }
+    }
+
+    fn adapter(&self) -> Option<engine::Adapter> {
+        self.core.adapter()
+    }
+
+    pub(super) fn share(&self) -> Rc<dyn engine::Device> {
+        Rc::clone(&self.core)
+    }
+}
+
+#[wasm_bindgen]
+impl Device {
+    /// One core of the processor.
+    pub fn cpu() -> Device {
+        Self::from_core(Rc::new(engine::Cpu))
+    }
+
+    /// The GPU that the browser offers through WebGPU, which may be a program that plays one.
+    /// Rejected where there is none, and in a build of the package without the GPU engine.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Device>")]
+    pub fn gpu() -> Promised {
+        promise(request_gpu())
+    }
+
+    /// What it is called; of a GPU the name that the browser gives away, which may be empty.
+    #[wasm_bindgen(getter)]
+    pub fn name(&self) -> String {
+        self.adapter().map_or_else(|| self.core.name(), |adapter| adapter.name)
+    }
+
+    /// What kind of place it is.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"cpu\" | \"gpu\"")]
+    pub fn kind(&self) -> String {
+        if self.adapter().is_some() { "gpu" } else { "cpu" }.into()
+    }
+
+    /// Whether it is a GPU that the processor plays.
+    #[wasm_bindgen(getter)]
+    pub fn software(&self) -> bool {
+        self.adapter().is_some_and(|adapter| adapter.software)
+    }
+
+    /// Why it can no longer be used; `undefined` while it can.
+    #[wasm_bindgen(getter)]
+    pub fn fault(&self) -> Option<String> {
+        self.core.fault()
+    }
+
+    /// Bytes of a GPU's buffers; 0 for the processor.
+    #[wasm_bindgen(getter)]
+    pub fn bytes(&self) -> f64 {
+        self.core.bytes() as f64
+    }
+
+    /// Gives a GPU up; what runs on it fails.
+    pub fn destroy(&self) {
+        #[cfg(feature = "gpu")]
+        self.gpu.iter().for_each(engine::Gpu::destroy);
+    }
+}
+
+#[cfg(feature = "gpu")]
+async fn request_gpu() -> Result<Device, JsError> {
+    let gpu = engine::Gpu::request().await?;
+    Ok(Device { core: Rc::new(gpu.clone()), gpu: Some(gpu) })
+}
+
+#[cfg(not(feature = "gpu"))]
+async fn request_gpu() -> Result<Device, JsError> {
+    Err(crate::Error::NoAdapter { detail: "this build has no GPU engine".into() }.into())
+}

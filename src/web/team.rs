@@ -1,0 +1,180 @@
+//! Teams of web workers. Each has an instance of this module, with a memory of its own; what they
+//! share is a `SharedArrayBuffer`, which a page may have that is cross-origin isolated.
+
+use std::rc::Rc;
+
+use js_sys::{Atomics, Float32Array, Function, Int32Array, SharedArrayBuffer};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::device::Device;
+use super::types::JsSeat;
+use crate::engine::cpu::team::{Helper, Layout, Lead, Region, Shared};
+use crate::engine::{self, Engine};
+use crate::net::{self, Net};
+use crate::plan::Mode;
+use crate::{Error, Result};
+
+#[wasm_bindgen]
+impl Device {
+    /// Several cores of the processor, for training: this worker and `members` less one others,
+    /// which wait for seats. For each run, `invite` is called with a seat for each of them; each
+    /// is to be posted to a worker of its own that calls `takeSeat`, and is back when the run
+    /// ends or its trainer is freed.
+    pub fn team(members: usize, invite: Function) -> Device {
+        Self::from_core(Rc::new(Team { members, invite }))
+    }
+}
+
+/// Sits down in a team and trains along, until the team breaks up. Blocks the worker.
+#[wasm_bindgen(js_name = takeSeat)]
+pub fn take_seat(seat: JsSeat) -> Result<(), JsError> {
+    let memory: SharedArrayBuffer = js_sys::Reflect::get(&seat, &"memory".into())
+        .ok()
+        .and_then(|memory| memory.dyn_into().ok())
+        .ok_or_else(|| JsError::new("a seat has the team's memory"))?;
+    let Place { members, batch, rank } = serde_wasm_bindgen::from_value(seat.into())?;
+    let net = net::lenet(0);
+    let layout = Layout::new(&net, members, batch);
+    let memory = Memory::new(layout, memory, None);
+    Ok(Helper::new(&net, Rc::new(memory), layout, rank)?.run()?)
+}
+
+/// A seat, less the memory.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    members: usize,
+    batch: usize,
+    rank: usize,
+}
+
+struct Team {
+    members: usize,
+    invite: Function,
+}
+
+impl engine::Device for Team {
+    fn name(&self) -> String {
+        format!("CPU, {} cores", self.members)
+    }
+
+    fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
+        // More members than examples would have nothing to do.
+        let members = self.members.min(batch);
+        if mode != Mode::Training || members < 2 {
+            return engine::Cpu.engine(net, mode, batch);
+        }
+        let layout = Layout::new(net, members, batch);
+        let buffer = SharedArrayBuffer::new(Memory::bytes(&layout));
+        for rank in 1..members {
+            self.call(&buffer, Place { members, batch, rank })?;
+        }
+        let memory = Memory::new(layout, buffer, Some(patience(batch)));
+        Ok(Box::new(Lead::new(net, Rc::new(memory), layout)?))
+    }
+}
+
+impl Team {
+    fn call(&self, memory: &SharedArrayBuffer, place: Place) -> Result<()> {
+        let lost = |error: JsValue| Error::MemberLost { reason: format!("{error:?}") };
+        let seat = place.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+        let seat = seat.map_err(|error| lost(error.into()))?;
+        js_sys::Reflect::set(&seat, &"memory".into(), memory).map_err(lost)?;
+        self.invite.call1(&JsValue::NULL, &seat).map_err(lost)?;
+        Ok(())
+    }
+}
+
+/// Milliseconds after which a member that has not come is given up: many times what a share takes
+/// on a slow machine.
+fn patience(batch: usize) -> f64 {
+    6_000.0 + 8.0 * batch as f64
+}
+
+/// The common memory: a few words for the meetings, then the regions.
+struct Memory {
+    layout: Layout,
+    words: Int32Array,
+    values: Float32Array,
+    /// Where each region begins.
+    starts: Vec<u32>,
+    /// Milliseconds to wait for the others; forever where none.
+    patience: Option<f64>,
+}
+
+/// Words before the regions: those who have come, and the number of the meeting.
+const HEAD: u32 = 16;
+const COME: u32 = 0;
+const MEETING: u32 = 1;
+/// Looks at the meeting's number before a worker lies down to sleep: some microseconds, about
+/// what being woken takes.
+const LOOKS: usize = 200;
+
+impl Memory {
+    fn bytes(layout: &Layout) -> u32 {
+        // In range: a team's memory is some ten megabytes.
+        4 * (HEAD + layout.total() as u32)
+    }
+
+    fn new(layout: Layout, memory: SharedArrayBuffer, patience: Option<f64>) -> Self {
+        let starts = layout.regions().scan(0, |next, region| {
+            let start = *next;
+            *next += layout.len(region) as u32;
+            Some(start)
+        });
+        Self {
+            layout,
+            words: Int32Array::new_with_byte_offset_and_length(&memory, 0, HEAD),
+            values: Float32Array::new_with_byte_offset_and_length(
+                &memory,
+                4 * HEAD,
+                layout.total() as u32,
+            ),
+            starts: starts.collect(),
+            patience,
+        }
+    }
+
+    fn part(&self, region: Region, at: usize, values: usize) -> Float32Array {
+        let start = self.starts[self.layout.index(region)] + at as u32;
+        self.values.subarray(start, start + values as u32)
+    }
+
+    /// The meeting itself; an error only where this worker may not wait.
+    fn come(&self) -> Result<bool, JsValue> {
+        let words = &self.words;
+        let meeting = Atomics::load(words, MEETING)?;
+        if Atomics::add(words, COME, 1)? + 1 == self.layout.members as i32 {
+            Atomics::store(words, COME, 0)?;
+            Atomics::add(words, MEETING, 1)?;
+            Atomics::notify(words, MEETING)?;
+            return Ok(true);
+        }
+        for _ in 0..LOOKS {
+            if Atomics::load(words, MEETING)? != meeting {
+                return Ok(true);
+            }
+        }
+        let patience = self.patience.unwrap_or(f64::INFINITY);
+        Atomics::wait_with_timeout(words, MEETING, meeting, patience)?;
+        Ok(Atomics::load(words, MEETING)? != meeting)
+    }
+}
+
+impl Shared for Memory {
+    fn write(&self, region: Region, at: usize, values: &[f32]) {
+        self.part(region, at, values.len()).copy_from(values);
+    }
+
+    fn read(&self, region: Region, at: usize, values: &mut [f32]) {
+        self.part(region, at, values.len()).copy_to(values);
+    }
+
+    fn meet(&self) -> Result<()> {
+        match self.come() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::MemberLost { reason: "its worker no longer answers".into() }),
+            Err(error) => Err(Error::MemberLost { reason: format!("{error:?}") }),
+        }
+    }
+}

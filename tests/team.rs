@@ -1,0 +1,113 @@
+//! Teams: several cores train one net in step.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "common/lcg.rs"]
+mod lcg;
+#[path = "common/squares.rs"]
+mod squares;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lenet_playground::engine::Threads;
+use lenet_playground::net::lenet;
+use lenet_playground::train::{Optimizer, Options, Trainer};
+use pollster::FutureExt as _;
+
+/// Batches whose last leaves some members without an example.
+fn options() -> Options {
+    Options { epochs: 2, batch_size: 16, validation: 20, shift: 1, ..Options::default() }
+}
+
+fn trainer(threads: usize, options: Options) -> Trainer {
+    let data = Arc::new(squares::images(100, 1));
+    Trainer::on(Rc::new(Threads::new(threads)), lenet(1), data, options).unwrap()
+}
+
+/// Losses and weights of a run.
+fn run(threads: usize, options: Options) -> (Vec<f64>, Vec<f32>) {
+    let mut trainer = trainer(threads, options);
+    let mut losses = Vec::new();
+    while !trainer.done() {
+        losses.extend(trainer.train(3).block_on().unwrap().iter().map(|loss| loss.mean()));
+    }
+    (losses, trainer.net().block_on().unwrap().parameters().values().to_vec())
+}
+
+fn furthest(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn a_team_trains_as_one_core_does_and_the_same_each_time() {
+    for optimizer in [Optimizer::Sgd { momentum: 0.9 }, Optimizer::adamw(0.01)] {
+        let options = Options { optimizer, batch_size: 9, learning_rate: 0.002, ..options() };
+        let (losses, weights) = run(1, options);
+        // 80 images make eight batches of 9 and one of 8.
+        assert_eq!(losses.len(), 18);
+        for threads in [2, 3, 9, 40] {
+            let (team_losses, team_weights) = run(threads, options);
+            for (alone, team) in losses.iter().zip(&team_losses) {
+                assert!((alone - team).abs() < 1e-3, "{threads} threads: {team}, not {alone}");
+            }
+            let far = furthest(&weights, &team_weights);
+            assert!(far < 1e-2, "{threads} threads: {far}");
+            assert_eq!(run(threads, options), (team_losses, team_weights), "{threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_run_taken_up_from_a_snapshot_goes_on_bit_for_bit() {
+    let expected = run(2, options()).1;
+    let mut first = trainer(2, options());
+    // Into the second epoch, where the optimizer remembers and the order is another.
+    for _ in 0..7 {
+        first.step().block_on().unwrap();
+    }
+    first.snapshot().block_on().unwrap();
+    let snapshot = first.kept().clone();
+    assert_eq!(snapshot.step, 7);
+    drop(first);
+
+    let mut second = trainer(2, options());
+    second.resume(snapshot);
+    while !second.done() {
+        second.step().block_on().unwrap();
+    }
+    assert_eq!(second.net().block_on().unwrap().parameters().values(), expected);
+}
+
+#[test]
+fn a_run_moves_from_device_to_device() {
+    let mut moving = trainer(1, options());
+    for threads in [2, 1, 3] {
+        for _ in 0..2 {
+            moving.step().block_on().unwrap();
+        }
+        moving.snapshot().block_on().unwrap();
+        // Steps after the snapshot are lost with the device, and made again.
+        moving.step().block_on().unwrap();
+        moving.move_to(Rc::new(Threads::new(threads))).unwrap();
+    }
+    // The end of the first epoch, after five steps, was kept by itself.
+    assert_eq!(moving.steps_done(), 7);
+    while !moving.done() {
+        moving.step().block_on().unwrap();
+    }
+    let weights = moving.net().block_on().unwrap().parameters().values().to_vec();
+    let far = furthest(&weights, &run(1, options()).1);
+    assert!(far < 1e-2, "{far}");
+}
+
+#[test]
+fn a_net_in_training_on_a_team_answers() {
+    let mut trainer = trainer(2, options());
+    trainer.step().block_on().unwrap();
+    let answer = trainer.predict(&[0.5; 784]).block_on().unwrap();
+    assert!((answer.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{answer:?}");
+    trainer.step().block_on().unwrap();
+    let mut validation = trainer.validation(20).block_on().unwrap();
+    assert_eq!(validation.run(20).block_on(), Ok(20));
+}
