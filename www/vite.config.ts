@@ -12,6 +12,8 @@ export default defineConfig({
   base: "./",
   plugins: [svelte(), wasmBuilds(), serveData(), preloads()],
   worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames, chunkFileNames } } },
+  // Only workers import it, where the development server would find it late and then load the page anew.
+  optimizeDeps: { include: ["wasm-feature-detect"] },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   build: {
