@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "BUILD", value_parser = ["plain", "relaxed"])]
     simd: Option<String>,
     /// Measure other libraries beside ours instead, with the same net: some minutes
-    #[arg(long, conflicts_with = "five")]
+    #[arg(long, conflicts_with_all = ["five", "simd"])]
     peers: bool,
     /// Print the peers' figures as a JSON list instead of a table
     #[arg(long, requires = "peers")]
