@@ -18,6 +18,7 @@ mod bench;
 pub use bench::simd_peak_gflops;
 
 mod promise;
+mod snapshot;
 mod types;
 
 use wasm_bindgen::prelude::*;

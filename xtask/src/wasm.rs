@@ -1,4 +1,5 @@
-//! The wasm packages: the plain build in `www/pkg`, and its twin with relaxed SIMD beside it.
+//! The wasm packages: the plain build in `www/pkg`, its twin with relaxed SIMD beside it, and the
+//! one with the GPU engine, which the page loads only where it trains on a GPU.
 
 use std::fs;
 use std::path::Path;
@@ -27,26 +28,36 @@ const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// Tests in `tests` that the relaxed build has to pass too: training, and that it repeats itself.
 const RELAXED_TESTS: [&str; 2] = ["web", "determinism"];
 
-/// One of the two builds of the same source. They share a target folder: Cargo keeps artifacts of
+/// One of the builds of the same source. They share a target folder: Cargo keeps artifacts of
 /// other flags apart, and what runs on this machine while compiling is compiled once.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Simd {
+pub enum Build {
     /// 128-bit SIMD, in every current browser.
     Plain,
     /// With relaxed SIMD, whose multiply-add is one instruction.
     Relaxed,
+    /// Plain, and with the GPU engine.
+    Gpu,
 }
 
-impl Simd {
+impl Build {
     fn out_dir(self, config: &Config) -> &str {
         match self {
             Self::Plain => &config.build.out_dir,
             Self::Relaxed => &config.build.relaxed_out_dir,
+            Self::Gpu => &config.build.gpu_out_dir,
         }
     }
 
     fn flags(self) -> Option<(&'static str, &'static str)> {
         (self == Self::Relaxed).then_some((FLAGS, "-C target-feature=+relaxed-simd"))
+    }
+
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Gpu => &["--no-default-features", "--features", "gpu"],
+            Self::Plain | Self::Relaxed => &["--no-default-features"],
+        }
     }
 }
 
@@ -54,7 +65,8 @@ impl Simd {
 /// the plain one is built alone.
 pub fn build(config: &Config, debug: bool) -> Result<()> {
     let profile = if debug { "dev" } else { config.build.profile.as_str() };
-    let builds = if debug { &[Simd::Plain][..] } else { &[Simd::Plain, Simd::Relaxed] };
+    let builds =
+        if debug { &[Build::Plain][..] } else { &[Build::Plain, Build::Relaxed, Build::Gpu] };
     node::ensure_packages()?;
     let options = [profile, &config.build.target, &rust::version()?];
     let stamps = builds
@@ -68,22 +80,24 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
         eprintln!("The wasm is up to date");
         return Ok(());
     }
-    let relaxed = repo::path(&config.build.relaxed_out_dir);
-    if relaxed.exists() {
-        // Of older sources, or of another profile: the page would prefer it.
-        fs::remove_dir_all(&relaxed)
-            .with_context(|| format!("cannot remove {}", relaxed.display()))?;
+    for out_dir in [&config.build.relaxed_out_dir, &config.build.gpu_out_dir] {
+        let folder = repo::path(out_dir);
+        if folder.exists() {
+            // Of older sources, or of another profile: the page would prefer it.
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
     }
-    eprintln!("Building the wasm ({profile}): two minutes the first time");
+    eprintln!("Building the wasm ({profile}): some minutes the first time");
     builds.iter().try_for_each(|build| pack(config, *build, profile))?;
-    if let [plain, others @ ..] = builds {
-        others.iter().try_for_each(|other| same_glue(config, *plain, *other))?;
+    if builds.contains(&Build::Relaxed) {
+        same_glue(config, Build::Plain, Build::Relaxed)?;
     }
     stamps.iter().try_for_each(Stamp::save)
 }
 
 /// Runs the tests in `tests` that are for the browser, in a headless browser.
-pub fn test(config: &Config, simd: Simd) -> Result<()> {
+pub fn test(config: &Config, build: Build) -> Result<()> {
     if config.test.browser != "chrome" {
         bail!("wasm-pack.toml: browser must be \"chrome\", not \"{}\"", config.test.browser);
     }
@@ -91,12 +105,12 @@ pub fn test(config: &Config, simd: Simd) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
-    let tests = if simd == Simd::Plain { &["*"][..] } else { &RELAXED_TESTS };
+    let tests = if build == Build::Plain { &["*"][..] } else { &RELAXED_TESTS };
     process::run(
         Command::new(program)
             .current_dir(repo::path(""))
             .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
-            .envs(simd.flags())
+            .envs(build.flags())
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(chromium.driver)
             .args([".", "--no-default-features"])
@@ -104,14 +118,14 @@ pub fn test(config: &Config, simd: Simd) -> Result<()> {
     )
 }
 
-fn pack(config: &Config, simd: Simd, profile: &str) -> Result<()> {
+fn pack(config: &Config, build: Build, profile: &str) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
     let mut command = process::with_path_first(program, &node::programs()?)?;
     command.current_dir(repo::path("")).args(["build", profile_flag(profile)?]);
-    command.args(["--target", &config.build.target, "--out-dir", simd.out_dir(config)]);
-    process::run(command.envs(simd.flags()))
+    command.args(["--target", &config.build.target, "--out-dir", build.out_dir(config), "."]);
+    process::run(command.args(build.features()).envs(build.flags()))
 }
 
 fn all_fresh(stamps: &[Stamp]) -> Result<bool> {
@@ -119,7 +133,7 @@ fn all_fresh(stamps: &[Stamp]) -> Result<bool> {
 }
 
 /// The page starts either module with the plain build's JavaScript, so there must be no other.
-fn same_glue(config: &Config, one: Simd, other: Simd) -> Result<()> {
+fn same_glue(config: &Config, one: Build, other: Build) -> Result<()> {
     same_javascript(&repo::path(one.out_dir(config)), &repo::path(other.out_dir(config)))
 }
 
@@ -180,8 +194,8 @@ mod tests {
 
     #[test]
     fn only_the_relaxed_build_has_flags_of_its_own() {
-        assert_eq!(Simd::Plain.flags(), None);
-        let (variable, flags) = Simd::Relaxed.flags().unwrap();
+        assert_eq!(Build::Plain.flags(), None);
+        let (variable, flags) = Build::Relaxed.flags().unwrap();
         let target = variable.strip_prefix("CARGO_TARGET_").unwrap().to_lowercase();
         assert!(target.replace('_', "-").starts_with(rust::WASM_TARGET), "{variable}");
         assert!(flags.contains("+relaxed-simd"));

@@ -1,7 +1,7 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../lib/worker/data-store";
-import { startWasm } from "../lib/worker/engine-module";
+import { startWasm } from "../lib/worker/engine/module";
 import { messageOf } from "../lib/worker/run";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::budget;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust};
-use crate::wasm::Simd;
+use crate::wasm::Build;
 use crate::{data, process, repo, site, wasm};
 
 /// One check. It returns a note for the summary, empty where there is nothing to say.
@@ -95,12 +95,12 @@ fn native(_: &Config) -> Result<String> {
 }
 
 fn browser(config: &Config) -> Result<String> {
-    wasm::test(config, Simd::Plain)?;
+    wasm::test(config, Build::Plain)?;
     Ok(String::new())
 }
 
 fn browser_relaxed(config: &Config) -> Result<String> {
-    wasm::test(config, Simd::Relaxed)?;
+    wasm::test(config, Build::Relaxed)?;
     Ok(String::new())
 }
 
