@@ -4,6 +4,7 @@
  */
 export const PEERS = [
   { name: "LeNet Playground", engine: "cpu", page: "ours" },
+  { name: "LeNet Playground", engine: "webgpu", page: "ours-gpu" },
   { name: "onnxruntime-web", engine: "wasm", page: "onnx" },
   { name: "TensorFlow.js", engine: "cpu", page: "tfjs" },
   { name: "TensorFlow.js", engine: "wasm", page: "tfjs" },

@@ -31,6 +31,22 @@ export function table(rows) {
   return [...lines, ...(errors.length ? ["", ...errors] : [])].join("\n");
 }
 
+/** The best figures of two measurements of the same peer; without an error where one of them had none. */
+export function better(one, other) {
+  const pick = (choose, key) => {
+    const values = [one[key], other[key]].filter((value) => value !== null);
+    return values.length ? choose(...values) : null;
+  };
+  return {
+    ...one,
+    train_images_per_second: pick(Math.max, "train_images_per_second"),
+    infer_images_per_second: pick(Math.max, "infer_images_per_second"),
+    latency_ms_median: pick(Math.min, "latency_ms_median"),
+    gzip_bytes: pick(Math.max, "gzip_bytes"),
+    error: one.error && other.error,
+  };
+}
+
 /** The goals, each with the ratio measured; without one where either figure is missing. */
 export function ratios(rows) {
   const figureOf = (name, engine, figure) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goalLine, ratios, table } from "./table.mjs";
+import { better, goalLine, ratios, table } from "./table.mjs";
 
 const row = (name, engine, train, infer = null, rest = {}) => ({
   name,
@@ -55,4 +55,13 @@ test("without a figure there is no ratio and no verdict", () => {
     assert.equal(goal.reached, null);
     assert.match(goalLine(goal), /: not measured \(goal: \d+ times\)$/);
   }
+});
+
+test("of two measurements the best figures count, and an error only where both had one", () => {
+  const late = row("LeNet Playground", "cpu", 3000, null, { gzip_bytes: 178_900, error: "It was not done." });
+  const both = { ...OURS, train_images_per_second: 3000 };
+  assert.deepEqual(better(OURS, late), both);
+  assert.deepEqual(better(late, OURS), both);
+  assert.equal(better({ ...OURS, latency_ms_median: 0.1 }, OURS).latency_ms_median, 0.1);
+  assert.deepEqual(better(late, late), late);
 });
