@@ -8,6 +8,7 @@ mod synthetic;
 
 mod device;
 mod net;
+#[cfg(feature = "gpu")]
 mod predictor;
 mod team;
 
@@ -17,6 +18,7 @@ mod trainer;
 mod bench;
 pub use bench::simd_peak_gflops;
 
+mod object;
 mod promise;
 mod snapshot;
 mod types;

@@ -1,7 +1,7 @@
 //! Values that come later. The promises hold on to nothing that JavaScript may free meanwhile.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
@@ -14,9 +14,12 @@ pub(super) use js_sys::Promise as Promised;
 pub(super) fn promise<T: Into<JsValue>>(
     future: impl Future<Output = Result<T, Failure>> + 'static,
 ) -> Promised {
-    wasm_bindgen_futures::future_to_promise(async {
-        Ok(future.await.map_err(|Failure(e)| e)?.into())
-    })
+    // Boxed, so that the machinery below is compiled once and not for every promise there is.
+    start(Box::pin(async { Ok(future.await.map_err(|Failure(error)| error)?.into()) }))
+}
+
+fn start(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promised {
+    wasm_bindgen_futures::future_to_promise(future)
 }
 
 /// A JavaScript `Error` whose `name` tells what can be done: "EngineLost" where the device is

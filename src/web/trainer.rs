@@ -181,12 +181,6 @@ impl Trainer {
         Ok(())
     }
 
-    /// Takes the run up on another device, from where it was last kept.
-    #[wasm_bindgen(js_name = moveTo)]
-    pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
-        Ok(self.core_mut().move_to(device.share())?)
-    }
-
     /// A measurement of the present weights on the first `images` of those held out, all of them
     /// where left out, on the trainer's device.
     #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
@@ -230,5 +224,16 @@ impl Trainer {
     #[wasm_bindgen(js_name = keptNet)]
     pub fn kept_net(&self) -> Net {
         Net::new(self.core().kept_net(), Metadata::new())
+    }
+}
+
+/// For those who have more than one kind of device in one instance of the module.
+#[cfg(feature = "gpu")]
+#[wasm_bindgen]
+impl Trainer {
+    /// Takes the run up on another device, from where it was last kept.
+    #[wasm_bindgen(js_name = moveTo)]
+    pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
+        Ok(self.core_mut().move_to(device.share())?)
     }
 }
