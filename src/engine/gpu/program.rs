@@ -29,8 +29,9 @@ pub(super) struct Buffers {
     pub second: Buffer,
     /// Slices of a weight's gradient before they are added up.
     partial: Buffer,
-    /// Between a convolution and a pooling that are one op in the plan and two kernels here.
-    unpooled: Buffer,
+    /// A convolution's output, or the gradient there, where the plan has it fused with a pooling.
+    /// One at a time is alive.
+    unpooled: [Buffer; 2],
     /// Where the loss' gradient goes in a plan that wants none.
     pub unused: Buffer,
 }
@@ -56,7 +57,7 @@ impl Buffers {
             first: storage("first moments", trained),
             second: storage("second moments", trained),
             partial: storage("partial sums", partial.max().unwrap_or(0)),
-            unpooled: storage("unpooled", unpooled * plan.batch),
+            unpooled: [0, 1].map(|_| storage("unpooled", unpooled * plan.batch)),
             unused: storage("unused", plan.output_len() * plan.batch),
         }
     }
@@ -76,7 +77,7 @@ impl Program {
         let lowering = Lowering { context, buffers: &buffers, batch: plan.batch };
         let (forward, softmax) = match plan.forward.as_slice() {
             [rest @ .., last @ Op::Softmax { .. }] if plan.loss.is_some() => {
-                (rest, lowering.lower(last, None).pop())
+                (rest, lowering.lower(last, Epilogue::default(), None).pop())
             }
             all => (all, None),
         };
@@ -170,45 +171,86 @@ fn weight_product(op: &Op, batch: usize, fill: usize) -> Option<Product> {
 /// Values of one example between convolution and pooling, where they need a buffer.
 fn unpooled_len(op: &Op) -> Option<usize> {
     match op {
-        Op::ConvReluPool { geometry, pool, .. }
-        | Op::ConvReluPoolBackward { geometry, pool, .. }
-            if pool.kernel != 2 =>
-        {
-            Some(geometry.out_len())
-        }
+        Op::ConvReluPool { geometry, pool, .. } if pool.kernel != 2 => Some(geometry.out_len()),
+        Op::ConvReluPoolBackward { geometry, .. } => Some(geometry.out_len()),
         _ => None,
     }
+}
+
+/// What the kernel that makes an input's gradient does beside.
+#[derive(Clone, Copy, Default)]
+struct Epilogue<'a> {
+    /// It holds back what a ReLU before the layer did.
+    relu: bool,
+    /// It goes on through a pooling before the layer: the winners, the convolution before, and
+    /// where to.
+    unpool: Option<(Winners, ConvGeometry, &'a wgpu::Buffer)>,
 }
 
 impl<'a> Lowering<'a> {
     fn lower_all(&self, ops: &[Op]) -> Vec<Kernel> {
         let mut kernels = Vec::new();
         let mut rest = ops;
+        // The buffer where the gradient lies that an epilogue has taken through a pooling.
+        let mut unpooled = None;
         while let [op, after @ ..] = rest {
-            // The kernel of a linear layer's input gradient holds back what a ReLU before it did.
-            let fused = match (op, after) {
-                (
-                    Op::LinearBackward { x, dx: Some(to), .. },
-                    [Op::ReluBackward { y, dy, dx, .. }, ..],
-                ) if y == x && dy == to && dx == to => after.first(),
-                _ => None,
-            };
-            kernels.append(&mut self.lower(op, fused));
-            rest = if fused.is_some() { &after[1..] } else { after };
+            let (epilogue, taken) = self.epilogue(op, after, unpooled);
+            kernels.append(&mut self.lower(op, epilogue, unpooled));
+            unpooled = epilogue.unpool.map(|(.., to)| to);
+            rest = &after[taken..];
         }
         kernels
     }
 
-    fn lower(&self, op: &Op, relu: Option<&Op>) -> Vec<Kernel> {
+    /// What of the ops after this one its kernel can do, and how many of these that spares.
+    fn epilogue(
+        &self,
+        op: &Op,
+        after: &[Op],
+        taken: Option<&'a wgpu::Buffer>,
+    ) -> (Epilogue<'a>, usize) {
+        let mut epilogue = Epilogue::default();
+        let (Op::LinearBackward { x, dx: Some(to), .. }
+        | Op::Conv2dBackward { x, dx: Some(to), .. }
+        | Op::ConvReluPoolBackward { x, dx: Some(to), .. }) = op
+        else {
+            return (epilogue, 0);
+        };
+        let is_linear = matches!(op, Op::LinearBackward { .. });
+        match after {
+            [Op::ReluBackward { y, dy, dx, .. }, ..]
+                if is_linear && y == x && dy == to && dx == to =>
+            {
+                epilogue.relu = true;
+                (epilogue, 1)
+            }
+            [Op::ConvReluPoolBackward { geometry, pool, winners, dy, .. }, ..]
+                if dy == to && pool.kernel == 2 && geometry.out_pixels() % 4 == 0 =>
+            {
+                let [a, b] = &self.buffers.unpooled;
+                let free = if taken == Some(&a.buffer) { b } else { a };
+                epilogue.unpool = Some((*winners, *geometry, &free.buffer));
+                (epilogue, 0)
+            }
+            _ => (epilogue, 0),
+        }
+    }
+
+    fn lower(
+        &self,
+        op: &Op,
+        epilogue: Epilogue<'a>,
+        unpooled: Option<&'a wgpu::Buffer>,
+    ) -> Vec<Kernel> {
         let b = self.buffers;
         match *op {
             Op::Conv2d { geometry, x, weight, bias, y } => {
                 vec![self.conv_forward(&geometry, [weight, bias], false, b.value(x), b.value(y))]
             }
             Op::Conv2dBackward { geometry: g, x, dy, weight, bias, dx } => {
-                let upstream = Upstream::Plain(b.value(dy));
-                let mut kernels = self.conv_weight(op, &g, [weight, bias], b.value(x), upstream);
-                kernels.extend(dx.map(|dx| self.conv_input(&g, weight, b.value(dx), upstream)));
+                let (x, dy) = (b.value(x), b.value(dy));
+                let mut kernels = self.conv_weight(op, &g, [weight, bias], x, dy);
+                kernels.extend(dx.map(|dx| self.conv_input(&g, weight, dy, b.value(dx), epilogue)));
                 kernels
             }
             Op::ConvReluPool { geometry: g, pool, x, weight, bias, y, winners } => {
@@ -216,25 +258,28 @@ impl<'a> Lowering<'a> {
                 if pool.kernel == 2 {
                     return vec![self.conv_relu_pool(&g, [weight, bias], x, y, winners)];
                 }
-                let between = &b.unpooled.buffer;
+                let between = &b.unpooled[0].buffer;
                 vec![
                     self.conv_forward(&g, [weight, bias], true, x, between),
                     self.pool_forward(&pool, between, y, winners),
                 ]
             }
             Op::ConvReluPoolBackward { geometry: g, pool, x, y, winners, dy, weight, bias, dx } => {
-                let (x, winners, between) = (b.value(x), b.winners(winners), &b.unpooled.buffer);
+                let (x, winners) = (b.value(x), b.winners(winners));
                 let mut kernels = Vec::new();
-                let upstream = if pool.kernel == 2 {
-                    Upstream::Pooled { dy: b.value(dy), winners }
-                } else {
-                    // Largest values of zero pass nothing on: neither would the ReLU.
-                    kernels.push(self.relu_backward_in_place(pool.out_len(), y, dy));
-                    kernels.push(self.pool_backward(&pool, winners, b.value(dy), between));
-                    Upstream::Plain(between)
-                };
+                let upstream = unpooled.unwrap_or_else(|| {
+                    let to = &b.unpooled[0].buffer;
+                    if pool.kernel != 2 {
+                        // With 2×2 windows, one whose largest value is zero has no winner.
+                        kernels.push(self.relu_backward_in_place(pool.out_len(), y, dy));
+                    }
+                    kernels.push(self.pool_backward(&pool, winners, b.value(dy), to));
+                    to
+                });
                 kernels.append(&mut self.conv_weight(op, &g, [weight, bias], x, upstream));
-                kernels.extend(dx.map(|dx| self.conv_input(&g, weight, b.value(dx), upstream)));
+                kernels.extend(
+                    dx.map(|dx| self.conv_input(&g, weight, upstream, b.value(dx), epilogue)),
+                );
                 kernels
             }
             Op::MaxPool2d { geometry: g, x, y, winners } => {
@@ -249,9 +294,9 @@ impl<'a> Lowering<'a> {
             Op::LinearBackward { geometry: g, x, dy, weight, bias, dx } => {
                 let (x, dy) = (b.value(x), b.value(dy));
                 let mut kernels = vec![self.linear_weight(op, &g, [weight, bias], x, dy)];
-                let relu = relu.is_some();
-                kernels
-                    .extend(dx.map(|dx| self.linear_input(&g, weight, relu, [x, dy, b.value(dx)])));
+                kernels.extend(
+                    dx.map(|dx| self.linear_input(&g, weight, epilogue, [x, dy, b.value(dx)])),
+                );
                 kernels
             }
             Op::Relu { len, x, y } => {
@@ -362,26 +407,20 @@ impl<'a> Lowering<'a> {
         g: &ConvGeometry,
         [weight, bias]: [Span; 2],
         x: &'a wgpu::Buffer,
-        upstream: Upstream<'a>,
+        dy: &'a wgpu::Buffer,
     ) -> Vec<Kernel> {
-        let Some(product) = weight_product(op, self.batch, self.context.fill()) else {
-            return Vec::new();
-        };
-        let sources: &[_] = match upstream {
-            Upstream::Plain(_) => &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT, CONV2D_UPSTREAM],
-            Upstream::Pooled { .. } => {
-                &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT, CONV_RELU_POOL_UPSTREAM]
-            }
-        };
+        let fill = self.context.fill();
+        let Some(product) = weight_product(op, self.batch, fill) else { return Vec::new() };
         let gradients = &self.buffers.gradients.buffer;
         let partial = &self.buffers.partial.buffer;
-        let to = if product.slices > 1 { partial } else { gradients };
-        let kernel = self.kernel("conv2d, to weights", sources);
-        let kernel = kernel.set_all(self.conv_constants(g)).read(x).write(to);
-        let product_kernel = upstream
-            .bind(kernel)
+        let product_kernel = self
+            .kernel("conv2d, to weights", &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT])
+            .set_all(self.conv_constants(g))
             .gradient(product, [weight, bias])
             .set("B_BY_DEPTH", 1)
+            .read(x)
+            .read(dy)
+            .write(if product.slices > 1 { partial } else { gradients })
             .product(product, self.batch, Per::Depth)
             .build();
         let mut kernels = vec![product_kernel];
@@ -405,19 +444,47 @@ impl<'a> Lowering<'a> {
         &self,
         g: &ConvGeometry,
         weight: Span,
+        dy: &'a wgpu::Buffer,
         dx: &'a wgpu::Buffer,
-        upstream: Upstream<'a>,
+        epilogue: Epilogue<'a>,
     ) -> Kernel {
-        let sources: &[_] = match upstream {
-            Upstream::Plain(_) => &[GEMM, CONV2D, CONV2D_INPUT, CONV2D_UPSTREAM],
-            Upstream::Pooled { .. } => &[GEMM, CONV2D, CONV2D_INPUT, CONV_RELU_POOL_UPSTREAM],
+        let sources: &[_] = match epilogue.unpool {
+            None => &[GEMM, CONV2D, CONV2D_INPUT, GRADIENT_PLAIN],
+            Some(_) => &[GEMM, CONV2D, CONV2D_INPUT, GRADIENT_UNPOOL],
         };
         let depth = g.out_channels * g.kernel * g.kernel;
         let product = self.product(g.in_channels, g.in_height * g.in_width, depth);
-        let kernel = self.kernel("conv2d, to input", sources).set_all(self.conv_constants(g));
-        let kernel = kernel.set("WEIGHT", weight.offset);
-        let kernel = kernel.read(&self.buffers.parameters.buffer).write(dx);
-        upstream.bind(kernel).product(product, self.batch, Per::Column).build()
+        let parameters = &self.buffers.parameters.buffer;
+        let kernel = self
+            .kernel("conv2d, to input", sources)
+            .set_all(self.conv_constants(g))
+            .set("WEIGHT", weight.offset)
+            .read(parameters)
+            .read(dy)
+            // Where the kernel of a linear layer has its input.
+            .read(dy);
+        self.put_dx(kernel, g.in_len(), dx, epilogue)
+            .product(product, self.batch, Per::Column)
+            .build()
+    }
+
+    /// Binds where an input's gradient goes, and what the way there needs.
+    fn put_dx(
+        &self,
+        kernel: Builder<'a>,
+        len: usize,
+        dx: &'a wgpu::Buffer,
+        epilogue: Epilogue<'a>,
+    ) -> Builder<'a> {
+        match epilogue.unpool {
+            None => kernel.write(dx).set("DX_LENGTH", len),
+            Some((winners, g, to)) => kernel
+                .write(to)
+                .read(self.buffers.winners(winners))
+                .set("DX_CHANNELS", g.out_channels)
+                .set("DX_HEIGHT", g.out_height())
+                .set("DX_WIDTH", g.out_width()),
+        }
     }
 
     fn pool_forward(
@@ -491,18 +558,23 @@ impl<'a> Lowering<'a> {
         &self,
         g: &LinearGeometry,
         weight: Span,
-        relu: bool,
+        epilogue: Epilogue<'a>,
         [x, dy, dx]: [&'a wgpu::Buffer; 3],
     ) -> Kernel {
+        let sources: &[_] = match epilogue.unpool {
+            None => &[GEMM, LINEAR_INPUT, GRADIENT_PLAIN],
+            Some(_) => &[GEMM, LINEAR_INPUT, GRADIENT_UNPOOL],
+        };
         let product = self.product(1, g.in_features, g.out_features);
-        self.kernel("linear, to input", &[GEMM, LINEAR_INPUT])
+        let kernel = self
+            .kernel("linear, to input", sources)
             .set_all(self.linear_constants(g))
             .set("WEIGHT", weight.offset)
-            .set("RELU", relu.into())
+            .set("RELU", epilogue.relu.into())
             .read(&self.buffers.parameters.buffer)
             .read(dy)
-            .read(x)
-            .write(dx)
+            .read(x);
+        self.put_dx(kernel, g.in_features, dx, epilogue)
             .product(product, self.batch, Per::Row)
             .build()
     }
@@ -556,22 +628,6 @@ impl<'a> Lowering<'a> {
 
     fn linear_constants(&self, g: &LinearGeometry) -> [(&'static str, usize); 3] {
         [("EXAMPLES", self.batch), ("IN", g.in_features), ("OUT", g.out_features)]
-    }
-}
-
-/// The gradient that reaches a convolution, and how.
-#[derive(Clone, Copy)]
-enum Upstream<'a> {
-    Plain(&'a wgpu::Buffer),
-    Pooled { dy: &'a wgpu::Buffer, winners: &'a wgpu::Buffer },
-}
-
-impl<'a> Upstream<'a> {
-    fn bind(self, kernel: Builder<'a>) -> Builder<'a> {
-        match self {
-            Self::Plain(dy) => kernel.read(dy),
-            Self::Pooled { dy, winners } => kernel.read(dy).read(winners),
-        }
     }
 }
 

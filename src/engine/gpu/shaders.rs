@@ -15,14 +15,15 @@ shader!(GEMM_LARGE, "gemm.large");
 shader!(GEMM_GRADIENT, "gemm.gradient");
 shader!(GEMM_REDUCE, "gemm.reduce");
 
+shader!(GRADIENT_PLAIN, "gradient.plain");
+shader!(GRADIENT_UNPOOL, "gradient.unpool");
+
 shader!(CONV2D, "conv2d");
 shader!(CONV2D_FORWARD, "conv2d.forward");
-shader!(CONV2D_UPSTREAM, "conv2d.upstream");
 shader!(CONV2D_WEIGHT, "conv2d.weight");
 shader!(CONV2D_INPUT, "conv2d.input");
 
 shader!(CONV_RELU_POOL_FORWARD, "conv_relu_pool.forward");
-shader!(CONV_RELU_POOL_UPSTREAM, "conv_relu_pool.upstream");
 
 shader!(POOL2D, "pool2d");
 shader!(POOL2D_FORWARD, "pool2d.forward");

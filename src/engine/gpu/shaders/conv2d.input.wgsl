@@ -3,7 +3,8 @@
 
 override WEIGHT: u32;
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
-@group(0) @binding(1) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
     let at = (k / (KERNEL * KERNEL)) * PATCH + k % (KERNEL * KERNEL);
@@ -37,7 +38,7 @@ fn gradient(channel: u32, place: vec2u, column: u32) -> f32 {
     if (example >= EXAMPLES || at.x >= OUT_HEIGHT || at.y >= OUT_WIDTH) {
         return 0.0;
     }
-    return upstream(example, channel, at.x, at.y);
+    return dy[example * OUT_LEN + channel * OUT_PIXELS + at.x * OUT_WIDTH + at.y];
 }
 
 fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
@@ -47,7 +48,7 @@ fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
         let pixel = (column + c) % IN_PIXELS;
         for (var r = 0u; r < 4u; r++) {
             if (row + r < IN_CHANNELS && example < EXAMPLES) {
-                dx[example * IN_LEN + (row + r) * IN_PIXELS + pixel] = sums_[r][c];
+                put_dx(example, (row + r) * IN_PIXELS + pixel, sums_[r][c]);
             }
         }
     }

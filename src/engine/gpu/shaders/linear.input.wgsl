@@ -39,12 +39,11 @@ fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
     for (var r = 0u; r < 4u; r++) {
         for (var c = 0u; c < 4u; c++) {
             if (row + r < EXAMPLES && column + c < IN) {
-                let at = (row + r) * IN + column + c;
                 var passes = true;
                 if (RELU) {
-                    passes = x[at] > 0.0;
+                    passes = x[(row + r) * IN + column + c] > 0.0;
                 }
-                dx[at] = select(0.0, sums_[r][c], passes);
+                put_dx(row + r, column + c, select(0.0, sums_[r][c], passes));
             }
         }
     }
