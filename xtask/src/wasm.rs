@@ -91,7 +91,11 @@ pub fn test(config: &Config, simd: Simd) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
-    let tests = if simd == Simd::Plain { &["*"][..] } else { &RELAXED_TESTS };
+    // The GPU's kernels are the same in both builds.
+    let (tests, features) = match simd {
+        Simd::Plain => (&["*"][..], &["--features", "gpu"][..]),
+        Simd::Relaxed => (&RELAXED_TESTS[..], &[][..]),
+    };
     process::run(
         Command::new(program)
             .current_dir(repo::path(""))
@@ -100,6 +104,7 @@ pub fn test(config: &Config, simd: Simd) -> Result<()> {
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(chromium.driver)
             .args([".", "--no-default-features"])
+            .args(features)
             .args(tests.iter().flat_map(|test| ["--test", test])),
     )
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Check;
-use super::measure::error;
+use super::measure::worse;
 use crate::Result;
 use crate::data::{Dataset, Shift, SyntheticDigits};
 use crate::engine::{Course, Cpu, Device};
@@ -18,9 +18,9 @@ const BATCH: usize = 64;
 pub(super) async fn check(device: &dyn Device) -> Result<Vec<Check>> {
     let data = Arc::new(SyntheticDigits::new(STEPS * BATCH, 8).finish()?);
     let (got, expected) = (losses(device, &data).await?, losses(&Cpu, &data).await?);
-    let each = got.iter().zip(&expected);
-    let largest = each.map(|(&got, &expected)| error(&[got as f32], &[expected]));
-    let largest = if got.len() == STEPS { largest.fold(0.0, f64::max) } else { f64::INFINITY };
+    let far = |(got, expected): (&f64, &f64)| (got - expected).abs() / expected;
+    let largest = got.iter().zip(&expected).map(far).fold(0.0, worse);
+    let largest = if got.len() == STEPS { largest } else { f64::INFINITY };
     Ok(vec![Check::new("LeNet, ten steps", "each loss, against the CPU", largest, ALLOWED)])
 }
 
