@@ -70,10 +70,13 @@ fn print(
             passed: *passed,
         });
     }
-    let numbers = [largest_error, allowed].map(|value| format!("{value:.1e}"));
-    let [error, allowed] = numbers;
+    let [error, allowed] = [*largest_error, *allowed].map(number);
     let verdict = if *passed { "" } else { "  FAILED" };
     console.print(row([name.clone(), quantity.clone(), error, allowed]) + verdict)
+}
+
+fn number(value: f64) -> String {
+    if value == 0.0 { "0".into() } else { format!("{value:.1e}") }
 }
 
 /// The device's name and, of a GPU, what it is spoken to through.
