@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { ISOLATION_HEADERS } from "./src/isolation-headers.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
-import { assetFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
+import { assetFileNames, chunkFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
 
 const SERVICE_WORKER = "isolation-worker";
 
@@ -11,7 +11,9 @@ export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
   base: "./",
   plugins: [svelte(), wasmBuilds(), serveData(), preloads()],
-  worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames } } },
+  worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames, chunkFileNames } } },
+  // Only workers import it, where the development server would find it late and then load the page anew.
+  optimizeDeps: { include: ["wasm-feature-detect"] },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   build: {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 
 use crate::net::Net;
 use crate::{Error, Result};
@@ -18,29 +18,53 @@ pub enum Precision {
     Half,
 }
 
-/// The net's parameters by name as a safetensors file.
-///
-/// # Errors
-/// [`Error::Safetensors`] where the format cannot hold them.
-pub fn write_safetensors(net: &Net, precision: Precision, metadata: &Metadata) -> Result<Vec<u8>> {
+/// The net's parameters by name as a safetensors file. Equal nets give equal bytes: the header
+/// is in the order of the arena, its metadata in the order of their names. (The crate that reads
+/// such files writes metadata in the random order of a hash map.)
+pub fn write_safetensors(net: &Net, precision: Precision, metadata: &Metadata) -> Vec<u8> {
     let parameters = net.parameters();
-    let bytes = |values: &[f32]| match precision {
-        Precision::Single => values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>(),
-        Precision::Half => values.iter().flat_map(|&x| f16::from_f32(x).to_le_bytes()).collect(),
+    let (dtype, size) = match precision {
+        Precision::Single => ("F32", 4),
+        Precision::Half => ("F16", 2),
     };
-    let dtype = match precision {
-        Precision::Single => Dtype::F32,
-        Precision::Half => Dtype::F16,
-    };
-    let entries = parameters.entries();
-    let data: Vec<_> = entries.iter().map(|e| bytes(&parameters.values()[e.range()])).collect();
-    let views = entries.iter().zip(&data).map(|(entry, data)| {
-        let view = TensorView::new(dtype, entry.shape.sizes().to_vec(), data);
-        view.map(|view| (entry.name.as_str(), view))
-    });
-    let views: Vec<_> = views.collect::<std::result::Result<_, _>>().map_err(refuse)?;
-    let metadata = metadata.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-    safetensors::serialize(views, Some(metadata)).map_err(refuse)
+    let texts = metadata.iter().map(|(key, value)| format!("{}:{}", quoted(key), quoted(value)));
+    let texts = texts.collect::<Vec<_>>().join(",");
+    let mut header = format!("{{\"__metadata__\":{{{texts}}}");
+    for entry in parameters.entries() {
+        let name = quoted(&entry.name);
+        let (shape, range) = (entry.shape.sizes(), entry.range());
+        let (start, end) = (size * range.start, size * range.end);
+        header += &format!(
+            ",{name}:{{\"dtype\":\"{dtype}\",\"shape\":{shape:?},\"data_offsets\":[{start},{end}]}}"
+        );
+    }
+    header.push('}');
+    // The format has numbers begin at a multiple of eight, and fills up with spaces.
+    header.extend(std::iter::repeat_n(' ', header.len().next_multiple_of(8) - header.len()));
+    let mut file = (header.len() as u64).to_le_bytes().to_vec();
+    file.extend(header.bytes());
+    match precision {
+        Precision::Single => file.extend(parameters.values().iter().flat_map(|x| x.to_le_bytes())),
+        Precision::Half => {
+            let halves = parameters.values().iter().map(|&x| f16::from_f32(x).to_le_bytes());
+            file.extend(halves.flatten());
+        }
+    }
+    file
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    let mut json = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            c if u32::from(c) < 0x20 => json += &format!("\\u{:04x}", u32::from(c)),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// Sets the net's parameters from a safetensors file, in single or half precision, and returns
@@ -93,13 +117,23 @@ mod tests {
     use crate::net::lenet;
 
     fn metadata() -> Metadata {
-        [("trained_on".to_owned(), "MNIST".to_owned())].into()
+        [("trained_on", "MNIST"), ("said", "\"so\\\\\n – ja\"")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into()
+    }
+
+    #[test]
+    fn equal_nets_give_equal_bytes_with_numbers_at_a_multiple_of_eight() {
+        let file = || write_safetensors(&lenet(1), Precision::Half, &metadata());
+        assert_eq!(file(), file());
+        let header = u64::from_le_bytes(*file().first_chunk().unwrap());
+        assert_eq!((header % 8, file().len() as u64), (0, 8 + header + 2 * 431_080));
     }
 
     #[test]
     fn single_precision_comes_back_bit_for_bit() {
         let net = lenet(1);
-        let bytes = write_safetensors(&net, Precision::Single, &metadata()).unwrap();
+        let bytes = write_safetensors(&net, Precision::Single, &metadata());
         let mut read = lenet(2);
         assert_eq!(read_safetensors(&mut read, &bytes).unwrap(), metadata());
         assert_eq!(read, net);
@@ -108,7 +142,7 @@ mod tests {
     #[test]
     fn half_precision_comes_back_within_its_rounding_and_is_small() {
         let net = lenet(1);
-        let bytes = write_safetensors(&net, Precision::Half, &metadata()).unwrap();
+        let bytes = write_safetensors(&net, Precision::Half, &metadata());
         assert!(bytes.len() < 900_000);
         let mut read = lenet(2);
         read_safetensors(&mut read, &bytes).unwrap();
@@ -120,7 +154,7 @@ mod tests {
     #[test]
     fn a_wrong_file_leaves_the_net_as_it_was() {
         let mut net = lenet(1);
-        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new()).unwrap();
+        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new());
         let short = &bytes[..bytes.len() - 4];
         assert!(matches!(read_safetensors(&mut net, short), Err(Error::Safetensors { .. })));
         assert!(matches!(read_safetensors(&mut net, b"hello"), Err(Error::Safetensors { .. })));
@@ -141,7 +175,7 @@ mod tests {
     fn weights_that_are_not_finite_are_refused() {
         let mut net = lenet(1);
         net.parameters_mut().values_mut()[0] = f32::NAN;
-        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new()).unwrap();
+        let bytes = write_safetensors(&net, Precision::Single, &Metadata::new());
         let error = read_safetensors(&mut lenet(1), &bytes).unwrap_err();
         assert!(matches!(error, Error::Weights { .. }), "{error}");
     }

@@ -20,9 +20,11 @@ pub(super) fn reuse(plan: &mut Plan) {
     let mut places: Vec<(usize, Vec<Life>)> = Vec::new();
     let mut place_of = vec![None; plan.buffers.len()];
     // The largest first, so that no place has to grow.
-    let mut order: Vec<usize> = (0..plan.buffers.len()).filter(|&b| lives[b].is_some()).collect();
-    order.sort_unstable_by_key(|&buffer| (std::cmp::Reverse(plan.buffers[buffer]), buffer));
-    for buffer in order {
+    let mut waiting: Vec<usize> = (0..plan.buffers.len()).filter(|&b| lives[b].is_some()).collect();
+    let size = |buffer: usize| (plan.buffers[buffer], std::cmp::Reverse(buffer));
+    // Not sorted: the library's sort is 10 kB of code, and there are ten buffers.
+    while let Some(at) = (0..waiting.len()).max_by_key(|&at| size(waiting[at])) {
+        let buffer = waiting.swap_remove(at);
         let Some(life) = lives[buffer] else { continue };
         let free = |tenants: &[Life]| {
             tenants.iter().all(|other| other.last < life.first || life.last < other.first)

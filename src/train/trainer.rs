@@ -298,6 +298,11 @@ impl Trainer {
         self.epochs_done() * self.sampler.len() + in_epoch
     }
 
+    /// Parameters of the net.
+    pub fn parameter_count(&self) -> usize {
+        self.net.parameters().len()
+    }
+
     /// Images in an epoch.
     pub fn training_images(&self) -> usize {
         self.sampler.len()

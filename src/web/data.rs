@@ -27,6 +27,16 @@ impl Dataset {
         Ok(Self(Arc::new(data::Dataset::from_idx(images, labels)?)))
     }
 
+    /// The pixels of all images, one after the other.
+    pub fn pixels(&self) -> Vec<u8> {
+        self.0.pixels().to_vec()
+    }
+
+    /// The labels of all images.
+    pub fn labels(&self) -> Vec<u8> {
+        self.0.labels().to_vec()
+    }
+
     /// Number of images.
     #[wasm_bindgen(getter)]
     pub fn length(&self) -> usize {
@@ -76,5 +86,31 @@ impl Dataset {
     /// The label of one image.
     pub fn label(&self, index: usize) -> Result<u8, JsError> {
         Ok(self.0.get(index)?.1)
+    }
+}
+
+/// For data that another instance of the module has read.
+#[cfg(feature = "gpu")]
+#[wasm_bindgen]
+impl Dataset {
+    /// A copy of a data set that another instance of this module has, from what it tells of it.
+    #[wasm_bindgen(js_name = fromPixels)]
+    #[allow(clippy::too_many_arguments, reason = "a data set has these parts")]
+    pub fn from_pixels(
+        name: String,
+        origin: &str,
+        height: usize,
+        width: usize,
+        pixels: Vec<u8>,
+        labels: Vec<u8>,
+        classes: Vec<String>,
+    ) -> Result<Dataset, JsError> {
+        let origin = match origin {
+            "known" => Origin::Known,
+            "synthetic" => Origin::Synthetic,
+            _ => Origin::File,
+        };
+        let data = data::Dataset::new(name, origin, (height, width), pixels, labels, classes)?;
+        Ok(Self(Arc::new(data)))
     }
 }

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::promise::{Promised, promise};
+use super::promise::{Failure, Promised, promise};
 use crate::engine;
 
 /// A place to compute, given to `Trainer`, `Evaluation` and `Predictor`.
@@ -83,12 +83,12 @@ impl Device {
 }
 
 #[cfg(feature = "gpu")]
-async fn request_gpu() -> Result<Device, JsError> {
+async fn request_gpu() -> Result<Device, Failure> {
     let gpu = engine::Gpu::request().await?;
     Ok(Device { core: Rc::new(gpu.clone()), gpu: Some(gpu) })
 }
 
 #[cfg(not(feature = "gpu"))]
-async fn request_gpu() -> Result<Device, JsError> {
+async fn request_gpu() -> Result<Device, Failure> {
     Err(crate::Error::NoAdapter { detail: "this build has no GPU engine".into() }.into())
 }

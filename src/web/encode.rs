@@ -1,6 +1,8 @@
 use wasm_bindgen::prelude::*;
 
-use crate::codec::{GreyImage, Stroke, encode_image, encode_strokes};
+#[cfg(feature = "encode-image")]
+use crate::codec::{GreyImage, encode_image};
+use crate::codec::{Stroke, encode_strokes};
 
 /// Encodes a drawing as MNIST was made: 28×28 values, 0 to 1.
 ///
@@ -19,6 +21,7 @@ pub fn strokes(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f3
     encode_strokes(&strokes, pen_width).map(|digit| digit.to_vec())
 }
 
+#[cfg(feature = "encode-image")]
 /// Encodes a photo or a drawing of any size, dark on light or light on dark, from its RGBA
 /// pixels: 28×28 values, 0 to 1. `undefined`: nothing is drawn.
 #[wasm_bindgen(js_name = encodeImage)]

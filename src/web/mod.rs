@@ -8,6 +8,7 @@ mod synthetic;
 
 mod device;
 mod net;
+#[cfg(feature = "gpu")]
 mod predictor;
 mod team;
 
@@ -24,7 +25,9 @@ pub use device::Device;
 mod bench;
 pub use bench::simd_peak_gflops;
 
+mod object;
 mod promise;
+mod snapshot;
 mod types;
 
 use wasm_bindgen::prelude::*;

@@ -46,9 +46,9 @@ impl Net {
 
     /// The weights and the metadata as a safetensors file.
     #[wasm_bindgen(js_name = toSafetensors)]
-    pub fn to_safetensors(&self, half: bool) -> Result<Vec<u8>, JsError> {
+    pub fn to_safetensors(&self, half: bool) -> Vec<u8> {
         let precision = if half { Precision::Half } else { Precision::Single };
-        Ok(format::write_safetensors(&self.net, precision, &self.metadata)?)
+        format::write_safetensors(&self.net, precision, &self.metadata)
     }
 
     /// What the net is called.

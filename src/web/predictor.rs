@@ -28,7 +28,9 @@ impl Predictor {
         let predictor = Rc::clone(&self.0);
         promise(async move {
             let Ok(mut predictor) = predictor.try_borrow_mut() else {
-                return Err(JsError::new("the last answers are still on their way: await them"));
+                return Err(
+                    JsError::new("the last answers are still on their way: await them").into()
+                );
             };
             let answers = predictor.predict(&inputs).await?;
             Ok(js_sys::Float32Array::from(answers.as_slice()))

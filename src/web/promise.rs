@@ -1,20 +1,53 @@
 //! Values that come later. The promises hold on to nothing that JavaScript may free meanwhile.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
+
+use crate::Error;
 
 pub(super) use js_sys::Promise as Promised;
 
 /// A promise of what a future gives.
 pub(super) fn promise<T: Into<JsValue>>(
-    future: impl Future<Output = Result<T, JsError>> + 'static,
+    future: impl Future<Output = Result<T, Failure>> + 'static,
 ) -> Promised {
-    wasm_bindgen_futures::future_to_promise(async {
-        Ok(future.await.map_err(JsValue::from)?.into())
-    })
+    // Boxed, so that the machinery below is compiled once and not for every promise there is.
+    start(Box::pin(async { Ok(future.await.map_err(|Failure(error)| error)?.into()) }))
+}
+
+fn start(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promised {
+    wasm_bindgen_futures::future_to_promise(future)
+}
+
+/// A JavaScript `Error` whose `name` tells what can be done: "EngineLost" where the device is
+/// gone and the run can be taken up on another, "Diverged" where the learning rate was too high.
+pub struct Failure(JsValue);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let value = js_sys::Error::new(&error.to_string());
+        match error {
+            Error::DeviceLost { .. } | Error::MemberLost { .. } => value.set_name("EngineLost"),
+            Error::Diverged { .. } => value.set_name("Diverged"),
+            _ => {}
+        }
+        Self(value.into())
+    }
+}
+
+impl From<JsError> for Failure {
+    fn from(error: JsError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(Failure(value): Failure) -> Self {
+        value
+    }
 }
 
 /// What a future of the processor's engine gives: it is ready from the start.

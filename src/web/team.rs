@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use js_sys::{Atomics, Float32Array, Function, Int32Array, SharedArrayBuffer};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::device::Device;
+use super::object::{number, object, part};
 use super::types::JsSeat;
 use crate::engine::cpu::team::{Helper, Layout, Lead, Region, Shared};
 use crate::engine::{self, Engine};
@@ -29,23 +29,13 @@ impl Device {
 /// Sits down in a team and trains along, until the team breaks up. Blocks the worker.
 #[wasm_bindgen(js_name = takeSeat)]
 pub fn take_seat(seat: JsSeat) -> Result<(), JsError> {
-    let memory: SharedArrayBuffer = js_sys::Reflect::get(&seat, &"memory".into())
-        .ok()
-        .and_then(|memory| memory.dyn_into().ok())
-        .ok_or_else(|| JsError::new("a seat has the team's memory"))?;
-    let Place { members, batch, rank } = serde_wasm_bindgen::from_value(seat.into())?;
+    let memory: SharedArrayBuffer = part(&seat, "memory")?;
+    let whole = |name| Ok::<_, JsError>(number(&seat, name)? as usize);
+    let (members, batch, rank) = (whole("members")?, whole("batch")?, whole("rank")?);
     let net = net::lenet(0);
     let layout = Layout::new(&net, members, batch);
     let memory = Memory::new(layout, memory, None);
     Ok(Helper::new(&net, Rc::new(memory), layout, rank)?.run()?)
-}
-
-/// A seat, less the memory.
-#[derive(Serialize, Deserialize)]
-struct Place {
-    members: usize,
-    batch: usize,
-    rank: usize,
 }
 
 struct Team {
@@ -67,7 +57,7 @@ impl engine::Device for Team {
         let layout = Layout::new(net, members, batch);
         let buffer = SharedArrayBuffer::new(Memory::bytes(&layout));
         for rank in 1..members {
-            self.call(&buffer, Place { members, batch, rank })?;
+            self.invite(&buffer, [members, batch, rank])?;
         }
         let memory = Memory::new(layout, buffer, Some(patience(batch)));
         Ok(Box::new(Lead::new(net, Rc::new(memory), layout)?))
@@ -75,13 +65,13 @@ impl engine::Device for Team {
 }
 
 impl Team {
-    fn call(&self, memory: &SharedArrayBuffer, place: Place) -> Result<()> {
+    fn invite(&self, memory: &SharedArrayBuffer, seat: [usize; 3]) -> Result<()> {
         let lost = |error: JsValue| Error::MemberLost { reason: format!("{error:?}") };
-        let seat = place.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-        let seat = seat.map_err(|error| lost(error.into()))?;
-        js_sys::Reflect::set(&seat, &"memory".into(), memory).map_err(lost)?;
-        self.invite.call1(&JsValue::NULL, &seat).map_err(lost)?;
-        Ok(())
+        let [members, batch, rank] = seat.map(JsValue::from);
+        let parts =
+            [("memory", memory.into()), ("members", members), ("batch", batch), ("rank", rank)];
+        let seat = object(&parts).map_err(|error| lost(error.into()))?;
+        self.invite.call1(&JsValue::NULL, &seat).map(drop).map_err(lost)
     }
 }
 

@@ -7,8 +7,9 @@ use super::data::Dataset;
 use super::device::Device;
 use super::evaluation::Evaluation;
 use super::net::Net;
-use super::promise::{Promised, promise};
-use super::types::{JsPartialOptions, TrainOptions, to_js};
+use super::promise::{Failure, Promised, promise};
+use super::snapshot::{from_js, snapshot_to_js};
+use super::types::{JsPartialOptions, JsSnapshot, TrainOptions, to_js};
 use crate::codec::Prediction;
 use crate::format::Metadata;
 use crate::train;
@@ -118,13 +119,13 @@ impl Trainer {
     /// Trains on up to `steps` batches, stopping at the end of an epoch, and gives the mean loss
     /// of each. Rejected where the run diverges; the last good weights are then kept.
     #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
-    pub fn train_steps(&self, steps: usize) -> Result<Promised, JsError> {
+    pub fn train_steps(&self, steps: usize) -> Result<Promised, Failure> {
         self.submit(steps)?;
         Ok(self.losses())
     }
 
     /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many.
-    pub fn submit(&self, steps: usize) -> Result<usize, JsError> {
+    pub fn submit(&self, steps: usize) -> Result<usize, Failure> {
         let mut core = self.core_mut();
         let left = core.total_steps().saturating_sub(core.steps_submitted());
         Ok(if left == 0 { 0 } else { core.submit(steps.min(left))? })
@@ -164,10 +165,20 @@ impl Trainer {
         })
     }
 
-    /// Takes the run up on another device, from where it was last kept.
-    #[wasm_bindgen(js_name = moveTo)]
-    pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
-        Ok(self.core_mut().move_to(device.share())?)
+    /// The run as it was last kept.
+    pub fn kept(&self) -> Result<JsSnapshot, JsError> {
+        snapshot_to_js(self.core().kept())
+    }
+
+    /// Takes the run up from where another trainer with the same options kept it.
+    pub fn resume(&self, snapshot: &JsSnapshot) -> Result<(), JsError> {
+        let snapshot = from_js(snapshot)?;
+        let expected = self.core().parameter_count();
+        if snapshot.state.parameters.len() != expected {
+            return Err(JsError::new("the snapshot is not of this net"));
+        }
+        self.core_mut().resume(snapshot);
+        Ok(())
     }
 
     /// A measurement of the present weights on the first `images` of those held out, all of them
@@ -197,9 +208,9 @@ impl Trainer {
 
     /// The answer of the present weights to one example.
     #[wasm_bindgen(unchecked_return_type = "Promise<Prediction>")]
-    pub fn predict(&self, input: &[f32]) -> Result<Promised, JsError> {
+    pub fn predict(&self, input: &[f32]) -> Result<Promised, Failure> {
         let reading = self.core_mut().answer(input)?;
-        Ok(promise(async move { to_js::<JsValue>(&Prediction::new(&reading.await?)?) }))
+        Ok(promise(async move { Ok(to_js::<JsValue>(&Prediction::new(&reading.await?)?)?) }))
     }
 
     /// A copy of the net with the present weights.
@@ -213,5 +224,16 @@ impl Trainer {
     #[wasm_bindgen(js_name = keptNet)]
     pub fn kept_net(&self) -> Net {
         Net::new(self.core().kept_net(), Metadata::new())
+    }
+}
+
+/// For those who have more than one kind of device in one instance of the module.
+#[cfg(feature = "gpu")]
+#[wasm_bindgen]
+impl Trainer {
+    /// Takes the run up on another device, from where it was last kept.
+    #[wasm_bindgen(js_name = moveTo)]
+    pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
+        Ok(self.core_mut().move_to(device.share())?)
     }
 }

@@ -37,6 +37,16 @@ export interface Seat {
   rank: number;
 }
 
+/** A training run as it was after a step. */
+export interface Snapshot {
+  step: number;
+  updates: number;
+  parameters: Float32Array;
+  /** What the optimizer remembers; empty before the first update. */
+  first: Float32Array;
+  second: Float32Array;
+}
+
 /** How to train. What is left out is as in `defaultTrainOptions()`. */
 export interface TrainOptions {
   epochs: number;
@@ -66,6 +76,8 @@ extern "C" {
     pub type JsLayers;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
     pub type JsMetadata;
+    #[wasm_bindgen(typescript_type = "Snapshot")]
+    pub type JsSnapshot;
     #[wasm_bindgen(typescript_type = "Seat")]
     pub type JsSeat;
     #[wasm_bindgen(typescript_type = "Partial<TrainOptions>")]

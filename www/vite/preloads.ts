@@ -21,7 +21,7 @@ export function preloads(): Plugin {
       async handler(html, { filename, bundle }) {
         if (!filename.endsWith("index.html") || !bundle) return html;
         const files = Object.keys(bundle);
-        const workers = files.filter((file) => /worker-[^/]*\.js$/.test(file));
+        const workers = files.filter((file) => /assets\/worker-[^/]*\.js$/.test(file));
         const link = (rel: string, file: string) => ({ tag: "link", attrs: { rel, href: `./${file}` } });
         const links = [
           ...workers.map((file) => link("modulepreload", file)),

@@ -32,8 +32,17 @@ export function relaxedFits(root: string): boolean {
   return age(relaxed) >= age(plain) && glue(relaxed) === glue(plain);
 }
 
-/** Names the two modules apart, for people and for xtask's byte budget: a visit loads one of them. */
+/**
+ * Names the modules apart, for people and for xtask's byte budget: a visit loads one of the first two, and the one with
+ * the GPU engine only where it trains on a GPU.
+ */
 export function assetFileNames({ originalFileNames }: { originalFileNames: string[] }): string {
-  const relaxed = originalFileNames.some((name) => name.includes("pkg-relaxed/"));
-  return `assets/[name]${relaxed ? ".relaxed" : ""}-[hash][extname]`;
+  const from = (folder: string) => originalFileNames.some((name) => name.includes(`${folder}/`));
+  const build = from("pkg-relaxed") ? ".relaxed" : from("pkg-gpu") ? ".gpu" : "";
+  return `assets/[name]${build}-[hash][extname]`;
+}
+
+/** The same for the JavaScript side of the module with the GPU engine. */
+export function chunkFileNames({ facadeModuleId }: { facadeModuleId?: string | null }): string {
+  return `assets/[name]${facadeModuleId?.includes("pkg-gpu/") ? ".gpu" : ""}-[hash].js`;
 }

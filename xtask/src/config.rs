@@ -35,6 +35,7 @@ pub struct Build {
     pub target: String,
     pub out_dir: String,
     pub relaxed_out_dir: String,
+    pub gpu_out_dir: String,
     pub profile: String,
 }
 
@@ -74,7 +75,8 @@ impl Config {
                 self.versions.wasm_bindgen
             );
         }
-        for out_dir in [&self.build.out_dir, &self.build.relaxed_out_dir] {
+        let Build { out_dir, relaxed_out_dir, gpu_out_dir, .. } = &self.build;
+        for out_dir in [out_dir, relaxed_out_dir, gpu_out_dir] {
             if !Path::new(out_dir).is_relative() {
                 bail!("{FILE}: packages go to paths from the checkout's root, not to {out_dir}");
             }
@@ -107,6 +109,7 @@ mod tests {
         let config = Config::load().unwrap();
         assert_eq!(config.build.out_dir, "www/pkg");
         assert_eq!(config.build.relaxed_out_dir, "www/pkg-relaxed");
+        assert_eq!(config.build.gpu_out_dir, "www/pkg-gpu");
         assert_eq!(config.budget.gzip_kb, 250);
     }
 

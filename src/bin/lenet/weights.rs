@@ -46,7 +46,7 @@ fn parse(bytes: &[u8], file: &str) -> Result<Net> {
 /// # Errors
 /// As [`write_safetensors`].
 pub fn rounded(mut net: Net, precision: Precision) -> Result<Net> {
-    let bytes = write_safetensors(&net, precision, &Metadata::new())?;
+    let bytes = write_safetensors(&net, precision, &Metadata::new());
     read_safetensors(&mut net, &bytes)?;
     Ok(net)
 }
@@ -57,7 +57,7 @@ pub fn rounded(mut net: Net, precision: Precision) -> Result<Net> {
 /// # Errors
 /// [`Error::File`] where a file cannot be written.
 pub fn write(file: &Path, net: &Net, precision: Precision, metadata: &Metadata) -> Result<()> {
-    let bytes = write_safetensors(net, precision, metadata)?;
+    let bytes = write_safetensors(net, precision, metadata);
     let draft = draft(file);
     let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file));
     written.map_err(|error| {

@@ -18,16 +18,16 @@ export interface Speed {
  * Training at batch 64 after a warm-up, in rounds of `ms` milliseconds, and the core's peak before, between and after
  * them. The peak is the highest of all: another program on the core's second thread halves it, and comes and goes.
  */
-export function trainingSpeed(net: Net, data: Dataset, rounds: number, ms: number): Speed {
+export async function trainingSpeed(net: Net, data: Dataset, rounds: number, ms: number): Promise<Speed> {
   const trainer = newTrainer(net, data, 1000);
-  while (trainer.step < WARM_UP_STEPS) trainer.trainSteps(WARM_UP_STEPS - trainer.step);
+  while (trainer.step < WARM_UP_STEPS) await trainer.trainSteps(WARM_UP_STEPS - trainer.step);
   // Dropped, because the first call may still run in the browser's quick first compile.
   simdPeakGflops(PEAK_MS);
   let peak = simdPeakGflops(PEAK_MS);
   let [time, images] = [0, 0];
   for (let round = 0; round < rounds; round++) {
     const [start, seen] = [performance.now(), trainer.imagesSeen];
-    while (performance.now() - start < ms) trainer.trainSteps(SLICE_STEPS);
+    while (performance.now() - start < ms) await trainer.trainSteps(SLICE_STEPS);
     time += performance.now() - start;
     images += trainer.imagesSeen - seen;
     peak = Math.max(peak, simdPeakGflops(PEAK_MS));
@@ -69,15 +69,18 @@ export function clockStep(): number {
 }
 
 /** The page's default recipe over so many epochs: seconds of training, and the share of the test set read rightly. */
-export function recipe({ training, test }: Loaded, epochs: number): { seconds: number; accuracy: number } {
+export async function recipe(
+  { training, test }: Loaded,
+  epochs: number,
+): Promise<{ seconds: number; accuracy: number }> {
   if (!test) throw new Error("A served data set has a test set, but this one came without.");
   const net = Net.lenet(DEFAULT_RECIPE.seed);
   const trainer = newTrainer(net, training, epochs);
   const start = performance.now();
-  while (!trainer.done) trainer.trainSteps(trainer.stepsPerEpoch);
+  while (!trainer.done) await trainer.trainSteps(trainer.stepsPerEpoch);
   const seconds = (performance.now() - start) / 1000;
-  const evaluation = trainer.evaluation(test);
-  while (!evaluation.finished) evaluation.run(evaluation.length);
+  const evaluation = await trainer.evaluation(test);
+  while (!evaluation.finished) await evaluation.run(evaluation.length);
   const { accuracy } = evaluation;
   for (const object of [evaluation, trainer, net]) object.free();
   return { seconds, accuracy };

@@ -1,7 +1,7 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../lib/worker/data-store";
-import { startWasm } from "../lib/worker/engine-module";
+import { startWasm } from "../lib/worker/engine/module";
 import { messageOf } from "../lib/worker/run";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";
@@ -23,11 +23,11 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
   const [rounds, calls] = options.quick ? [1, 500] : [8, 2000];
 
   note("Measuring the peak, and training at batch 64");
-  const { peak, imagesPerSecond } = trainingSpeed(net, training, rounds, 1000);
+  const { peak, imagesPerSecond } = await trainingSpeed(net, training, rounds, 1000);
   const flops = trainingFlops(net.layers());
   const gflops = (imagesPerSecond * flops) / 1e9;
 
-  const epochs = mnist ? train(mnist, options) : {};
+  const epochs = mnist ? await train(mnist, options) : {};
   // Wasm memory never shrinks, so this is the most that data, net and trainer took; the figures below add to it.
   const wasmMemory = memory.buffer.byteLength;
 
@@ -51,16 +51,16 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
 }
 
 /** The page's own recipe: one epoch, and all five where asked for. */
-function train(mnist: Loaded, { quick, five }: BenchOptions): Partial<BenchResult> {
+async function train(mnist: Loaded, { quick, five }: BenchOptions): Promise<Partial<BenchResult>> {
   const result: Partial<BenchResult> = {};
   if (!quick) {
     note("Training one epoch");
-    const { accuracy, seconds } = recipe(mnist, 1);
+    const { accuracy, seconds } = await recipe(mnist, 1);
     Object.assign(result, { epoch_test_accuracy: accuracy, epoch_seconds: round(seconds, 1) });
   }
   if (five) {
     note("Training five epochs");
-    const { accuracy, seconds } = recipe(mnist, 5);
+    const { accuracy, seconds } = await recipe(mnist, 5);
     Object.assign(result, { five_epoch_test_accuracy: accuracy, five_epoch_seconds: round(seconds, 1) });
   }
   return result;

@@ -22,6 +22,13 @@ export class LossHistory {
     for (let i = 0; i < losses.length; i++) this.#push(losses[i]!, lastStep - losses.length + 1 + i);
   }
 
+  /** Forgets all after a step. */
+  rewind(step: number): void {
+    const kept = this.steps.findLastIndex((known) => known <= step) + 1;
+    for (const list of [this.steps, this.raw, this.smoothed]) list.length = kept;
+    this.#pending = [];
+  }
+
   #push(loss: number, step: number): void {
     this.#mean += RENEWAL * (loss - this.#mean);
     this.#weight += RENEWAL * (1 - this.#weight);
@@ -52,6 +59,12 @@ export class ScoreHistory {
   readonly steps: number[] = [];
   readonly accuracy: number[] = [];
   readonly loss: number[] = [];
+
+  /** Forgets all after a step. */
+  rewind(step: number): void {
+    const kept = this.steps.findLastIndex((known) => known <= step) + 1;
+    for (const list of [this.steps, this.accuracy, this.loss]) list.length = kept;
+  }
 
   /** Adds a score; a second one for the same step replaces the first. */
   add(step: number, accuracy: number, loss: number): void {

@@ -135,10 +135,38 @@ export interface Weights {
   net: NetInfo;
 }
 
+/** Where to train: a GPU, or so many cores of the processor (as many as fit where null); the fastest where "auto". */
+export interface EngineChoice {
+  kind: "auto" | "gpu" | "cpu";
+  cores: number | null;
+}
+
+/** Where runs are trained, and why there. */
+export interface EngineInfo {
+  kind: "gpu" | "cpu";
+  /** Of a GPU, as far as the browser gives it away. */
+  name: string;
+  cores: number;
+  why: string;
+  simd: Simd;
+}
+
+/** How a device did in one case against the reference. */
+export interface DeviceCheck {
+  name: string;
+  largestError: number;
+  allowed: number;
+  passed: boolean;
+}
+
 /** Page → worker. */
 export type Command =
   /** `page` is the page's own address: models/ and data/ are looked up relative to it. */
-  | { type: "start"; page: string; restore?: Weights }
+  | { type: "start"; page: string; engine: EngineChoice; restore?: Weights }
+  /** Where to train from the next run on. */
+  | { type: "engine"; choice: EngineChoice }
+  /** Hold the GPU's arithmetic against the processor's. */
+  | { type: "check" }
   | { type: "read"; id: number; drawing: Drawing }
   | { type: "catalog" }
   | { type: "train"; data: DataChoice; recipe: Recipe }
@@ -164,13 +192,18 @@ export type ProblemKind =
 
 /** Worker → page. */
 export type Report =
-  | { type: "ready"; version: string; simd: Simd }
+  | { type: "ready"; version: string }
   /** The data sets at hand; `trouble` where the host could not be asked. */
   | { type: "catalog"; sets: CatalogSet[]; trouble?: string }
   | { type: "net"; net: NetInfo; available: NetId[] }
   | { type: "reading"; reading: Reading }
   | { type: "job"; job: Job | null }
   | { type: "data"; data: DataInfo }
+  | { type: "engine"; engine: EngineInfo }
+  /** The run has moved to another engine and goes on from this step. */
+  | { type: "moved"; reason: string; engine: EngineInfo }
+  | { type: "rewound"; step: number }
+  | { type: "check"; checks: DeviceCheck[]; device: string; done: boolean; trouble?: string }
   | { type: "phase"; phase: Phase }
   | { type: "run"; start: TrainingStart }
   | { type: "progress"; progress: TrainingProgress }

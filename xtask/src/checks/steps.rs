@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::budget;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust, vulkan};
-use crate::wasm::Simd;
+use crate::wasm::Build;
 use crate::{data, process, repo, site, wasm};
 
 /// One check. It returns a note for the summary, empty where there is nothing to say.
@@ -28,7 +28,7 @@ pub const STEPS: &[Step] = &[
     step("clippy-wasm", "clippy, wasm32", &[], clippy_wasm),
     step("native", "native tests", &[], native),
     step("browser", "wasm-pack test in headless Chromium", &[], browser),
-    step("browser-relaxed", "the same with relaxed SIMD", &[], browser_relaxed),
+    step("browser-relaxed", "the same with relaxed SIMD, without a GPU", &[], browser_relaxed),
     step("wasm", "release builds of the wasm", &[], wasm),
     step("www-check", "type check of www", &["wasm"], www_check),
     step("www-unit", "unit tests of www", &["wasm"], www_unit),
@@ -87,7 +87,10 @@ fn clippy_host(_: &Config) -> Result<String> {
 fn clippy_wasm(_: &Config) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
-    cargo(&[&["clippy"][..], &target, &["--", "--deny", "warnings"]].concat())
+    for features in [&[][..], &["--features", "gpu"]] {
+        cargo(&[&["clippy"][..], &target, features, &["--", "--deny", "warnings"]].concat())?;
+    }
+    Ok(String::new())
 }
 
 fn native(_: &Config) -> Result<String> {
@@ -102,12 +105,13 @@ fn native(_: &Config) -> Result<String> {
 }
 
 fn browser(config: &Config) -> Result<String> {
-    wasm::test(config, Simd::Plain)?;
+    // The plain build is a part of it.
+    wasm::test(config, Build::Gpu)?;
     Ok(String::new())
 }
 
 fn browser_relaxed(config: &Config) -> Result<String> {
-    wasm::test(config, Simd::Relaxed)?;
+    wasm::test(config, Build::Relaxed)?;
     Ok(String::new())
 }
 

@@ -1,4 +1,4 @@
-//! Node.js, npm and the packages of `www`.
+//! Node.js, npm, and the packages of `www` and of the peers.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
@@ -18,22 +18,38 @@ const ADVICE: &str = "install it from nodejs.org or with your system's package m
 /// Checks Node and npm and installs the packages of `www` where they are missing or outdated.
 pub fn ensure_packages() -> Result<()> {
     ensure_node()?;
-    let installed = repo::path("www/node_modules");
-    let stamp = installed.join(".xtask-stamp");
-    let wanted = lock_hash()?;
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(());
-    }
-    eprintln!("Installing the page's npm packages: about half a minute");
-    process::run(npm().args(["ci", "--no-audit", "--no-fund"]))
-        .context("the npm packages of www could not be installed; is the network up?")?;
-    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+    install("www", "the page's npm packages: about half a minute", &[])
+}
+
+/// The same for the libraries that we are measured beside, which nothing else needs.
+pub fn ensure_peers() -> Result<()> {
+    ensure_node()?;
+    // None of them needs what its scripts would do, so nothing of theirs runs outside the browser.
+    install("tests/peers", "the peers, about 300 MB", &["--ignore-scripts"])
 }
 
 /// npm, in `www`.
 pub fn npm() -> Command {
+    npm_in("www")
+}
+
+fn install(folder: &str, what: &str, options: &[&str]) -> Result<()> {
+    let stamp = repo::path(folder).join("node_modules/.xtask-stamp");
+    let wanted = lock_hash(folder)?;
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    eprintln!("Installing {what}");
+    process::run(npm_in(folder).args(["ci", "--no-audit", "--no-fund"]).args(options))
+        .with_context(|| {
+            format!("the npm packages of {folder} could not be installed; is the network up?")
+        })?;
+    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+fn npm_in(folder: &str) -> Command {
     let mut command = Command::new(NPM);
-    command.current_dir(repo::path("www"));
+    command.current_dir(repo::path(folder));
     if !io::stderr().is_terminal() {
         // Some of the packages colour their output wherever it goes.
         command.env("NO_COLOR", "1");
@@ -75,9 +91,9 @@ fn is_new_enough((major, minor): (u32, u32)) -> bool {
     (major == 20 && minor >= 19) || (major, minor) >= (22, 12)
 }
 
-fn lock_hash() -> Result<String> {
+fn lock_hash(folder: &str) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    hash_tree(&repo::path("www/package-lock.json"), &mut hasher)?;
+    hash_tree(&repo::path(folder).join("package-lock.json"), &mut hasher)?;
     Ok(format!("{:016x}", hasher.finish()))
 }
 

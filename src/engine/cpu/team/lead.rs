@@ -17,8 +17,8 @@ pub struct Lead {
     member: Member,
     /// A helper's share on its way: labels, then examples.
     share: Vec<f32>,
-    /// What went wrong first; from then on nothing is done.
-    fault: Option<Error>,
+    /// Who was lost first, and how; from then on nothing is done.
+    lost: Option<String>,
     /// Dropped when the others have been told to leave.
     _helpers: Option<Box<dyn Any>>,
 }
@@ -33,7 +33,7 @@ impl Lead {
         let engine = CpuEngine::share_of(plan, layout.batch);
         let member = Member::new(engine, shared, layout, 0);
         let share = vec![0.0; layout.len(Region::Share(0))];
-        Ok(Self { member, share, fault: None, _helpers: None })
+        Ok(Self { member, share, lost: None, _helpers: None })
     }
 
     /// Keeps something until the others have been told to leave, such as the handles of their
@@ -45,8 +45,11 @@ impl Lead {
 
     /// Runs `work` unless something went wrong before.
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
-        if self.fault.is_none() {
-            self.fault = work(self).err();
+        if self.lost.is_none() {
+            self.lost = work(self).err().map(|error| match error {
+                Error::MemberLost { reason } => reason,
+                other => other.to_string(),
+            });
         }
     }
 
@@ -116,7 +119,10 @@ impl Lead {
 
     /// A value, unless something went wrong before.
     fn unless_lost<T: 'static>(&self, value: impl FnOnce(&Self) -> T) -> Reading<T> {
-        ready(self.fault.clone().map_or_else(|| Ok(value(self)), Err))
+        ready(match &self.lost {
+            None => Ok(value(self)),
+            Some(reason) => Err(Error::MemberLost { reason: reason.clone() }),
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 import { accuracy, count, epochs, megabytes } from "../../lib/format";
-import type { CatalogSet, DataInfo, NetInfo } from "../../lib/protocol";
-import type { Simd } from "../../lib/simd";
+import type { CatalogSet, DataInfo, EngineInfo, NetInfo } from "../../lib/protocol";
 
 /** The header's sentences: which net, which data, which engine, and why. */
 
@@ -45,10 +44,15 @@ export function dataState({ data, catalog, catalogTrouble }: DataState): { name:
   return { name: "None loaded yet", from: "Asking the host what it has." };
 }
 
-export function engineState(engine: "starting" | "ready" | "failed", simd: Simd | null): { name: string; why: string } {
+export interface EngineState {
+  engine: "starting" | "ready" | "failed";
+  place: EngineInfo | null;
+}
+
+export function engineState({ engine, place }: EngineState): { name: string; why: string } {
   if (engine === "failed") return { name: "Not running", why: "See the message below." };
-  return {
-    name: `CPU, one core, WebAssembly ${simd === "relaxed" ? "relaxed SIMD" : "SIMD"}`,
-    why: engine === "ready" ? "This version computes on the CPU, in every browser." : "Starting.",
-  };
+  if (!place) return { name: "CPU", why: engine === "ready" ? "Looking for a GPU." : "Starting." };
+  if (place.kind === "gpu") return { name: `GPU: ${place.name || "unnamed"}`, why: place.why };
+  const cores = place.cores > 1 ? `${place.cores} cores` : "one core";
+  return { name: `CPU, ${cores}, ${place.simd} SIMD`, why: place.why };
 }

@@ -19,6 +19,14 @@ export class RunRecord {
     this.revision++;
   }
 
+  /** Forgets what came after a step: the run goes on from there. */
+  rewind(step: number): void {
+    this.losses.rewind(step);
+    this.scores.rewind(step);
+    if (this.progress) this.progress = { ...this.progress, step, losses: new Float32Array() };
+    this.revision++;
+  }
+
   addValidation(step: number, score: Score): void {
     this.validation = score;
     this.scores.add(step, score.accuracy, score.loss);

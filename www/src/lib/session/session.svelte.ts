@@ -3,7 +3,10 @@ import type {
   Command,
   DataChoice,
   DataInfo,
+  DeviceCheck,
   Drawing,
+  EngineChoice,
+  EngineInfo,
   Job,
   NetId,
   NetInfo,
@@ -14,18 +17,24 @@ import type {
   Report,
   Weights,
 } from "../protocol";
-import type { Simd } from "../simd";
+import { choiceOf } from "../worker/engine/choose";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";
 import { Supervisor } from "./supervisor";
+
+/** How the GPU did, case by case. */
+export interface DeviceReport {
+  checks: DeviceCheck[];
+  device: string;
+  done: boolean;
+  trouble?: string;
+}
 
 const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
 
 /** The page's side of the conversation: what the views show, and what they can ask for. */
 export class Session {
   engine = $state<"starting" | "ready" | "failed">("starting");
-  /** Which build of the engine runs; null until it does. */
-  simd = $state<Simd | null>(null);
   net = $state.raw<NetInfo | null>(null);
   available = $state.raw<NetId[]>([]);
   /** null until the host was asked. */
@@ -36,6 +45,12 @@ export class Session {
   phase = $state<Phase>("idle");
   run = $state.raw<RunRecord | null>(null);
   reading = $state.raw<Reading | null>(null);
+  /** Where runs are trained; null until that is known. */
+  place = $state.raw<EngineInfo | null>(null);
+  /** What the visitor wants of it. */
+  choice = $state.raw<EngineChoice>({ kind: "auto", cores: null });
+  /** How the GPU did against the reference; null until it was asked. */
+  check = $state.raw<DeviceReport | null>(null);
   readonly notices = new Notices();
 
   readonly #supervisor: Supervisor;
@@ -54,7 +69,8 @@ export class Session {
       onReplaced: (reason) => this.#recover(reason),
       onGivenUp: (reason) => this.#giveUp(reason),
     });
-    this.#post({ type: "start", page });
+    this.choice = choiceOf(page);
+    this.#post({ type: "start", page, engine: this.choice });
   }
 
   /** From pressing Train to the end of the run, a pause included. */
@@ -73,6 +89,7 @@ export class Session {
     this.notices.dismiss("data");
     this.notices.dismiss("diverged");
     this.notices.dismiss("worker");
+    this.notices.dismiss("moved");
     this.#post({ type: "train", data, recipe });
   }
 
@@ -100,6 +117,18 @@ export class Session {
     this.#post({ type: "use", net });
   }
 
+  /** Where to train from the next run on. */
+  choose(choice: EngineChoice): void {
+    this.choice = choice;
+    this.#post({ type: "engine", choice });
+  }
+
+  /** Has the GPU's arithmetic held against the reference. */
+  checkDevice(): void {
+    this.check = { checks: [], device: "", done: false };
+    this.#post({ type: "check" });
+  }
+
   /** Asks the host for its data sets again, after the connection came back. */
   askCatalog(): void {
     this.#post({ type: "catalog" });
@@ -109,7 +138,6 @@ export class Session {
     switch (report.type) {
       case "ready":
         this.engine = "ready";
-        this.simd = report.simd;
         performance.mark("ready");
         return;
       case "catalog":
@@ -132,6 +160,16 @@ export class Session {
         return;
       case "run":
         this.run = new RunRecord(report.start);
+        return;
+      case "engine":
+        this.place = report.engine;
+        return;
+      case "moved":
+        return this.#hearMove(report.reason, report.engine);
+      case "rewound":
+        return this.run?.rewind(report.step);
+      case "check":
+        this.check = report;
         return;
       case "progress":
         return this.run?.addProgress(report.progress);
@@ -179,6 +217,11 @@ export class Session {
     }
   }
 
+  #hearMove(reason: string, { kind, cores }: EngineInfo): void {
+    const where = kind === "gpu" ? "the GPU, started afresh" : cores > 1 ? `${cores} cores of the CPU` : "one core of the CPU";
+    this.notices.say("moved", `${sentence(capital(reason))} The run goes on where it was last kept, on ${where}.`);
+  }
+
   #recover(reason: string): void {
     const wasBusy = this.busy;
     this.engine = "starting";
@@ -187,7 +230,7 @@ export class Session {
     this.data = null;
     this.#inFlight = false;
     const restore = this.#saved && { bytes: this.#saved.bytes.slice(0), net: this.#saved.net };
-    this.#post({ type: "start", page: this.page, ...(restore ? { restore } : {}) });
+    this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
     if (this.#drawing) this.#sendDrawing(this.#drawing);
     const weights = restore ? `your net as it was at step ${restore.net.step}` : "the net that comes with the page";
     const ended = wasBusy ? " The training run ended there; press Train to begin a new one." : "";
@@ -212,6 +255,10 @@ export class Session {
   #post(command: Command): void {
     this.#supervisor.post(command);
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sentence(text: string): string {

@@ -81,7 +81,7 @@ describe("Session", () => {
 
   it("goes on with the last weights after a death, and says so", () => {
     const { session, heard, hear, kill, notice } = setUp();
-    hear({ type: "ready", version: "1", simd: "plain" });
+    hear({ type: "ready", version: "1" });
     hear({ type: "phase", phase: "training" });
     hear({ type: "weights", weights: { bytes: Uint8Array.of(1, 2, 3).buffer, net } });
     session.read(drawing(1));

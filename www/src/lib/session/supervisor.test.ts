@@ -43,7 +43,7 @@ function setUp() {
   return { workers, watcher, supervisor, last: () => workers.at(-1)! };
 }
 
-const READY: Report = { type: "ready", version: "1", simd: "plain" };
+const READY: Report = { type: "ready", version: "1" };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

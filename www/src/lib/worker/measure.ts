@@ -16,7 +16,7 @@ export async function measure(
   try {
     while (evaluation.done < total) {
       const [start, before] = [performance.now(), evaluation.done];
-      evaluation.run(Math.min(pace.next, total - before));
+      await evaluation.run(Math.min(pace.next, total - before));
       pace.note(evaluation.done - before, performance.now() - start);
       await breathe();
       if (!(await goOn(evaluation.done))) return null;

@@ -6,7 +6,7 @@ const DIGITS = [..."0123456789"];
 /** The nets at hand: the shipped one, the visitor's own, and which of them reads the drawing. */
 export class Nets {
   #shipped: { net: Net; info: NetInfo } | undefined;
-  #own: { net: Net | Trainer; info: NetInfo } | undefined;
+  #own: { net: Net | Trainer; info: NetInfo; followed: boolean } | undefined;
   #active: NetId = "shipped";
 
   get active(): NetInfo | undefined {
@@ -21,10 +21,10 @@ export class Nets {
     if (this.#pick(id)) this.#active = id;
   }
 
-  predict(input: Float32Array): Prediction | null {
+  async predict(input: Float32Array): Promise<Prediction | null> {
     const reader = this.#pick(this.#active)?.net;
     if (!reader) return null;
-    const { label, probabilities } = reader.predict(input);
+    const { label, probabilities } = await reader.predict(input);
     return { label, probabilities };
   }
 
@@ -45,31 +45,41 @@ export class Nets {
 
   /** Takes the visitor's net back after the worker was replaced. */
   restore({ bytes, net }: Weights): void {
-    this.#setOwn(Net.fromSafetensors(new Uint8Array(bytes)), net);
+    this.#setOwn(Net.fromSafetensors(new Uint8Array(bytes)), net, false);
     this.#active = "own";
   }
 
-  /** Lets a running trainer read the drawing; it becomes the visitor's own net. */
+  /** Lets a running trainer read the drawing as the visitor's own net, until it is settled or discarded. */
   follow(trainer: Trainer, info: NetInfo): void {
-    this.#setOwn(trainer, info);
+    this.#setOwn(trainer, info, true);
     this.#active = "own";
   }
 
-  /** Replaces the trainer by a copy of its weights: the run is over. */
-  settle(trainer: Trainer, info: NetInfo): void {
-    this.#setOwn(trainer.net(), info);
+  /** Replaces the trainer by a copy of the weights it has kept: the run is over. */
+  settle(bytes: ArrayBuffer, info: NetInfo): void {
+    this.#setOwn(Net.fromSafetensors(new Uint8Array(bytes)), info, false);
+  }
+
+  /** Whether a trainer reads the drawing. */
+  get follows(): boolean {
+    return this.#own?.followed ?? false;
   }
 
   /** Drops the visitor's own net. */
   discard(): void {
-    this.#own?.net.free();
+    this.#freeOwn();
     this.#own = undefined;
     this.#active = "shipped";
   }
 
-  #setOwn(net: Net | Trainer, info: NetInfo): void {
-    this.#own?.net.free();
-    this.#own = { net, info };
+  #setOwn(net: Net | Trainer, info: NetInfo, followed: boolean): void {
+    this.#freeOwn();
+    this.#own = { net, info, followed };
+  }
+
+  /** A trainer that was followed is freed by whoever trains with it. */
+  #freeOwn(): void {
+    if (this.#own && !this.#own.followed) this.#own.net.free();
   }
 
   #pick(id: NetId): { net: Net | Trainer; info: NetInfo } | undefined {

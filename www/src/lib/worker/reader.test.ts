@@ -9,17 +9,18 @@ const nothing = { points: new Float32Array(), lengths: new Uint32Array(), penWid
 function setUp(predict: () => { label: number; probabilities: number[] } | null) {
   const told: Reading[] = [];
   const encode = (points: Float32Array) => (points.length > 0 ? points : undefined);
-  return { told, reader: new Reader(encode, { predict, active: net }, (reading) => told.push(reading)) };
+  const nets = { predict: async () => predict(), active: net };
+  return { told, reader: new Reader(encode, nets, (reading) => told.push(reading)) };
 }
 
 describe("Reader", () => {
-  it("tells what the net says of a drawing, and again when asked", () => {
+  it("tells what the net says of a drawing, and again when asked", async () => {
     let calls = 0;
     const { told, reader } = setUp(() => ({ label: ++calls, probabilities: [] }));
-    reader.again();
+    await reader.again();
     expect(told).toEqual([]);
-    reader.read(7, drawing);
-    reader.again();
+    await reader.read(7, drawing);
+    await reader.again();
     expect(told.map(({ id, prediction }) => [id, prediction?.label])).toEqual([
       [7, 1],
       [7, 2],
@@ -27,22 +28,28 @@ describe("Reader", () => {
     expect(told[0]?.classes).toEqual(["no", "yes"]);
   });
 
-  it("asks no net about nothing", () => {
+  it("reads the newest of the drawings that came while an answer was under way", async () => {
+    const { told, reader } = setUp(() => ({ label: 0, probabilities: [] }));
+    await Promise.all([1, 2, 3, 4].map((id) => reader.read(id, drawing)));
+    expect(told.map(({ id }) => id)).toEqual([1, 4]);
+  });
+
+  it("asks no net about nothing", async () => {
     const { told, reader } = setUp(() => {
       throw new Error("asked");
     });
-    reader.read(1, nothing);
+    await reader.read(1, nothing);
     expect(told[0]).toMatchObject({ input: null, prediction: null });
   });
 
-  it("has no answer where the weights have blown up, and lets a dead engine be known", () => {
+  it("has no answer where the weights have blown up, and lets a dead engine be known", async () => {
     let error: Error = new Error("of 10 values one is NaN");
     const { told, reader } = setUp(() => {
       throw error;
     });
-    reader.read(1, drawing);
+    await reader.read(1, drawing);
     expect(told[0]).toMatchObject({ id: 1, prediction: null });
     error = new WebAssembly.RuntimeError("unreachable");
-    expect(() => reader.again()).toThrow("unreachable");
+    await expect(reader.again()).rejects.toThrow("unreachable");
   });
 });

@@ -7,9 +7,13 @@ import { breathe } from "./slice";
 /** A trainer without a net: each step's loss is one over its number. */
 class FakeSteps implements Steps {
   step = 0;
+  submitted = 0;
+  kept = 0;
   readonly stepsPerEpoch = 8;
+  readonly trainingImages = 512;
   readonly learningRate = 0.1;
   divergesAt = Infinity;
+  lostAt = Infinity;
   readonly validated: number[] = [];
 
   constructor(readonly epochs: number) {}
@@ -22,26 +26,41 @@ class FakeSteps implements Steps {
     return Math.floor(this.step / this.stepsPerEpoch);
   }
 
-  get imagesSeen(): number {
-    return 64 * this.step;
-  }
-
   get done(): boolean {
-    return this.step >= this.totalSteps;
+    return this.submitted >= this.totalSteps;
   }
 
-  trainSteps(n: number): Float32Array {
-    const losses = Array.from({ length: n }, () => {
-      if (this.step + 1 >= this.divergesAt) throw new Error(`diverged at step ${this.step + 1}`);
-      return 1 / ++this.step;
-    });
+  submit(n: number): number {
+    this.submitted += n;
+    return n;
+  }
+
+  async finished(): Promise<void> {
+    await breathe();
+    if (this.submitted >= this.lostAt) throw named("EngineLost", "the device was lost");
+  }
+
+  async losses(): Promise<Float32Array> {
+    const asked = this.submitted;
+    await breathe();
+    if (asked >= this.divergesAt) throw named("Diverged", `diverged at step ${this.divergesAt}`);
+    const losses = Array.from({ length: asked - this.step }, (_, i) => 1 / (this.step + i + 1));
+    this.step = asked;
     return Float32Array.from(losses);
   }
 
-  validation(): Evaluation {
+  async keep(): Promise<void> {
+    this.kept = this.submitted;
+  }
+
+  async validation(): Promise<Evaluation> {
     this.validated.push(this.step);
     return evaluation(10);
   }
+}
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }
 
 function evaluation(length: number): Evaluation {
@@ -50,24 +69,29 @@ function evaluation(length: number): Evaluation {
     done: 0,
     accuracy: 0.5,
     loss: 0.7,
-    run: (n: number) => (fake.done = Math.min(length, fake.done + n)),
+    run: async (n: number) => (fake.done = Math.min(length, fake.done + n)),
     free: () => undefined,
   };
   return fake as unknown as Evaluation;
 }
 
-function setUp(epochs: number) {
+function setUp(epochs: number, ahead = 0) {
   const steps = new FakeSteps(epochs);
+  const spare = new FakeSteps(epochs);
   const reports: Report[] = [];
   const counts = { moved: 0, saved: 0 };
-  const run: TrainingRun = new TrainingRun(steps, {
+  const run: TrainingRun = new TrainingRun({ steps, ahead }, {
     post: (report) => reports.push(report),
     moved: () => counts.moved++,
     save: () => counts.saved++,
+    replace: async () => {
+      spare.step = spare.submitted = spare.kept = steps.kept;
+      return { steps: spare, ahead: 0 };
+    },
   });
   const of = <T extends Report["type"]>(type: T) =>
     reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
-  return { steps, run, counts, of };
+  return { steps, spare, run, counts, of };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -76,14 +100,26 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe("TrainingRun", () => {
-  it("trains to the end, tells every loss once, and validates four times an epoch", async () => {
-    const { steps, run, of } = setUp(2);
+  it.each([0, 1])("trains to the end, tells every loss once, and validates, with %i slices ahead", async (ahead) => {
+    const { steps, run, of } = setUp(2, ahead);
     expect(await run.train()).toBe("finished");
     const losses = of("progress").flatMap(({ progress }) => [...progress.losses]);
     expect(losses).toEqual(Array.from({ length: 16 }, (_, i) => Math.fround(1 / (i + 1))));
     expect(of("progress").at(-1)?.progress).toMatchObject({ step: 16, epoch: 2 });
     expect(steps.validated).toEqual([2, 4, 6, 8, 10, 12, 14, 16]);
     expect(of("validation").map(({ step }) => step)).toEqual(steps.validated);
+  });
+
+  it("goes on elsewhere from where it was kept when the engine goes away", async () => {
+    const { steps, spare, run, of } = setUp(4, 1);
+    // In the third epoch; the end of the second was kept.
+    steps.lostAt = 20;
+    expect(await run.train()).toBe("finished");
+    expect(of("rewound")).toEqual([{ type: "rewound", step: 16 }]);
+    expect(spare.submitted).toBe(32);
+    expect(run.steps).toBe(spare);
+    const after = of("progress").filter(({ progress }) => progress.losses.length > 0).at(-1);
+    expect(after?.progress.step).toBe(32);
   });
 
   it("stands still while paused, saves, and goes on", async () => {
@@ -96,7 +132,7 @@ describe("TrainingRun", () => {
     expect(of("progress").at(-1)?.progress.step).toBe(steps.step);
     const { step } = steps;
     for (let i = 0; i < 20; i++) await breathe();
-    expect(steps.step).toBe(step);
+    expect(steps.submitted).toBe(step);
     run.resume();
     await until(() => steps.step > step);
     expect(of("phase").map(({ phase }) => phase)).toEqual(["training", "paused", "training"]);
@@ -124,7 +160,7 @@ describe("TrainingRun", () => {
 
   it("lets a dead engine be known for what it is", async () => {
     const { steps, run } = setUp(1);
-    steps.trainSteps = () => {
+    steps.submit = () => {
       throw new WebAssembly.RuntimeError("unreachable");
     };
     await expect(run.train()).rejects.toThrow("unreachable");

@@ -1,20 +1,33 @@
 import type { Evaluation } from "../../../pkg/lenet_playground.js";
 import type { Phase, Report, Score } from "../protocol";
+import { Flights } from "./flights";
 import { measure } from "./measure";
-import { Gate, Pace, breathe } from "./slice";
+import { Gate, breathe } from "./slice";
 import { Stopwatch } from "./stopwatch";
 
 /** What a run needs of the wasm trainer; the tests bring their own. */
 export interface Steps {
+  /** Steps whose losses are known. */
   readonly step: number;
+  readonly submitted: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly epoch: number;
-  readonly imagesSeen: number;
+  readonly trainingImages: number;
   readonly learningRate: number;
   readonly done: boolean;
-  trainSteps(n: number): Float32Array;
-  validation(): Evaluation;
+  submit(n: number): number;
+  finished(): Promise<void>;
+  losses(): Promise<Float32Array>;
+  keep(): Promise<void>;
+  validation(): Promise<Evaluation>;
+}
+
+/** A trainer on a device, and how far the device may be ahead of what is known of it. */
+export interface Seated {
+  steps: Steps;
+  /** Slices that may be under way when the next is submitted: none on the processor, which does them at once. */
+  ahead: number;
 }
 
 /** What a run tells its owner. */
@@ -22,8 +35,10 @@ export interface RunHost {
   post(report: Report): void;
   /** The weights have moved: the drawing can be read again. */
   moved(): void;
-  /** A good moment to hand the weights to the page. */
+  /** The weights were kept: a good moment to hand them to the page. */
   save(): void;
+  /** The engine is gone: takes the run up elsewhere, from where it was last kept. */
+  replace(reason: string): Promise<Seated>;
 }
 
 export type Outcome = "finished" | "stopped" | "diverged" | "discarded";
@@ -33,22 +48,37 @@ export const VALIDATIONS_PER_EPOCH = 4;
 export const VALIDATION_IMAGES = 1000;
 
 const PROGRESS_MS = 100;
-const SAVE_MS = 5000;
+/** How often losses are read back from a GPU: often enough for a chart, and seldom enough not to hold it up. */
+const READ_MS = 200;
+const KEEP_MS = 4000;
 
 /** One training run: slices of steps with a validation now and then, paused and stopped between slices. */
 export class TrainingRun {
   readonly #gate = new Gate();
-  readonly #pace = new Pace(1);
   readonly #watch = new Stopwatch();
+  #steps: Steps;
+  #flights: Flights;
   #ended: "stopped" | "discarded" | undefined;
   #losses: number[] = [];
   #told = 0;
-  #saved = performance.now();
+  #kept = performance.now();
+  #asked = 0;
+  /** News under way: losses, or weights to be kept. */
+  #news: Promise<void> | undefined;
+  /** Why news did not come. */
+  #failure: { error: unknown } | undefined;
 
   constructor(
-    readonly steps: Steps,
+    { steps, ahead }: Seated,
     readonly host: RunHost,
-  ) {}
+  ) {
+    this.#steps = steps;
+    this.#flights = new Flights(ahead);
+  }
+
+  get steps(): Steps {
+    return this.#steps;
+  }
 
   pause(): void {
     this.#gate.close();
@@ -66,20 +96,38 @@ export class TrainingRun {
   /** Trains to the end of the recipe, or until told to stop, or until the loss is no longer finite. */
   async train(): Promise<Outcome> {
     this.#phase("training");
-    try {
-      while (!this.steps.done && (await this.#mayGoOn())) {
-        this.#slice();
-        if (this.#isValidationDue()) await this.#validate();
-        await breathe();
+    for (;;) {
+      try {
+        await this.#flights.calibrate(this.steps);
+        while (!this.steps.done && (await this.#mayGoOn())) await this.#slice();
+        await this.#land();
+        if (this.#ended !== "discarded") await this.#keep();
+        this.#report();
+        return this.#ended ?? "finished";
+      } catch (error) {
+        if (!isLost(error)) return this.#failed(error);
+        await this.#replace(error);
       }
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.#report();
-      this.host.post({ type: "problem", kind: "diverged", message: messageOf(error) });
-      return "diverged";
     }
+  }
+
+  /** Takes the run up elsewhere, from where it was last kept. What was trained since then is trained again. */
+  async #replace(error: Error): Promise<void> {
+    const { steps, ahead } = await this.host.replace(error.message);
+    this.#steps = steps;
+    this.#flights = new Flights(ahead);
+    this.#losses = [];
+    this.#news = this.#failure = undefined;
+    this.#watch.skip();
+    this.host.post({ type: "rewound", step: steps.step });
+  }
+
+  #failed(error: unknown): Outcome {
+    if (error instanceof WebAssembly.RuntimeError || !(error instanceof Error)) throw error;
+    if (error.name !== "Diverged") throw error;
     this.#report();
-    return this.#ended ?? "finished";
+    this.host.post({ type: "problem", kind: "diverged", message: error.message });
+    return "diverged";
   }
 
   /** Measures with the finished weights. Returns null where the visitor stops that too. */
@@ -100,30 +148,67 @@ export class TrainingRun {
     return this.#ended;
   }
 
-  #slice(): void {
-    const start = performance.now();
-    const seen = this.steps.imagesSeen;
+  async #slice(): Promise<void> {
     // A slice ends where a validation is due.
-    const losses = this.steps.trainSteps(Math.min(this.#pace.next, this.#stepsToValidation()));
-    const end = performance.now();
-    this.#pace.note(losses.length, end - start);
-    this.#watch.note(this.steps.imagesSeen - seen, start, end);
+    const flight = this.#flights.submit(this.steps, this.#stepsToValidation());
+    const imagesPerStep = this.steps.trainingImages / this.steps.stepsPerEpoch;
+    void flight.then(({ steps, start, end }) => this.#watch.note(steps * imagesPerStep, start, end)).catch(() => undefined);
+    await this.#flights.land();
+    this.#askForNews();
+    if (this.#flights.ahead === 0) await this.#news;
+    if (this.#isValidationDue()) await this.#validate();
+    if (this.#failure) throw this.#failure.error;
+    await breathe();
+  }
+
+  /** Reads losses, and has the run kept now and then, without waiting for either. */
+  #askForNews(): void {
+    const now = performance.now();
+    const due = this.#flights.ahead === 0 || now - this.#asked > READ_MS;
+    if (this.#news || !due) return;
+    this.#asked = now;
+    const keeps = now - this.#kept > KEEP_MS;
+    this.#news = (keeps ? this.#keep() : this.#read())
+      .catch((error: unknown) => void (this.#failure = { error }))
+      .finally(() => (this.#news = undefined));
+  }
+
+  async #read(): Promise<void> {
+    const losses = await this.steps.losses();
     this.#losses.push(...losses);
-    if (end - this.#told > PROGRESS_MS) this.#report();
-    if (end - this.#saved > SAVE_MS) this.#save();
+    if (performance.now() - this.#told > PROGRESS_MS) this.#report();
+  }
+
+  async #keep(): Promise<void> {
+    await this.#read();
+    await this.steps.keep();
+    this.#kept = performance.now();
+    this.host.save();
+  }
+
+  /** Waits until all that was submitted is done and known. */
+  async #land(): Promise<void> {
+    await this.#flights.land(0);
+    await this.#news;
+    if (this.#failure) throw this.#failure.error;
+    await this.#read();
   }
 
   async #validate(): Promise<void> {
+    await this.#land();
     const { step } = this.steps;
-    const score = await measure(this.steps.validation(), VALIDATION_IMAGES, () => this.#mayGoOn());
+    if (step % this.steps.stepsPerEpoch === 0) await this.#keep();
+    const score = await measure(await this.steps.validation(), VALIDATION_IMAGES, () => this.#mayGoOn());
     if (score) this.host.post({ type: "validation", step, score });
+    this.#watch.skip();
   }
 
   /** Waits while paused; says whether the run goes on. */
   async #mayGoOn(): Promise<boolean> {
     if (this.#gate.closed && !this.#ended) {
+      await this.#land();
+      await this.#keep();
       this.#report();
-      this.#save();
       this.#phase("paused");
       await this.#gate.wait();
       this.#watch.skip();
@@ -146,23 +231,18 @@ export class TrainingRun {
     this.host.moved();
   }
 
-  #save(): void {
-    this.#saved = performance.now();
-    this.host.save();
-  }
-
   #phase(phase: Phase): void {
     this.host.post({ type: "phase", phase });
   }
 
   #isValidationDue(): boolean {
-    const inEpoch = this.steps.step % this.steps.stepsPerEpoch;
+    const inEpoch = this.steps.submitted % this.steps.stepsPerEpoch;
     return inEpoch === 0 || validationSteps(this.steps.stepsPerEpoch).includes(inEpoch);
   }
 
   #stepsToValidation(): number {
-    const { step, stepsPerEpoch } = this.steps;
-    const inEpoch = step % stepsPerEpoch;
+    const { submitted, stepsPerEpoch } = this.steps;
+    const inEpoch = submitted % stepsPerEpoch;
     return (validationSteps(stepsPerEpoch).find((due) => due > inEpoch) ?? stepsPerEpoch) - inEpoch;
   }
 }
@@ -172,6 +252,11 @@ export function validationSteps(stepsPerEpoch: number): number[] {
   const parts = Array.from({ length: VALIDATIONS_PER_EPOCH }, (_, i) => (i + 1) / VALIDATIONS_PER_EPOCH);
   const steps = parts.map((part) => Math.round(part * stepsPerEpoch));
   return [...new Set(steps)].filter((step) => step > 0);
+}
+
+/** Whether the engine is gone, and the run can go on elsewhere. */
+export function isLost(error: unknown): error is Error {
+  return error instanceof Error && error.name === "EngineLost";
 }
 
 /** What an error says, whatever was thrown. */

@@ -13,9 +13,14 @@ export function breathe(): Promise<void> {
   });
 }
 
+/** What a clock of a browser that coarsens time can tell from nothing. */
+const LEAST_MS = 1;
+
 /** Finds how much work fills one slice, from how long the last slices took. */
 export class Pace {
   #perMs = 0;
+  #units = 0;
+  #ms = 0;
   readonly #targetMs: number;
   readonly #first: number;
 
@@ -29,9 +34,16 @@ export class Pace {
     return this.#perMs === 0 ? this.#first : Math.max(1, Math.floor(this.#perMs * this.#targetMs));
   }
 
-  /** Notes that `units` took `ms`. The average follows quickly, because another tab can take the core at any time. */
+  /**
+   * Notes that `units` took `ms`. The average follows quickly, because another tab can take the core at any time. What
+   * took no time that a clock can tell is counted with what comes next.
+   */
   note(units: number, ms: number): void {
-    const rate = units / Math.max(ms, 0.01);
+    this.#units += units;
+    this.#ms += ms;
+    if (this.#ms < LEAST_MS) return;
+    const rate = this.#units / this.#ms;
+    this.#units = this.#ms = 0;
     this.#perMs = this.#perMs === 0 ? rate : 0.7 * this.#perMs + 0.3 * rate;
   }
 }

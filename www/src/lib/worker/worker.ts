@@ -1,24 +1,30 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import { Net, Trainer, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
-import type { Command, DataChoice, NetInfo, Recipe, Report, Weights } from "../protocol";
-import { heldOut } from "../recipe";
+import { encodeStrokes, version, type Trainer } from "../../../pkg/lenet_playground.js";
+import type { Command, DataChoice, EngineChoice, NetInfo, Recipe, Report, Weights } from "../protocol";
+import { checkDevice } from "./check";
 import { DataStore, type Loaded } from "./data-store";
-import { startWasm, type Wasm } from "./engine-module";
+import type { MemberCommand } from "./engine/cores";
+import { Engines } from "./engine/engines";
+import { isForMember, serve } from "./engine/member";
+import { startWasm, type Wasm } from "./engine/module";
 import { Nets } from "./nets";
 import { Reader } from "./reader";
 import { TrainingRun, messageOf } from "./run";
+import { Training } from "./training";
 
 const nets = new Nets();
 const reader = new Reader(encodeStrokes, nets, (reading) => post({ type: "reading", reading }));
 let store: DataStore;
+let engines: Engines | undefined;
 /** Whether the engine runs; known once the shipped net was tried. */
 let started: Promise<boolean> = Promise.resolve(false);
 let run: TrainingRun | undefined;
 /** From pressing Train to the end of the run; aborted to stop a load. */
 let loading: AbortController | undefined;
 
-self.onmessage = ({ data }: MessageEvent<Command>) => {
-  obey(data).catch((error: unknown) => {
+self.onmessage = ({ data }: MessageEvent<Command | MemberCommand>) => {
+  const obeyed = isForMember(data) ? serve(data) : obey(data);
+  obeyed.catch((error: unknown) => {
     post({ type: "problem", kind: "crashed", message: messageOf(error) });
   });
 };
@@ -26,12 +32,19 @@ self.onmessage = ({ data }: MessageEvent<Command>) => {
 async function obey(command: Command): Promise<void> {
   switch (command.type) {
     case "start":
-      started = start(command.page, command.restore);
+      started = start(command.page, command.engine, command.restore);
       return void (await started);
+    case "engine":
+      if (!(await started) || !engines) return;
+      engines.choice = command.choice;
+      return engines.announce();
+    case "check":
+      if ((await started) && engines) await checkDevice(post);
+      return;
     case "ping":
       return post({ type: "pong", beat: command.beat });
     case "read":
-      if (await started) reader.read(command.id, command.drawing);
+      if (await started) await reader.read(command.id, command.drawing);
       return;
     case "catalog":
       return tellCatalog();
@@ -54,7 +67,7 @@ async function obey(command: Command): Promise<void> {
   }
 }
 
-async function start(page: string, restore?: Weights): Promise<boolean> {
+async function start(page: string, choice: EngineChoice, restore?: Weights): Promise<boolean> {
   store = new DataStore(page, (job) => post({ type: "job", job }));
   const starting = startWasm(page);
   const shipped = fetchShipped(new URL("models/lenet-mnist.safetensors", page));
@@ -73,11 +86,18 @@ async function start(page: string, restore?: Weights): Promise<boolean> {
   }
   if (restore) nets.restore(restore);
   // A first forward pass on nothing, so that the first drawing meets compiled code.
-  nets.predict(new Float32Array(784));
-  post({ type: "ready", version: version(), simd: wasm.simd });
+  await nets.predict(new Float32Array(784));
+  post({ type: "ready", version: version() });
   tellNet();
   void tellCatalog();
+  engines = new Engines(wasm, choice, (engine) => post({ type: "engine", engine }), spawnMember);
+  void engines.announce();
   return true;
+}
+
+/** Another worker with this very script, which the browser has at hand. */
+function spawnMember(): Worker {
+  return new Worker(self.location.href, { type: "module" });
 }
 
 async function fetchShipped(url: URL): Promise<Uint8Array> {
@@ -96,7 +116,7 @@ async function tellCatalog(): Promise<void> {
 
 function tellNet(): void {
   if (nets.active) post({ type: "net", net: nets.active, available: nets.available });
-  reader.again();
+  void reader.again();
 }
 
 async function train(data: DataChoice, recipe: Recipe): Promise<void> {
@@ -120,44 +140,57 @@ async function train(data: DataChoice, recipe: Recipe): Promise<void> {
 }
 
 async function runRecipe(loaded: Loaded, recipe: Recipe): Promise<void> {
-  const trainer = newTrainer(loaded, recipe);
-  const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = trainer;
+  if (!engines) return;
+  const training = await Training.begin(engines, loaded, recipe);
+  try {
+    await runTraining(training, loaded, recipe);
+  } finally {
+    // Only where something went wrong: else it was settled or discarded.
+    if (nets.follows) discard();
+    training.free();
+  }
+}
+
+async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): Promise<void> {
+  const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = training.trainer;
   const dataName = loaded.info.name;
   post({ type: "run", start: { totalSteps, stepsPerEpoch, trainingImages, validationImages, recipe, dataName } });
-  const info = () => ownNet(trainer, loaded);
-  nets.follow(trainer, info());
-  tellNet();
-  run = new TrainingRun(trainer, {
+  const info = () => ownNet(training.trainer, loaded);
+  const follow = () => {
+    nets.follow(training.trainer, info());
+    tellNet();
+  };
+  follow();
+  run = new TrainingRun(training.seated, {
     post,
-    moved: () => reader.again(),
-    save: () => save({ net: info(), bytes: weightsOf(trainer) }),
+    moved: () => void reader.again(),
+    save: () => save({ net: info(), bytes: training.keptWeights() }),
+    replace: async (reason) => {
+      const engine = await training.replace();
+      post({ type: "moved", reason, engine });
+      follow();
+      return training.seated;
+    },
   });
   const outcome = await run.train();
   if (outcome === "discarded") return discard();
-  const scored = await score(run, trainer, loaded, info());
+  const scored = await score(run, training, loaded, info());
   if (run.ended === "discarded") return discard();
-  save({ net: scored, bytes: weightsOf(trainer) });
-  nets.settle(trainer, scored);
+  save({ net: scored, bytes: training.keptWeights() });
+  nets.settle(training.keptWeights(), scored);
   tellNet();
   post({ type: "phase", phase: outcome });
 }
 
-function newTrainer({ training }: Loaded, recipe: Recipe): Trainer {
-  const net = Net.lenet(recipe.seed);
-  try {
-    return new Trainer(net, training, { ...recipe, validation: heldOut(training.length) });
-  } finally {
-    net.free();
-  }
-}
-
 /** Measures the held-out images and the test set; returns what is then known of the net. */
-async function score(run: TrainingRun, trainer: Trainer, loaded: Loaded, info: NetInfo): Promise<NetInfo> {
-  const validation = await run.score(trainer.validation(), "Measuring on the held-out images");
-  if (validation) post({ type: "validation", step: trainer.step, score: validation });
+async function score(run: TrainingRun, training: Training, loaded: Loaded, info: NetInfo): Promise<NetInfo> {
+  const { step } = training.trainer;
+  const heldOut = "Measuring on the held-out images";
+  const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
+  if (validation) post({ type: "validation", step, score: validation });
   if (!validation || !loaded.test) return info;
   const name = `${loaded.info.name} test set`;
-  const test = await run.score(trainer.evaluation(loaded.test), `Measuring on the ${name}`);
+  const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on the ${name}`));
   if (!test) return info;
   post({ type: "test", score: test, name });
   return { ...info, testAccuracy: test.accuracy, testName: name };
@@ -171,13 +204,6 @@ function ownNet(trainer: Trainer, { info }: Loaded): NetInfo {
     epochs: trainer.step / trainer.stepsPerEpoch,
     step: trainer.step,
   };
-}
-
-function weightsOf(trainer: Trainer): ArrayBuffer {
-  const net = trainer.net();
-  const bytes = net.toSafetensors(false);
-  net.free();
-  return bytes.buffer as ArrayBuffer;
 }
 
 function save(weights: Weights): void {

@@ -1,6 +1,6 @@
 import builds from "virtual:wasm-builds";
-import init from "../../../pkg/lenet_playground.js";
-import { chooseSimd, type Simd } from "../simd";
+import init from "../../../../pkg/lenet_playground.js";
+import { chooseSimd, type Simd } from "../../simd";
 
 /** The engine, running in this thread. */
 export interface Wasm {

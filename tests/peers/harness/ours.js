@@ -1,0 +1,48 @@
+import { BATCH, LEARNING_RATE, PIXELS, SIDE } from "./net.js";
+
+const OPTIONS = {
+  epochs: 1_000_000,
+  batchSize: BATCH,
+  optimizer: "adam",
+  learningRate: LEARNING_RATE,
+  schedule: "constant",
+  seed: 1,
+  validation: 0,
+};
+
+/** The model of a build of our package, on one of its devices. */
+export async function ourModel({ Dataset, Net, Predictor, Trainer }, device, { bytes, labels }) {
+  const data = Dataset.fromIdx(idx([labels.length, SIDE, SIDE], bytes), idx([labels.length], labels));
+  const fresh = Net.lenet(1);
+  const trainer = Trainer.on(device, fresh, data, OPTIONS);
+  let predictors = null;
+  const renew = async () => {
+    const net = await trainer.net();
+    predictors = { one: Predictor.on(device, net, 1), many: Predictor.on(device, net, BATCH) };
+    net.free();
+  };
+  return {
+    parameters: fresh.parameterCount,
+    inferBatch: BATCH,
+    /** The trainer has the data and takes its batches itself. */
+    async train(batches) {
+      for (let left = batches.length; left > 0; ) left -= (await trainer.trainSteps(left)).length;
+      // They have the weights from before.
+      if (predictors) Object.values(predictors).forEach((predictor) => predictor.free());
+      predictors = null;
+    },
+    async infer(images) {
+      if (!predictors) await renew();
+      return (images.length === PIXELS ? predictors.one : predictors.many).predict(images);
+    },
+  };
+}
+
+/** An IDX file of bytes. */
+function idx(sizes, bytes) {
+  const file = new Uint8Array(4 + 4 * sizes.length + bytes.length);
+  file.set([0, 0, 8, sizes.length]);
+  sizes.forEach((size, i) => new DataView(file.buffer).setUint32(4 + 4 * i, size));
+  file.set(bytes, 4 + 4 * sizes.length);
+  return file;
+}

@@ -1,0 +1,23 @@
+import type { DeviceCheck, Report } from "../protocol";
+import { gpuDevice } from "./engine/gpu";
+import { messageOf } from "./run";
+import { breathe } from "./slice";
+
+/** Holds this machine's GPU against the reference, case by case, and tells each. */
+export async function checkDevice(post: (report: Report) => void): Promise<void> {
+  const checks: DeviceCheck[] = [];
+  let device = "";
+  try {
+    const gpu = await gpuDevice();
+    device = gpu.device.name;
+    await (gpu.core as any).checkDevice(gpu.device, async (check: DeviceCheck) => {
+      checks.push(check);
+      post({ type: "check", checks: [...checks], device, done: false });
+      await breathe();
+    });
+    gpu.device.free();
+    post({ type: "check", checks, device, done: true });
+  } catch (error) {
+    post({ type: "check", checks, device, done: true, trouble: messageOf(error) });
+  }
+}

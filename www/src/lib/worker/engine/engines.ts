@@ -1,0 +1,117 @@
+import * as base from "../../../../pkg/lenet_playground.js";
+import type { Device } from "../../../../pkg/lenet_playground.js";
+import type { EngineChoice, EngineInfo } from "../../protocol";
+import type { Simd } from "../../simd";
+import { choose } from "./choose";
+import { Cores } from "./cores";
+import { gpuCore, gpuDevice, type Core } from "./gpu";
+import type { Wasm } from "./module";
+import { survey, type Survey } from "./survey";
+
+/** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
+export interface Engine {
+  core: Core;
+  device: Device;
+  info: EngineInfo;
+}
+
+/** How long a GPU that went away may take to come back. */
+const BACK_WITHIN_MS = 1000;
+
+/** Chooses where to train, and again where a device goes away. */
+export class Engines {
+  readonly #cores: Cores;
+  readonly #survey: Promise<Survey>;
+  /** Kept from run to run: its kernels are compiled, and its data is in place. */
+  #gpu: { core: Core; device: Device } | undefined;
+
+  constructor(
+    readonly wasm: Wasm,
+    public choice: EngineChoice,
+    readonly tell: (info: EngineInfo) => void,
+    spawn: () => Worker,
+  ) {
+    this.#cores = new Cores(wasm.module, spawn);
+    this.#survey = survey();
+  }
+
+  /** Says what a run would be trained on, and fetches early what it needs. */
+  async announce(): Promise<void> {
+    const found = await this.#survey;
+    const place = choose(this.choice, found);
+    const name = place.kind === "gpu" && "name" in found.gpu ? found.gpu.name : "";
+    this.tell({ ...place, name, simd: this.wasm.simd });
+    // The visitor has what the first answer needs; what comes now delays nothing.
+    if (place.kind === "gpu") await gpuCore().catch(() => undefined);
+  }
+
+  /** The engine of the next run. */
+  async pick(): Promise<Engine> {
+    const found = await this.#survey;
+    const place = choose(this.choice, found);
+    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why);
+    try {
+      const name = "name" in found.gpu ? found.gpu.name : "";
+      return await this.#onGpu(name, place.why);
+    } catch (error) {
+      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${message(error)}`);
+    }
+  }
+
+  /** Where a run goes on whose engine is gone: a new device where one comes soon, else the processor. */
+  async replace(gone: Engine): Promise<Engine> {
+    const found = await this.#survey;
+    if (gone.info.kind === "cpu") {
+      this.#cores.dismiss();
+      return this.#onCpu(1, "Another core stopped answering.");
+    }
+    try {
+      const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
+      return await Promise.race([again, late(BACK_WITHIN_MS)]);
+    } catch {
+      return this.#onCpu(this.#coresWithoutGpu(found), "The GPU went away.");
+    }
+  }
+
+  #coresWithoutGpu(found: Survey): number {
+    return choose({ ...this.choice, kind: "cpu" }, found).cores;
+  }
+
+  async #onGpu(name: string, why: string): Promise<Engine> {
+    const gpu = this.#gpu && this.#gpu.device.fault === undefined ? this.#gpu : await gpuDevice();
+    const { core, device } = gpu;
+    this.#gpu = gpu;
+    const info: EngineInfo = { kind: "gpu", name: device.name || name, cores: 1, why, simd: this.wasm.simd };
+    return this.#told({ core, device, info });
+  }
+
+  async #onCpu(cores: number, why: string): Promise<Engine> {
+    const { simd } = this.wasm;
+    if (cores > 1) {
+      try {
+        await this.#cores.ready(cores - 1);
+        return this.#told(onCores(base.Device.team(cores, this.#cores.invite), cores, why, simd));
+      } catch (error) {
+        why = `${why} The other cores could not be used: ${message(error)}.`.trim();
+      }
+    }
+    return this.#told(onCores(base.Device.cpu(), 1, why, simd));
+  }
+
+  #told(engine: Engine): Engine {
+    this.tell(engine.info);
+    return engine;
+  }
+}
+
+function onCores(device: Device, cores: number, why: string, simd: Simd): Engine {
+  return { core: base, device, info: { kind: "cpu", name: "", cores, why, simd } };
+}
+
+function late(ms: number): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), ms));
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,101 @@
+import type { Dataset, Evaluation, Trainer } from "../../../pkg/lenet_playground.js";
+import type { EngineInfo, Recipe } from "../protocol";
+import { heldOut } from "../recipe";
+import type { Loaded } from "./data-store";
+import { dataIn } from "./engine/gpu";
+import type { Engine, Engines } from "./engine/engines";
+import { isLost, type Seated } from "./run";
+
+/** A trainer and the engine it is on, which may change under way. */
+export class Training {
+  #engine: Engine;
+  #trainer: Trainer;
+  /** The data sets in the engine's instance of the module, where that is not the page's own. */
+  #copies: Dataset[] = [];
+
+  private constructor(
+    readonly engines: Engines,
+    readonly loaded: Loaded,
+    readonly recipe: Recipe,
+    engine: Engine,
+  ) {
+    this.#engine = engine;
+    this.#trainer = this.#newTrainer(engine);
+  }
+
+  static async begin(engines: Engines, loaded: Loaded, recipe: Recipe): Promise<Training> {
+    return new Training(engines, loaded, recipe, await engines.pick());
+  }
+
+  get trainer(): Trainer {
+    return this.#trainer;
+  }
+
+  /** As a run takes it. A GPU is given two slices at a time, so that it never waits for the next. */
+  get seated(): Seated {
+    return { steps: this.#trainer, ahead: this.#engine.device.kind === "gpu" ? 1 : 0 };
+  }
+
+  /** Moves to another engine, from where the run was last kept. */
+  async replace(): Promise<EngineInfo> {
+    const kept = this.#trainer.kept();
+    this.#engine = await this.engines.replace(this.#engine);
+    const before = this.#trainer;
+    const copies = this.#copies;
+    this.#copies = [];
+    this.#trainer = this.#newTrainer(this.#engine);
+    this.#trainer.resume(kept);
+    before.free();
+    for (const copy of copies) copy.free();
+    return this.#engine.info;
+  }
+
+  /** Measures, and measures again where the engine goes away meanwhile. */
+  async measured<T>(measure: () => Promise<T>): Promise<T> {
+    try {
+      return await measure();
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      await this.replace();
+      return measure();
+    }
+  }
+
+  /** A measurement on the test set. */
+  async testEvaluation(): Promise<Evaluation> {
+    const { test } = this.loaded;
+    if (!test) throw new Error("There is no test set.");
+    return this.#trainer.evaluation(this.#inEngine(test));
+  }
+
+  /** The weights that were last kept, as safetensors. */
+  keptWeights(): ArrayBuffer {
+    const net = this.#trainer.keptNet();
+    const bytes = net.toSafetensors(false);
+    net.free();
+    return bytes.buffer as ArrayBuffer;
+  }
+
+  free(): void {
+    this.#trainer.free();
+    for (const copy of this.#copies) copy.free();
+    this.#copies = [];
+  }
+
+  #newTrainer({ core, device }: Engine): Trainer {
+    const net = core.Net.lenet(this.recipe.seed);
+    try {
+      const { training } = this.loaded;
+      const options = { ...this.recipe, validation: heldOut(training.length) };
+      return core.Trainer.on(device, net, this.#inEngine(training), options);
+    } finally {
+      net.free();
+    }
+  }
+
+  #inEngine(data: Dataset): Dataset {
+    const copy = dataIn(this.#engine.core, data);
+    if (copy !== data) this.#copies.push(copy);
+    return copy;
+  }
+}
