@@ -3,7 +3,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::device::Device;
-use super::promise::{Promised, promise};
+use super::promise::{Failure, Promised, promise};
 use super::types::to_js;
 use crate::engine::{self, Check, Checks};
 
@@ -26,7 +26,7 @@ export interface Check {
 /// Checks that a device computes what it should: every op against double precision, the optimizers,
 /// and ten steps of training against the CPU. Calls `each` with every result as it is there and
 /// with the number of cases still to come; what it returns is awaited, so it can leave time for
-/// other things. Gives whether all passed.
+/// other things, and what it throws ends the checks. Gives whether all passed.
 #[wasm_bindgen(js_name = checkDevice, unchecked_return_type = "Promise<boolean>")]
 pub fn check_device(
     device: &Device,
@@ -37,7 +37,7 @@ pub fn check_device(
     promise(async move { check(&*device, &each).await })
 }
 
-async fn check(device: &dyn engine::Device, each: &Function) -> Result<bool, JsError> {
+async fn check(device: &dyn engine::Device, each: &Function) -> Result<bool, Failure> {
     let (mut checks, mut passed) = (Checks::all()?, true);
     while let Some(found) = checks.next(device).await {
         for check in found? {
@@ -49,15 +49,9 @@ async fn check(device: &dyn engine::Device, each: &Function) -> Result<bool, JsE
 }
 
 /// Calls `each` and waits until it is done.
-async fn tell(check: &Check, left: usize, each: &Function) -> Result<(), JsError> {
+async fn tell(check: &Check, left: usize, each: &Function) -> Result<(), Failure> {
     let object: JsValue = to_js(check)?;
-    let returned = each.call2(&JsValue::NULL, &object, &left.into()).map_err(thrown)?;
-    JsFuture::from(Promise::resolve(&returned)).await.map_err(thrown)?;
+    let returned = each.call2(&JsValue::NULL, &object, &left.into())?;
+    JsFuture::from(Promise::resolve(&returned)).await?;
     Ok(())
-}
-
-/// What `each` threw, with its own message.
-fn thrown(value: JsValue) -> JsError {
-    let message = value.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    JsError::new(&message.or_else(|| value.as_string()).unwrap_or_default())
 }
