@@ -152,6 +152,12 @@ impl Context {
         Error::DeviceLost { device: self.adapter.name.clone(), reason }
     }
 
+    /// Workgroups that keep the device busy: two for each of a large GPU's hundred processors; a
+    /// processor that plays a GPU has some cores.
+    pub fn fill(&self) -> usize {
+        if self.adapter.software { 8 } else { 256 }
+    }
+
     /// The pipeline of a kernel, compiled at its first use.
     pub fn pipeline(&self, key: Key, binds: &[Bind]) -> Rc<Pipeline> {
         if let Some(pipeline) = self.pipelines.borrow().get(&key) {

@@ -61,6 +61,9 @@ enum Pass {
     Update,
 }
 
+/// The passes of a training step, in order.
+const PASSES: [Pass; 5] = [Pass::Gather, Pass::Forward, Pass::Loss, Pass::Backward, Pass::Update];
+
 impl GpuEngine {
     /// Makes buffers and kernels for a plan. Parameters start at zero.
     ///
@@ -94,10 +97,36 @@ impl GpuEngine {
     /// The dispatches of one training step and what each costs, in order; after a course was
     /// prepared.
     pub fn costs(&self) -> Vec<Cost> {
-        let passes =
-            [Pass::Gather, Pass::Forward, Pass::Loss, Pass::Backward, Pass::Update].into_iter();
-        let kernels = passes.flat_map(|pass| self.kernels(pass));
+        let kernels = PASSES.into_iter().flat_map(|pass| self.kernels(pass));
         kernels.map(|kernel| kernel.cost(self.batch)).collect()
+    }
+
+    /// Dispatches each kernel of a training step `rounds` times in one submit, and gives with its
+    /// cost the time that one took, by the clock that is given; after a course was prepared.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub async fn profile(
+        &mut self,
+        rounds: usize,
+        clock: impl Fn() -> f64,
+    ) -> Result<Vec<(Cost, f64)>> {
+        let mut times = Vec::new();
+        for pass in PASSES {
+            for at in 0..self.kernels(pass).len() {
+                let kernel = &self.kernels(pass)[at];
+                let mut commands = self.context.device.create_command_encoder(&Default::default());
+                {
+                    let mut pass = commands.begin_compute_pass(&Default::default());
+                    (0..rounds).for_each(|_| kernel.dispatch(&mut pass, self.batch, 0));
+                }
+                let start = clock();
+                self.context.queue.submit([commands.finish()]);
+                reading::finished(&self.context).await?;
+                times.push((kernel.cost(self.batch), (clock() - start) / rounds as f64));
+            }
+        }
+        Ok(times)
     }
 
     fn kernels(&self, pass: Pass) -> &[Kernel] {

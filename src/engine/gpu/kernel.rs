@@ -19,6 +19,8 @@ pub(super) enum Bind {
 pub(super) struct Key {
     pub label: &'static str,
     pub sources: &'static [&'static str],
+    /// One more source, which the sizes decide on.
+    pub tile: &'static str,
     /// Constants by name; the bits of their values, so that they can be compared.
     pub constants: Vec<(&'static str, u64)>,
 }
@@ -134,9 +136,20 @@ impl<'a> Builder<'a> {
         label: &'static str,
         sources: &'static [&'static str],
     ) -> Self {
-        let key = Key { label, sources, constants: Vec::new() };
+        let key = Key { label, sources, tile: "", constants: Vec::new() };
         let grid = [Extent::ONE; 3];
         Self { context, key, binds: Vec::new(), grid, threads: 64, flops: 0.0, bytes: 0.0 }
+    }
+
+    /// Adds the source that makes tiles.
+    pub fn tile(mut self, source: &'static str) -> Self {
+        self.key.tile = source;
+        self
+    }
+
+    /// Workgroups that keep the device busy.
+    pub fn fill(&self) -> usize {
+        self.context.fill()
     }
 
     /// A constant of the shader that is a whole number, or true or false as 1 or 0.
@@ -250,7 +263,8 @@ impl Pipeline {
             label,
             entries: &entries,
         });
-        let source = wgpu::ShaderSource::Wgsl(key.sources.join("\n").into());
+        let text = [key.sources, &[key.tile]].concat().join("\n");
+        let source = wgpu::ShaderSource::Wgsl(text.into());
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
         let constants: Vec<_> =
             key.constants.iter().map(|&(name, bits)| (name, f64::from_bits(bits))).collect();

@@ -40,7 +40,7 @@ impl Buffers {
         let storage = |label, values| Buffer::storage(context, label, values);
         let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
         let all = || plan.forward.iter().chain(&plan.backward);
-        let partial = all().filter_map(|op| weight_product(op, plan.batch));
+        let partial = all().filter_map(|op| weight_product(op, plan.batch, context.fill()));
         let partial = partial.filter(|product| product.slices > 1);
         let partial = partial.map(|product| product.slices * product.rows * product.columns);
         let unpooled = all().filter_map(unpooled_len).max().unwrap_or(0);
@@ -101,26 +101,60 @@ struct Product {
     slices: usize,
 }
 
-/// Threads along the columns and the rows of a tile; each makes 4×4 sums.
-fn tile(rows: usize, columns: usize) -> [usize; 2] {
-    // Rows are covered without waste where one tile can have them all.
-    let y = if rows <= 64 { rows.div_ceil(4) } else { 8 };
-    // Wide tiles load less, but there must be enough of them to fill a large GPU.
-    let wide = columns.div_ceil(64) * rows.div_ceil(4 * y) >= 256;
-    [if wide && y <= 16 { 16.min(256 / y) } else { 8 }, y]
+/// How a product is cut into tiles.
+#[derive(Clone, Copy)]
+struct Tiles {
+    /// Threads along the columns and along the rows.
+    x: usize,
+    y: usize,
+    /// Sums of a thread along each: 4, or 8 in large tiles.
+    side: usize,
+}
+
+impl Tiles {
+    /// Tiles for a product: the largest of which there are enough to keep the device busy.
+    fn of(rows: usize, columns: usize, slices: usize, fill: usize) -> Self {
+        let large = Self::sized(rows, columns, 8, fill);
+        if large.count(rows, columns) * slices >= fill {
+            return large;
+        }
+        Self::sized(rows, columns, 4, fill)
+    }
+
+    fn sized(rows: usize, columns: usize, side: usize, fill: usize) -> Self {
+        // Rows are covered without much waste where one tile can have them all.
+        let y = rows.div_ceil(side).clamp(1, if rows <= 64 { 64 / side } else { 8 });
+        let wide = Self { x: 16, y, side };
+        // Wide tiles load less; more threads than 256 no workgroup may have.
+        match 16 * y <= 256 && wide.count(rows, columns) >= fill {
+            true => wide,
+            false => Self { x: 8, ..wide },
+        }
+    }
+
+    fn rows(&self, rows: usize) -> usize {
+        rows.div_ceil(self.side * self.y)
+    }
+
+    fn columns(&self, columns: usize) -> usize {
+        columns.div_ceil(self.side * self.x)
+    }
+
+    fn count(&self, rows: usize, columns: usize) -> usize {
+        self.rows(rows) * self.columns(columns)
+    }
 }
 
 /// The product that makes a weight's gradient; columns include one for the bias.
-fn weight_product(op: &Op, batch: usize) -> Option<Product> {
+fn weight_product(op: &Op, batch: usize, fill: usize) -> Option<Product> {
     match op {
         Op::Conv2dBackward { geometry: g, .. } | Op::ConvReluPoolBackward { geometry: g, .. } => {
             let (rows, columns) = (g.out_channels, g.patch_len() + 1);
             let depth = g.out_pixels() * batch;
-            let [x, y] = tile(rows, columns);
-            let tiles = rows.div_ceil(4 * y) * columns.div_ceil(4 * x);
-            // The depth is long and the tiles are few: it is cut until they are some hundreds,
-            // but not so short that adding up the slices costs more.
-            let slices = 256_usize.div_ceil(tiles).min(depth / 128).max(1);
+            let tiles = Tiles::sized(rows, columns, 8, fill).count(rows, columns);
+            // The depth is long and the tiles are few: it is cut until they fill the device, but
+            // not so short that adding up the slices costs more.
+            let slices = fill.div_ceil(tiles).min(depth / 128).max(1);
             Some(Product { rows, columns, depth, slices })
         }
         Op::LinearBackward { geometry: g, .. } => Some(Product {
@@ -330,7 +364,9 @@ impl<'a> Lowering<'a> {
         x: &'a wgpu::Buffer,
         upstream: Upstream<'a>,
     ) -> Vec<Kernel> {
-        let Some(product) = weight_product(op, self.batch) else { return Vec::new() };
+        let Some(product) = weight_product(op, self.batch, self.context.fill()) else {
+            return Vec::new();
+        };
         let sources: &[_] = match upstream {
             Upstream::Plain(_) => &[GEMM, GEMM_GRADIENT, CONV2D, CONV2D_WEIGHT, CONV2D_UPSTREAM],
             Upstream::Pooled { .. } => {
@@ -479,7 +515,7 @@ impl<'a> Lowering<'a> {
         x: &'a wgpu::Buffer,
         dy: &'a wgpu::Buffer,
     ) -> Kernel {
-        let product = weight_product(op, self.batch)
+        let product = weight_product(op, self.batch, self.context.fill())
             .unwrap_or_else(|| self.product(g.out_features, g.in_features + 1, self.batch));
         self.kernel("linear, to weights", &[GEMM, GEMM_GRADIENT, LINEAR_WEIGHT])
             .set("EXAMPLES", self.batch)
@@ -566,10 +602,11 @@ impl Builder<'_> {
             Per::Column => (rows, columns * batch),
             Per::Depth => (rows, columns),
         };
-        let [x, y] = tile(all_rows, all_columns);
+        let tiles = Tiles::of(all_rows, all_columns, slices, self.fill());
+        let Tiles { x, y, side } = tiles;
         let extent = |things, per_example: bool, threads: usize| match per_example {
-            true => Extent::per_example(things, 4 * threads),
-            false => Extent::fixed(things, 4 * threads),
+            true => Extent::per_example(things, side * threads),
+            false => Extent::fixed(things, side * threads),
         };
         let grid = [
             extent(columns, per == Per::Column, x),
@@ -577,13 +614,14 @@ impl Builder<'_> {
             Extent::fixed(slices, 1),
         ];
         let (row_tiles, column_tiles) =
-            (all_rows.div_ceil(4 * y) as f64, all_columns.div_ceil(4 * x) as f64);
+            (tiles.rows(all_rows) as f64, tiles.columns(all_columns) as f64);
         let [rows, columns] = [all_rows as f64, all_columns as f64];
         let products = rows * columns * depth as f64;
         // A is loaded once for each column of tiles, B once for each row of them.
         let loaded = depth as f64 * (rows * column_tiles + columns * row_tiles);
         let bytes = 4.0 * (loaded + rows * columns * slices as f64);
-        self.set("DEPTH", depth)
+        self.tile(if side == 8 { GEMM_LARGE } else { GEMM_SMALL })
+            .set("DEPTH", depth)
             .set("SLICE", depth.div_ceil(slices))
             .set("X", x)
             .set("Y", y)

@@ -10,6 +10,8 @@ shader!(STEP, "step");
 shader!(GATHER, "gather");
 
 shader!(GEMM, "gemm");
+shader!(GEMM_SMALL, "gemm.small");
+shader!(GEMM_LARGE, "gemm.large");
 shader!(GEMM_GRADIENT, "gemm.gradient");
 shader!(GEMM_REDUCE, "gemm.reduce");
 

@@ -10,27 +10,28 @@ override RELU: bool;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < OUT_CHANNELS) {
-            value[r] = parameters[WEIGHT + (row + r) * PATCH + k];
-        }
+    return vec4f(weight(row, k), weight(row + 1u, k), weight(row + 2u, k), weight(row + 3u, k));
+}
+
+fn weight(row: u32, k: u32) -> f32 {
+    if (row >= OUT_CHANNELS) {
+        return 0.0;
     }
-    return value;
+    return parameters[WEIGHT + row * PATCH + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
-    let offset = in_patch(k);
-    var value = vec4f();
-    for (var c = 0u; c < 4u; c++) {
-        let pixel = (column + c) % OUT_PIXELS;
-        let example = (column + c) / OUT_PIXELS;
-        if (example < EXAMPLES) {
-            let corner = (pixel / OUT_WIDTH) * IN_WIDTH + pixel % OUT_WIDTH;
-            value[c] = x[example * IN_LEN + corner + offset];
-        }
+    let at = in_patch(k);
+    return vec4f(input(at, column), input(at, column + 1u), input(at, column + 2u), input(at, column + 3u));
+}
+
+fn input(at: u32, column: u32) -> f32 {
+    let pixel = column % OUT_PIXELS;
+    let example = column / OUT_PIXELS;
+    if (example >= EXAMPLES) {
+        return 0.0;
     }
-    return value;
+    return x[example * IN_LEN + (pixel / OUT_WIDTH) * IN_WIDTH + pixel % OUT_WIDTH + at];
 }
 
 fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {

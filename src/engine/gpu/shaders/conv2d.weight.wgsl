@@ -8,26 +8,37 @@ override COLUMNS: u32;
 
 fn a_at(row: u32, k: u32) -> vec4f {
     let example = k / OUT_PIXELS;
-    let pixel = k % OUT_PIXELS;
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < ROWS) {
-            value[r] = upstream(example, row + r, pixel / OUT_WIDTH, pixel % OUT_WIDTH);
-        }
+    let at = vec2u((k % OUT_PIXELS) / OUT_WIDTH, k % OUT_WIDTH);
+    return vec4f(
+        gradient(example, row, at),
+        gradient(example, row + 1u, at),
+        gradient(example, row + 2u, at),
+        gradient(example, row + 3u, at),
+    );
+}
+
+fn gradient(example: u32, row: u32, at: vec2u) -> f32 {
+    if (row >= ROWS) {
+        return 0.0;
     }
-    return value;
+    return upstream(example, row, at.x, at.y);
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
     let pixel = k % OUT_PIXELS;
     let corner = (k / OUT_PIXELS) * IN_LEN + (pixel / OUT_WIDTH) * IN_WIDTH + pixel % OUT_WIDTH;
-    var value = vec4f();
-    for (var c = 0u; c < 4u; c++) {
-        if (column + c < COLUMNS - 1u) {
-            value[c] = x[corner + in_patch(column + c)];
-        } else if (column + c == COLUMNS - 1u) {
-            value[c] = 1.0;
-        }
+    return vec4f(
+        input(corner, column),
+        input(corner, column + 1u),
+        input(corner, column + 2u),
+        input(corner, column + 3u),
+    );
+}
+
+fn input(corner: u32, column: u32) -> f32 {
+    if (column >= COLUMNS - 1u) {
+        // The bias sees a one; what lies beyond is never written.
+        return 1.0;
     }
-    return value;
+    return x[corner + in_patch(column)];
 }

@@ -15,13 +15,14 @@ const NONE = 4u;
 @group(0) @binding(3) var<storage, read_write> winners: array<u32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < OUT_CHANNELS) {
-            value[r] = parameters[WEIGHT + (row + r) * PATCH + k];
-        }
+    return vec4f(weight(row, k), weight(row + 1u, k), weight(row + 2u, k), weight(row + 3u, k));
+}
+
+fn weight(row: u32, k: u32) -> f32 {
+    if (row >= OUT_CHANNELS) {
+        return 0.0;
     }
-    return value;
+    return parameters[WEIGHT + row * PATCH + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {

@@ -12,23 +12,25 @@ override RELU: bool;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < EXAMPLES) {
-            value[r] = x[(row + r) * IN + k];
-        }
+    return vec4f(example(row, k), example(row + 1u, k), example(row + 2u, k), example(row + 3u, k));
+}
+
+fn example(row: u32, k: u32) -> f32 {
+    if (row >= EXAMPLES) {
+        return 0.0;
     }
-    return value;
+    return x[row * IN + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
-    var value = vec4f();
-    for (var c = 0u; c < 4u; c++) {
-        if (column + c < OUT) {
-            value[c] = parameters[WEIGHT + (column + c) * IN + k];
-        }
+    return vec4f(weight(column, k), weight(column + 1u, k), weight(column + 2u, k), weight(column + 3u, k));
+}
+
+fn weight(column: u32, k: u32) -> f32 {
+    if (column >= OUT) {
+        return 0.0;
     }
-    return value;
+    return parameters[WEIGHT + column * IN + k];
 }
 
 fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {

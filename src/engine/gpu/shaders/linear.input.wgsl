@@ -13,23 +13,25 @@ override RELU: bool;
 @group(0) @binding(3) var<storage, read_write> dx: array<f32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < EXAMPLES) {
-            value[r] = dy[(row + r) * OUT + k];
-        }
+    return vec4f(gradient(row, k), gradient(row + 1u, k), gradient(row + 2u, k), gradient(row + 3u, k));
+}
+
+fn gradient(row: u32, k: u32) -> f32 {
+    if (row >= EXAMPLES) {
+        return 0.0;
     }
-    return value;
+    return dy[row * OUT + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
-    var value = vec4f();
-    for (var c = 0u; c < 4u; c++) {
-        if (column + c < IN) {
-            value[c] = parameters[WEIGHT + k * IN + column + c];
-        }
+    return vec4f(weight(k, column), weight(k, column + 1u), weight(k, column + 2u), weight(k, column + 3u));
+}
+
+fn weight(k: u32, column: u32) -> f32 {
+    if (column >= IN) {
+        return 0.0;
     }
-    return value;
+    return parameters[WEIGHT + k * IN + column];
 }
 
 fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {

@@ -10,23 +10,24 @@ override COLUMNS: u32;
 @group(0) @binding(2) var<storage, read_write> gradients: array<f32>;
 
 fn a_at(row: u32, k: u32) -> vec4f {
-    var value = vec4f();
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < ROWS) {
-            value[r] = dy[k * ROWS + row + r];
-        }
+    return vec4f(gradient(row, k), gradient(row + 1u, k), gradient(row + 2u, k), gradient(row + 3u, k));
+}
+
+fn gradient(row: u32, k: u32) -> f32 {
+    if (row >= ROWS) {
+        return 0.0;
     }
-    return value;
+    return dy[k * ROWS + row];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
-    var value = vec4f();
-    for (var c = 0u; c < 4u; c++) {
-        if (column + c < COLUMNS - 1u) {
-            value[c] = x[k * (COLUMNS - 1u) + column + c];
-        } else if (column + c == COLUMNS - 1u) {
-            value[c] = 1.0;
-        }
+    return vec4f(input(k, column), input(k, column + 1u), input(k, column + 2u), input(k, column + 3u));
+}
+
+fn input(k: u32, column: u32) -> f32 {
+    if (column >= COLUMNS - 1u) {
+        // The bias sees a one; what lies beyond is never written.
+        return 1.0;
     }
-    return value;
+    return x[k * (COLUMNS - 1u) + column];
 }
