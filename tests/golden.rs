@@ -4,6 +4,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "common/devices.rs"]
+mod devices;
 #[path = "common/lcg.rs"]
 mod lcg;
 #[path = "common/noise.rs"]
@@ -13,9 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
-use lenet_playground::engine::{Course, CpuEngine, Engine};
+use lenet_playground::engine::{Course, Device, Engine};
 use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, lenet};
-use lenet_playground::plan::{Mode, Optimizer, Plan};
+use lenet_playground::plan::{Mode, Optimizer};
 use pollster::FutureExt as _;
 
 /// A file of golden values.
@@ -100,16 +102,16 @@ impl Golden {
     }
 
     /// An engine ready to train.
-    fn engine(&self) -> impl Engine {
+    fn engine(&self, device: &dyn Device) -> Box<dyn Engine> {
         let (net, batch) = (self.net(), self.batches[0].len());
-        let mut engine = CpuEngine::new(Plan::lower(&net, Mode::Training, batch).unwrap());
+        let mut engine = device.engine(&net, Mode::Training, batch).unwrap();
         engine.set_parameters(net.parameters().values());
         engine
     }
 }
 
 /// From a batch to the gradients.
-fn there_and_back(engine: &mut impl Engine, course: Course) -> f64 {
+fn there_and_back(engine: &mut dyn Engine, course: Course) -> f64 {
     engine.prepare(&course).unwrap();
     engine.gather(0);
     engine.forward();
@@ -169,46 +171,62 @@ fn the_script_had_these_nets_and_images() {
 
 #[test]
 fn answers_loss_and_every_gradient_are_pytorchs() {
+    for device in devices::all("golden gradients") {
+        answers_loss_and_every_gradient(&*device);
+    }
+}
+
+fn answers_loss_and_every_gradient(device: &dyn Device) {
+    let tolerance = |cpu| if devices::is_exact(device) { cpu } else { devices::PARITY };
     for golden in [Golden::small(), Golden::lenet()] {
-        let what = format!("sizes {:?}", golden.sizes);
-        let (mut engine, data) = (golden.engine(), Arc::new(golden.data()));
-        let loss = there_and_back(&mut engine, Course::of_images(&data, &golden.batches[0]));
-        assert!((loss - golden.loss).abs() < 1e-6, "{what}: {loss}, not {}", golden.loss);
+        let what = format!("{}, sizes {:?}", device.name(), golden.sizes);
+        let (mut engine, data) = (golden.engine(device), Arc::new(golden.data()));
+        let loss = there_and_back(&mut *engine, Course::of_images(&data, &golden.batches[0]));
+        let error = (loss - golden.loss).abs();
+        assert!(error < tolerance(1e-6), "{what}: {loss}, not {}", golden.loss);
         let answers = engine.read_output().block_on().unwrap();
         assert_eq!(answers.len(), golden.probabilities.len(), "{what}");
         for (&got, &expected) in answers.iter().zip(&golden.probabilities) {
             let error = (f64::from(got) - expected).abs();
-            assert!(error < 1e-6 + 1e-5 * expected, "{what}: {got}, not {expected}");
+            let allowed = 0.1 * tolerance(1e-5) + tolerance(1e-5) * expected;
+            assert!(error < allowed, "{what}: {got}, not {expected}");
         }
         let net = golden.net();
         let gradients = engine.read_gradients().block_on().unwrap();
-        compare(&what, net.parameters(), &gradients, &golden.gradients, 5e-6);
+        compare(&what, net.parameters(), &gradients, &golden.gradients, tolerance(5e-6));
     }
 }
 
 #[test]
 fn ten_steps_of_each_optimizer_are_pytorchs() {
+    for device in devices::all("golden traces") {
+        ten_steps_of_each_optimizer(&*device);
+    }
+}
+
+fn ten_steps_of_each_optimizer(device: &dyn Device) {
+    let tolerance = |cpu| if devices::is_exact(device) { cpu } else { devices::PARITY };
     for golden in [Golden::small(), Golden::lenet()] {
         assert_eq!(golden.traces.keys().collect::<Vec<_>>(), ["adam", "adamw", "sgd"]);
         for (name, trace) in &golden.traces {
-            let what = format!("sizes {:?}, {name}", golden.sizes);
+            let what = format!("{}, sizes {:?}, {name}", device.name(), golden.sizes);
             let optimizer = match (trace.options.momentum, trace.options.decay) {
                 (Some(momentum), _) => Optimizer::Sgd { momentum },
                 (None, decay) => Optimizer::adamw(decay.unwrap()),
             };
-            let (mut engine, data) = (golden.engine(), Arc::new(golden.data()));
+            let (mut engine, data) = (golden.engine(device), Arc::new(golden.data()));
             let rates = [trace.options.learning_rate];
             assert_eq!((trace.losses.len(), golden.batches.len()), (10, 10));
             for (step, (batch, &expected)) in golden.batches.iter().zip(&trace.losses).enumerate() {
                 let course = Course { rates: &rates, optimizer, ..Course::of_images(&data, batch) };
-                let loss = there_and_back(&mut engine, course);
+                let loss = there_and_back(&mut *engine, course);
                 let error = (loss - expected).abs();
-                assert!(error < 1e-5, "{what}, step {step}: {loss}, not {expected}");
+                assert!(error < tolerance(1e-5), "{what}, step {step}: {loss}, not {expected}");
                 engine.update();
             }
             let net = golden.net();
             let parameters = engine.read_parameters().block_on().unwrap();
-            compare(&what, net.parameters(), &parameters, &trace.parameters, 1e-5);
+            compare(&what, net.parameters(), &parameters, &trace.parameters, tolerance(1e-5));
         }
     }
 }

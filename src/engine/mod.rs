@@ -9,12 +9,15 @@ pub mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 
+pub mod check;
+
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
 
 use crate::Result;
 
+pub use check::{Check, Checks};
 pub use course::Course;
 pub use cpu::CpuEngine;
 #[cfg(not(target_arch = "wasm32"))]

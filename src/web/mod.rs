@@ -15,6 +15,13 @@ mod team;
 mod evaluation;
 mod trainer;
 
+#[cfg(feature = "gpu")]
+mod check;
+#[cfg(feature = "gpu")]
+pub use check::check_device;
+#[cfg(feature = "gpu")]
+pub use device::Device;
+
 mod bench;
 pub use bench::simd_peak_gflops;
 

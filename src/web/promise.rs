@@ -44,6 +44,13 @@ impl From<JsError> for Failure {
     }
 }
 
+/// What JavaScript threw goes back to it as it is.
+impl From<JsValue> for Failure {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
 impl From<Failure> for JsValue {
     fn from(Failure(value): Failure) -> Self {
         value

@@ -4,6 +4,8 @@
 
 mod support;
 
+mod check;
+
 mod train;
 
 mod endings;

@@ -111,7 +111,9 @@ pub fn test(config: &Config, build: Build) -> Result<()> {
             .envs(build.flags())
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(chromium.driver)
-            .args([".", "--no-default-features", "--test", "*"]),
+            .arg(".")
+            .args(build.features())
+            .args(["--test", "*"]),
     )
 }
 

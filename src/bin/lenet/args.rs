@@ -55,6 +55,19 @@ With --json: one object for each picture
 where nothing is drawn, label and probability are null and probabilities is empty. For a file that
 cannot be read there is a sentence on standard error instead, and the exit code is 1.";
 
+const CHECK: &str = "\
+Examples:
+  lenet check --engine gpu
+  lenet check --engine gpu --json
+
+Every op of small nets and of LeNet, forward and backward, against the same in double precision; the
+optimizers; and ten steps of training against the CPU. Errors are relative to the largest value.
+The exit code is 1 where a check fails.
+
+With --json: one object for each check
+  {\"engine\",\"adapter\",\"name\",\"quantity\",\"largest_error\",\"allowed\",\"passed\"}
+largest_error is null where a value is no number.";
+
 const DEVICES: &str = "\
 With --json: one object for each
   {\"engine\",\"name\",\"backend\",\"driver\",\"software\",\"cores\"}";
@@ -77,6 +90,8 @@ pub enum Command {
     Predict(Predict),
     /// List where nets can be trained on this machine
     Devices(Devices),
+    /// Check that the CPU or the GPU of this machine computes what it should
+    Check(CheckDevice),
 }
 
 impl Command {
@@ -86,6 +101,7 @@ impl Command {
             Self::Evaluate(args) => &args.output,
             Self::Predict(args) => &args.output,
             Self::Devices(args) => &args.output,
+            Self::Check(args) => &args.output,
         }
     }
 }
@@ -145,6 +161,15 @@ pub struct Predict {
 #[derive(Debug, Args)]
 #[command(after_help = DEVICES)]
 pub struct Devices {
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK)]
+pub struct CheckDevice {
+    #[command(flatten)]
+    pub engine: EngineChoice,
     #[command(flatten)]
     pub output: Output,
 }

@@ -19,6 +19,8 @@ mod evaluate;
 
 mod predict;
 
+mod check;
+
 mod data;
 mod engine;
 mod picture;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args, &mut console),
         Command::Predict(args) => predict::run(args, &mut console),
         Command::Devices(_) => engine::devices(&mut console),
+        Command::Check(args) => check::run(args, &mut console),
     };
     outcome.unwrap_or_else(|error| {
         console.warn(format_args!("error: {error}"));

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::budget;
 use crate::config::Config;
-use crate::tools::{chromium::Chromium, node, rust};
+use crate::tools::{chromium::Chromium, node, rust, vulkan};
 use crate::wasm::Build;
 use crate::{data, process, repo, site, wasm};
 
@@ -28,7 +28,7 @@ pub const STEPS: &[Step] = &[
     step("clippy-wasm", "clippy, wasm32", &[], clippy_wasm),
     step("native", "native tests", &[], native),
     step("browser", "wasm-pack test in headless Chromium", &[], browser),
-    step("browser-relaxed", "the same with relaxed SIMD", &[], browser_relaxed),
+    step("browser-relaxed", "the same with relaxed SIMD, without a GPU", &[], browser_relaxed),
     step("wasm", "release builds of the wasm", &[], wasm),
     step("www-check", "type check of www", &["wasm"], www_check),
     step("www-unit", "unit tests of www", &["wasm"], www_unit),
@@ -87,15 +87,26 @@ fn clippy_host(_: &Config) -> Result<String> {
 fn clippy_wasm(_: &Config) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
-    cargo(&[&["clippy"][..], &target, &["--", "--deny", "warnings"]].concat())
+    for features in [&[][..], &["--features", "gpu"]] {
+        cargo(&[&["clippy"][..], &target, features, &["--", "--deny", "warnings"]].concat())?;
+    }
+    Ok(String::new())
 }
 
 fn native(_: &Config) -> Result<String> {
-    cargo(&["test", "--workspace", "--no-fail-fast"])
+    let mut tests = Command::new("cargo");
+    tests.current_dir(repo::path("")).args(["test", "--workspace", "--no-fail-fast"]);
+    if vulkan::ensure()? {
+        // With it, tests of the GPU engine that find no GPU fail; without, they say so and pass.
+        tests.env("LENET_EXPECT_GPU", "1");
+    }
+    process::run(&mut tests)?;
+    Ok(String::new())
 }
 
 fn browser(config: &Config) -> Result<String> {
-    wasm::test(config, Build::Plain)?;
+    // The plain build is a part of it.
+    wasm::test(config, Build::Gpu)?;
     Ok(String::new())
 }
 

@@ -2,15 +2,15 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::debian;
 use crate::process;
 
 const BROWSERS: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const INSTALL: &str = "apt-get install --yes chromium chromium-driver";
+const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
 
 /// The two programs.
 pub struct Chromium {
@@ -24,19 +24,11 @@ impl Chromium {
         if let Some(found) = Self::find() {
             return Ok(found);
         }
-        if !may_install() {
+        if !debian::may_install() {
             bail!("Chromium and chromedriver are needed and were not found. {}", advice());
         }
         eprintln!("Installing Chromium and its driver: about a minute");
-        let apt = || {
-            let mut command = Command::new("apt-get");
-            command.env("DEBIAN_FRONTEND", "noninteractive");
-            command
-        };
-        let installed = process::run(apt().args(["update", "--quiet"])).and_then(|()| {
-            process::run(apt().args(["install", "--yes", "--quiet", "chromium", "chromium-driver"]))
-        });
-        match (installed, Self::find()) {
+        match (debian::install(&PACKAGES), Self::find()) {
             (_, Some(found)) => Ok(found),
             (Err(error), None) => Err(error.context(format!("Chromium is missing. {}", advice()))),
             (Ok(()), None) => bail!("the packages brought no Chromium. {}", advice()),
@@ -52,18 +44,10 @@ impl Chromium {
     }
 }
 
-/// The one command to run, or the way without apt.
 fn advice() -> String {
-    if process::find_on_path(&["apt-get"]).is_some() {
-        format!("Run this command, then try again: sudo {INSTALL}")
-    } else {
+    debian::advice(&PACKAGES).unwrap_or_else(|| {
         "Install Chrome or Chromium with the chromedriver of the same version, put both on PATH \
          (or name them in CHROMIUM and CHROMEDRIVER), then try again."
             .to_owned()
-    }
-}
-
-fn may_install() -> bool {
-    let is_root = || process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
-    process::find_on_path(&["apt-get"]).is_some() && is_root()
+    })
 }

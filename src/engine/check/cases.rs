@@ -1,0 +1,226 @@
+//! Nets that together reach every op in every way it is lowered, and images for them.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+use super::reference::Reference;
+use crate::Result;
+use crate::data::{Dataset, Origin};
+use crate::net::{Conv2d, Layer, Linear, MaxPool2d, Net, kaiming, lenet};
+use crate::plan::Plan;
+use Layer::{Flatten, Relu, Softmax};
+
+/// No image is shown that is nearer to a kink: to where a ReLU or a pooling would decide another
+/// way, and a derivative jump. Engines round by about a tenth of it, so they all decide alike.
+const MARGIN: f64 = 3e-5;
+
+/// A net and the batches it is shown.
+pub(super) struct Case {
+    pub name: &'static str,
+    pub net: Net,
+    /// Examples in the first batch.
+    pub batch: usize,
+    /// Examples in the second, which is short.
+    pub rest: usize,
+    /// Whether each parameter's gradient is told apart.
+    pub in_detail: bool,
+}
+
+/// Sizes that leave every kind of rest: of a window, of a tile, of a batch.
+pub(super) fn all() -> Result<Vec<Case>> {
+    let end = |features| [Flatten, linear(features), Softmax];
+    let two = |first: [Layer; 3], second: [Layer; 3]| [first, second, end(3)].concat();
+    let small = [
+        case("conv 1×1", [2, 5, 5], [3, 1], &[&[conv(3, 1)][..], &end(4)].concat()),
+        case("conv 3×3, 70 channels", [3, 8, 7], [5, 2], &[conv(70, 3), Flatten, Softmax]),
+        case(
+            "two convs, ReLU apart",
+            [1, 9, 12],
+            [3, 2],
+            &[conv(6, 3), Relu, conv(3, 2), Flatten, Relu, linear(4), Softmax],
+        ),
+        case(
+            "pooling apart, with rests",
+            [2, 10, 11],
+            [4, 3],
+            &[&[conv(5, 3), pool(2), conv(4, 2), pool(2)][..], &end(4)].concat(),
+        ),
+        case(
+            "pooling 3×3 apart",
+            [2, 15, 14],
+            [2, 1],
+            &[&[conv(3, 2), pool(3), conv(4, 2), pool(3)][..], &end(3)].concat(),
+        ),
+        case("pooling of the input", [2, 7, 8], [7, 4], &[&[pool(3)][..], &end(4)].concat()),
+        case("fused, 2×2", [3, 16, 15], [5, 3], &two(fused(6, 3, 2), fused(7, 3, 2))),
+        case("fused, 3×3", [2, 18, 17], [3, 1], &two(fused(4, 3, 3), fused(5, 2, 3))),
+        case("fused, 1×1", [3, 7, 6], [2, 1], &two(fused(4, 2, 1), fused(3, 2, 1))),
+        case(
+            "fused, pooling before ReLU",
+            [2, 7, 7],
+            [3, 2],
+            &[&[conv(5, 3), pool(2), Relu][..], &end(4)].concat(),
+        ),
+        case("linear", [1, 1, 13], [130, 1], &end(5)),
+        case(
+            "linear, ReLU",
+            [1, 3, 17],
+            [9, 4],
+            &[&[Flatten, linear(70), Relu, linear(19), Relu][..], &end(6)[1..]].concat(),
+        ),
+        case("ReLU before softmax", [1, 2, 9], [6, 5], &[Flatten, linear(5), Relu, Softmax]),
+        case(
+            "softmax within",
+            [1, 2, 5],
+            [5, 2],
+            &[&[Flatten, linear(9), Softmax][..], &end(4)[1..]].concat(),
+        ),
+    ];
+    small.into_iter().chain([Ok(lenet_case())]).collect()
+}
+
+fn lenet_case() -> Case {
+    let mut net = lenet(7);
+    add_biases(&mut net);
+    Case { name: "LeNet", net, batch: 64, rest: 17, in_detail: true }
+}
+
+fn case(
+    name: &'static str,
+    image: [usize; 3],
+    [batch, rest]: [usize; 2],
+    layers: &[Layer],
+) -> Result<Case> {
+    let names: Vec<String> = (1..=layers.len()).map(|i| format!("layer{i}")).collect();
+    let layers = names.iter().map(String::as_str).zip(layers.iter().cloned());
+    let mut net = Net::chain(name, image, layers)?;
+    kaiming(&mut net, 1);
+    add_biases(&mut net);
+    Ok(Case { name, net, batch, rest, in_detail: false })
+}
+
+fn conv(channels: usize, kernel: usize) -> Layer {
+    Layer::Conv2d(Conv2d { channels, kernel })
+}
+
+fn pool(kernel: usize) -> Layer {
+    Layer::MaxPool2d(MaxPool2d { kernel })
+}
+
+fn linear(features: usize) -> Layer {
+    Layer::Linear(Linear { features })
+}
+
+fn fused(channels: usize, kernel: usize, window: usize) -> [Layer; 3] {
+    [conv(channels, kernel), Relu, pool(window)]
+}
+
+/// Biases from −0.1 to 0.1: a bias of zero would hide that it was left out.
+fn add_biases(net: &mut Net) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
+    for entry in net.parameters().entries().to_vec() {
+        if entry.fan_in == 0 {
+            let values = &mut net.parameters_mut().values_mut()[entry.range()];
+            values.fill_with(|| 0.2 * (f32::from(byte(&mut rng)) / 255.0 - 0.5));
+        }
+    }
+}
+
+/// A byte of noise.
+pub(super) fn byte(rng: &mut Xoshiro256PlusPlus) -> u8 {
+    (rng.next_u64() >> 56) as u8
+}
+
+/// What every engine makes of an image's bytes.
+pub(super) fn values(image: &[u8]) -> Vec<f32> {
+    image.iter().map(|&byte| f32::from(byte) / 255.0).collect()
+}
+
+impl Case {
+    /// Examples in both batches.
+    pub fn examples(&self) -> usize {
+        self.batch + self.rest
+    }
+
+    /// Images of noise, away from the kinks of the net, which is lowered as `plan`.
+    ///
+    /// # Errors
+    /// None but mistakes of ours: see [`Dataset::new`].
+    pub fn images(&self, plan: &Plan) -> Result<Dataset> {
+        let (len, classes) = (self.net.input().len(), self.net.output().len());
+        let mut reference = Reference::new(plan, self.net.parameters().values());
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        while labels.len() < self.examples() {
+            let image: Vec<u8> = (0..len).map(|_| byte(&mut rng)).collect();
+            let example: Vec<f64> = values(&image).into_iter().map(f64::from).collect();
+            if reference.margin(&example) > MARGIN {
+                pixels.extend(image);
+                labels.push((usize::from(byte(&mut rng)) % classes) as u8);
+            }
+        }
+        let classes = (0..classes).map(|class| class.to_string()).collect();
+        // An engine knows one channel; several lie below each other.
+        let width = self.net.input().sizes().last().copied().unwrap_or(len);
+        Dataset::new("noise", Origin::Synthetic, (len / width, width), pixels, labels, classes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::plan::{Mode, Op};
+
+    /// An op's name, and whether it gives its input's gradient.
+    fn kind(op: &Op) -> String {
+        let text = format!("{op:?}");
+        let name = text.split(' ').next().unwrap();
+        let spares = if text.contains("dx: None") { ", input spared" } else { "" };
+        format!("{name}{spares}")
+    }
+
+    #[test]
+    fn every_op_is_reached_in_every_way() {
+        let mut reached = BTreeSet::new();
+        for case in all().unwrap() {
+            let plan = Plan::lower(&case.net, Mode::Training, case.batch).unwrap();
+            let ops = plan.forward.iter().chain(&plan.loss).chain(&plan.backward);
+            reached.extend(ops.map(kind));
+        }
+        let every = [
+            "Conv2d",
+            "Conv2dBackward",
+            "Conv2dBackward, input spared",
+            "ConvReluPool",
+            "ConvReluPoolBackward",
+            "ConvReluPoolBackward, input spared",
+            "CrossEntropy",
+            "Linear",
+            "LinearBackward",
+            "LinearBackward, input spared",
+            "MaxPool2d",
+            "MaxPool2dBackward",
+            "Relu",
+            "ReluBackward",
+            "Softmax",
+            "SoftmaxBackward",
+        ];
+        assert_eq!(reached.iter().collect::<Vec<_>>(), every.iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_pooling_follows_no_relu_that_it_could_tie_behind() {
+        // Several zeros behind a ReLU are a tie that no margin sees: see `Reference::note`.
+        for case in all().unwrap() {
+            let layers = case.net.nodes().windows(2);
+            let behind = |pair: &[crate::net::Node]| {
+                pair[0].layer == Relu && matches!(pair[1].layer, Layer::MaxPool2d(_))
+            };
+            let plan = Plan::lower(&case.net, Mode::Training, 1).unwrap();
+            let apart = plan.forward.iter().any(|op| matches!(op, Op::MaxPool2d { .. }));
+            assert!(!(apart && layers.into_iter().any(behind)), "{}", case.name);
+        }
+    }
+}

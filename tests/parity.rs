@@ -1,0 +1,72 @@
+//! CPU and GPU agree: the checks of `engine::check`, on every device of this machine, and that they
+//! find out a device that errs.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "common/devices.rs"]
+mod devices;
+#[path = "common/erring.rs"]
+mod erring;
+
+use std::rc::Rc;
+
+use erring::{Erring, Error, Part};
+use lenet_playground::engine::check::check;
+use lenet_playground::engine::{Check, Checks, Cpu, Device, Threads};
+use pollster::FutureExt as _;
+
+/// The checks that a device does not pass.
+fn failures(device: &dyn Device) -> Vec<Check> {
+    let checks = check(device).block_on().unwrap();
+    assert!(checks.len() > 60, "only {} checks", checks.len());
+    checks.into_iter().filter(|check| !check.passed).collect()
+}
+
+#[test]
+fn every_device_passes_every_check() {
+    for device in devices::all("parity") {
+        assert_eq!(failures(&*device), [], "{}", device.name());
+    }
+}
+
+#[test]
+fn a_team_of_cores_passes_every_check() {
+    assert_eq!(failures(&Threads::new(2)), []);
+}
+
+#[test]
+fn a_device_that_errs_is_found_out() {
+    for (error, quantities) in [
+        (Error::in_last(Part::Output), &["answers", "as they are"][..]),
+        (Error::in_last(Part::Losses), &["loss", "each loss, against the CPU"]),
+        (Error::in_last(Part::Gradients), &["gradients", "gradient at fc2.bias"]),
+        (Error::in_last(Part::State), &["change of the parameters in three steps"]),
+        (Error::nothing_in(Part::Output), &["answers", "as they are"]),
+        (Error::nothing_in(Part::Gradients), &["gradients", "gradient at conv1.weight"]),
+        (Error::no_number_in(Part::Output), &["answers", "as they are"]),
+        (Error::no_number_in(Part::Gradients), &["gradients", "gradient at fc2.bias"]),
+        (Error::no_number_in(Part::Losses), &["loss", "each loss, against the CPU"]),
+    ] {
+        let device = Erring { device: Rc::new(Cpu), error };
+        let failures = failures(&device);
+        for quantity in quantities {
+            let found = failures.iter().any(|check| check.quantity == *quantity);
+            assert!(found, "{error:?}: {quantity} passed; failed: {failures:?}");
+        }
+    }
+}
+
+#[test]
+fn checks_are_made_one_case_after_the_other() {
+    let mut checks = Checks::all().unwrap();
+    let cases = checks.len();
+    let first = checks.next(&Cpu).block_on().unwrap().unwrap();
+    assert_eq!(checks.len(), cases - 1);
+    let quantities: Vec<_> = first.iter().map(|check| check.quantity.as_str()).collect();
+    assert_eq!(quantities, ["answers", "loss", "hits", "gradients"]);
+    assert!(first.iter().all(|check| check.passed && check.largest_error < 1e-5), "{first:?}");
+    let json = serde_json::to_value(&first[0]).unwrap();
+    let mut keys: Vec<_> = json.as_object().unwrap().keys().collect();
+    keys.sort();
+    assert_eq!(keys, ["allowed", "largestError", "name", "passed", "quantity"]);
+}
