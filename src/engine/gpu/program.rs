@@ -177,6 +177,12 @@ fn unpooled_len(op: &Op) -> Option<usize> {
     }
 }
 
+/// Whether 2×2 windows cover a convolution's output; where they leave a row or a column, nobody
+/// would put zeros there.
+fn has_no_rest(g: &ConvGeometry) -> bool {
+    g.out_height().is_multiple_of(2) && g.out_width().is_multiple_of(2)
+}
+
 /// What the kernel that makes an input's gradient does beside.
 #[derive(Clone, Copy, Default)]
 struct Epilogue<'a> {
@@ -225,7 +231,7 @@ impl<'a> Lowering<'a> {
                 (epilogue, 1)
             }
             [Op::ConvReluPoolBackward { geometry, pool, winners, dy, .. }, ..]
-                if dy == to && pool.kernel == 2 && geometry.out_pixels() % 4 == 0 =>
+                if dy == to && pool.kernel == 2 && has_no_rest(geometry) =>
             {
                 let [a, b] = &self.buffers.unpooled;
                 let free = if taken == Some(&a.buffer) { b } else { a };

@@ -10,7 +10,7 @@ export async function checkDevice(post: (report: Report) => void): Promise<void>
   try {
     const gpu = await gpuDevice();
     device = gpu.device.name;
-    await (gpu.core as any).checkDevice(gpu.device, async (check: DeviceCheck) => {
+    await gpu.core.checkDevice(gpu.device, async (check: DeviceCheck) => {
       checks.push(check);
       post({ type: "check", checks: [...checks], device, done: false });
       await breathe();
