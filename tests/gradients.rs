@@ -32,6 +32,9 @@ const STEP: f64 = 1e-6;
 /// engine's rounding reach it.
 const MARGIN: f64 = 2e-5;
 
+/// Cases that differ only in how many of the processor's vectors a row takes; a GPU has none.
+const WIDTHS: &str = "fused, many widths";
+
 /// A net, and what it is to become.
 struct Case {
     name: &'static str,
@@ -117,7 +120,7 @@ fn cases() -> Vec<Case> {
         fused("fused 5×5, 33 channels, pool 1×1", [33, 6, 5], 3, (2, 5), 1),
     ];
     // A kernel's row of 3, 6, 9 … channels' values: every number of vectors a row may take.
-    cases.extend((3..30).step_by(2).map(|c| fused("fused, many widths", [c, 4, 4], 3, (2, 3), 2)));
+    cases.extend((3..30).step_by(2).map(|c| fused(WIDTHS, [c, 4, 4], 3, (2, 3), 2)));
     cases
 }
 
@@ -130,7 +133,8 @@ fn every_op_agrees_with_central_differences() {
 
 fn every_op_agrees(device: &dyn Device) {
     let mut reached = BTreeSet::new();
-    for case in cases() {
+    let all = cases().into_iter();
+    for case in all.filter(|case| devices::is_exact(device) || case.name != WIDTHS) {
         reached.append(&mut check(&case, device));
     }
     let every = [
