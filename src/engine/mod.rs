@@ -72,6 +72,12 @@ pub trait Engine {
     /// Hands over what has been asked for so far, where an engine collects.
     fn submit(&mut self) {}
 
+    /// Gets ready what takes time and would hold up the first step, such as compiling kernels;
+    /// after a course was prepared.
+    fn warm(&mut self) -> Reading<()> {
+        ready(Ok(()))
+    }
+
     /// Ready when all that was submitted is done.
     fn finished(&mut self) -> Reading<()>;
 

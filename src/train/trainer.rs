@@ -252,6 +252,15 @@ impl Trainer {
         self.good = snapshot;
     }
 
+    /// Gets ready what takes time and would hold up the first step, such as compiling kernels.
+    ///
+    /// # Errors
+    /// Where the device has no room for the data.
+    pub fn warm(&mut self) -> Result<Reading<()>> {
+        self.begin_epoch()?;
+        Ok(self.engine.warm())
+    }
+
     /// Ready when all steps submitted are done.
     pub fn finished(&mut self) -> Reading<()> {
         self.engine.finished()

@@ -56,7 +56,12 @@ impl Device {
     pub fn kind(&self) -> String {
         if self.adapter().is_some() { "gpu" } else { "cpu" }.into()
     }
+}
 
+/// Of GPUs alone.
+#[cfg(feature = "gpu")]
+#[wasm_bindgen]
+impl Device {
     /// Whether it is a GPU that the processor plays.
     #[wasm_bindgen(getter)]
     pub fn software(&self) -> bool {
@@ -77,7 +82,6 @@ impl Device {
 
     /// Gives a GPU up; what runs on it fails.
     pub fn destroy(&self) {
-        #[cfg(feature = "gpu")]
         self.gpu.iter().for_each(engine::Gpu::destroy);
     }
 }

@@ -110,12 +110,6 @@ impl Trainer {
         self.core().done()
     }
 
-    /// The step that `restore` goes back to.
-    #[wasm_bindgen(getter, js_name = keptStep)]
-    pub fn kept_step(&self) -> usize {
-        self.core().kept().step
-    }
-
     /// Trains on up to `steps` batches, stopping at the end of an epoch, and gives the mean loss
     /// of each. Rejected where the run diverges; the last good weights are then kept.
     #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
@@ -227,10 +221,18 @@ impl Trainer {
     }
 }
 
-/// For those who have more than one kind of device in one instance of the module.
+/// For GPUs, and for those who have more than one kind of device in one instance of the module.
 #[cfg(feature = "gpu")]
 #[wasm_bindgen]
 impl Trainer {
+    /// Gets ready what takes time and would hold up the page at the first step, such as compiling
+    /// a GPU's kernels; resolved when that is done.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn warm(&self) -> Result<Promised, Failure> {
+        let warm = self.core_mut().warm()?;
+        Ok(promise(async move { Ok(warm.await.map(|()| JsValue::UNDEFINED)?) }))
+    }
+
     /// Takes the run up on another device, from where it was last kept.
     #[wasm_bindgen(js_name = moveTo)]
     pub fn move_to(&self, device: &Device) -> Result<(), JsError> {

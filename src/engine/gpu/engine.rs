@@ -8,6 +8,7 @@ use super::program::Program;
 use super::reading::{self, Part};
 use super::shaders::{ADAM, GATHER, SGD, SOFTMAX_LOSS, STEP};
 use super::steps::{STEP_BYTES, Step};
+use super::warm;
 use crate::Result;
 use crate::engine::{Course, Engine, Loss, Reading, State};
 use crate::plan::{Op, Optimizer, Plan};
@@ -118,7 +119,9 @@ impl GpuEngine {
                 let mut commands = self.context.device.create_command_encoder(&Default::default());
                 {
                     let mut pass = commands.begin_compute_pass(&Default::default());
-                    (0..rounds).for_each(|_| kernel.dispatch(&mut pass, self.batch, 0));
+                    (0..rounds).for_each(|_| {
+                        kernel.dispatch(&self.context.device, &mut pass, self.batch, 0)
+                    });
                 }
                 let start = clock();
                 self.context.queue.submit([commands.finish()]);
@@ -155,7 +158,7 @@ impl GpuEngine {
             let mut pass = commands.begin_compute_pass(&Default::default());
             for &(kernels, examples, step) in &self.waiting {
                 for kernel in self.kernels(kernels) {
-                    kernel.dispatch(&mut pass, examples, step);
+                    kernel.dispatch(&self.context.device, &mut pass, examples, step);
                 }
             }
         }
@@ -348,6 +351,13 @@ impl Engine for GpuEngine {
             let commands = self.commands();
             self.context.queue.submit([commands.finish()]);
         }
+    }
+
+    fn warm(&mut self) -> Reading<()> {
+        let passes = PASSES.into_iter().chain([Pass::Softmax]);
+        let kernels = passes.flat_map(|pass| self.kernels(pass));
+        let pipelines = kernels.map(|kernel| Rc::clone(kernel.pipeline())).collect();
+        warm::warm(Rc::clone(&self.context), pipelines)
     }
 
     fn finished(&mut self) -> Reading<()> {

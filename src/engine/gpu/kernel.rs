@@ -1,5 +1,6 @@
 //! Kernels: a shader module with its constants, the buffers it is bound to, and its grid.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::context::Context;
@@ -25,10 +26,11 @@ pub(super) struct Key {
     pub constants: Vec<(&'static str, u64)>,
 }
 
-/// A compiled kernel.
+/// A kernel that is compiled at its first use, or before it by [`super::warm`].
 pub(super) struct Pipeline {
     pub layout: wgpu::BindGroupLayout,
-    pub pipeline: wgpu::ComputePipeline,
+    key: Key,
+    compiled: OnceCell<wgpu::ComputePipeline>,
 }
 
 /// What a dispatch costs, on paper.
@@ -98,13 +100,23 @@ impl Kernel {
     }
 
     /// Adds the dispatch to a pass.
-    pub fn dispatch(&self, pass: &mut wgpu::ComputePass, examples: usize, step: usize) {
+    pub fn dispatch(
+        &self,
+        device: &wgpu::Device,
+        pass: &mut wgpu::ComputePass,
+        examples: usize,
+        step: usize,
+    ) {
         let offset = [(step * STEP_BYTES) as u32];
         let offsets = if self.takes_step { &offset[..] } else { &[] };
-        pass.set_pipeline(&self.pipeline.pipeline);
+        pass.set_pipeline(self.pipeline.get(device));
         pass.set_bind_group(0, &self.bind_group, offsets);
         let [x, y, z] = self.workgroups(examples);
         pass.dispatch_workgroups(x, y, z);
+    }
+
+    pub fn pipeline(&self) -> &Rc<Pipeline> {
+        &self.pipeline
     }
 
     /// What a dispatch for so many examples costs.
@@ -263,16 +275,28 @@ impl Pipeline {
             label,
             entries: &entries,
         });
-        let text = [key.sources, &[key.tile]].concat().join("\n");
+        Self { layout, key: key.clone(), compiled: OnceCell::new() }
+    }
+
+    /// The kernel, compiled.
+    pub fn get(&self, device: &wgpu::Device) -> &wgpu::ComputePipeline {
+        self.compiled.get_or_init(|| self.compile(device))
+    }
+
+    /// Compiles it, whether that has been done or not.
+    pub fn compile(&self, device: &wgpu::Device) -> wgpu::ComputePipeline {
+        let Key { label, sources, tile, constants } = &self.key;
+        let label = Some(*label);
+        let text = [*sources, &[*tile]].concat().join("\n");
         let source = wgpu::ShaderSource::Wgsl(text.into());
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
         let constants: Vec<_> =
-            key.constants.iter().map(|&(name, bits)| (name, f64::from_bits(bits))).collect();
-        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            constants.iter().map(|&(name, bits)| (name, f64::from_bits(bits))).collect();
+        device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
             layout: Some(&device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                 label,
-                bind_group_layouts: &[Some(&layout)],
+                bind_group_layouts: &[Some(&self.layout)],
                 ..Default::default()
             })),
             module: &module,
@@ -283,7 +307,6 @@ impl Pipeline {
                 zero_initialize_workgroup_memory: false,
             },
             cache: None,
-        });
-        Self { layout, pipeline }
+        })
     }
 }

@@ -13,6 +13,7 @@ mod images;
 mod steps;
 
 mod reading;
+mod warm;
 
 pub use context::{Gpu, adapters};
 pub use engine::GpuEngine;

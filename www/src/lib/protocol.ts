@@ -154,9 +154,18 @@ export interface EngineInfo {
 /** How a device did in one case against the reference. */
 export interface DeviceCheck {
   name: string;
+  quantity: string;
   largestError: number;
   allowed: number;
   passed: boolean;
+}
+
+/** How a GPU did so far, case by case. */
+export interface DeviceReport {
+  checks: DeviceCheck[];
+  device: string;
+  done: boolean;
+  trouble?: string;
 }
 
 /** Page → worker. */
@@ -203,7 +212,7 @@ export type Report =
   /** The run has moved to another engine and goes on from this step. */
   | { type: "moved"; reason: string; engine: EngineInfo }
   | { type: "rewound"; step: number }
-  | { type: "check"; checks: DeviceCheck[]; device: string; done: boolean; trouble?: string }
+  | ({ type: "check" } & DeviceReport)
   | { type: "phase"; phase: Phase }
   | { type: "run"; start: TrainingStart }
   | { type: "progress"; progress: TrainingProgress }

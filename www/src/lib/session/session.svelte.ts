@@ -3,7 +3,7 @@ import type {
   Command,
   DataChoice,
   DataInfo,
-  DeviceCheck,
+  DeviceReport,
   Drawing,
   EngineChoice,
   EngineInfo,
@@ -21,14 +21,6 @@ import { choiceOf } from "../worker/engine/choose";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";
 import { Supervisor } from "./supervisor";
-
-/** How the GPU did, case by case. */
-export interface DeviceReport {
-  checks: DeviceCheck[];
-  device: string;
-  done: boolean;
-  trouble?: string;
-}
 
 const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
 

@@ -2,7 +2,7 @@ import type { Dataset, Evaluation, Trainer } from "../../../pkg/lenet_playground
 import type { EngineInfo, Recipe } from "../protocol";
 import { heldOut } from "../recipe";
 import type { Loaded } from "./data-store";
-import { dataIn } from "./engine/gpu";
+import { dataIn, type Core, type GpuTrainer } from "./engine/gpu";
 import type { Engine, Engines } from "./engine/engines";
 import { isLost, type Seated } from "./run";
 
@@ -24,7 +24,9 @@ export class Training {
   }
 
   static async begin(engines: Engines, loaded: Loaded, recipe: Recipe): Promise<Training> {
-    return new Training(engines, loaded, recipe, await engines.pick());
+    const training = new Training(engines, loaded, recipe, await engines.pick());
+    await training.#warm();
+    return training;
   }
 
   get trainer(): Trainer {
@@ -45,6 +47,7 @@ export class Training {
     this.#copies = [];
     this.#trainer = this.#newTrainer(this.#engine);
     this.#trainer.resume(kept);
+    await this.#warm();
     before.free();
     for (const copy of copies) copy.free();
     return this.#engine.info;
@@ -82,12 +85,18 @@ export class Training {
     this.#copies = [];
   }
 
+  /** Compiles a GPU's kernels beside the page's drawing, which would wait for them at the first step. */
+  async #warm(): Promise<void> {
+    if ("warm" in this.#trainer) await (this.#trainer as GpuTrainer).warm();
+  }
+
   #newTrainer({ core, device }: Engine): Trainer {
     const net = core.Net.lenet(this.recipe.seed);
     try {
       const { training } = this.loaded;
       const options = { ...this.recipe, validation: heldOut(training.length) };
-      return core.Trainer.on(device, net, this.#inEngine(training), options);
+      // Device, net and data are of the same instance, which the types of two instances cannot say.
+      return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training), options);
     } finally {
       net.free();
     }

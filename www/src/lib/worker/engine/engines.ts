@@ -4,13 +4,13 @@ import type { EngineChoice, EngineInfo } from "../../protocol";
 import type { Simd } from "../../simd";
 import { choose } from "./choose";
 import { Cores } from "./cores";
-import { gpuCore, gpuDevice, type Core } from "./gpu";
+import { gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
 import type { Wasm } from "./module";
 import { survey, type Survey } from "./survey";
 
 /** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
 export interface Engine {
-  core: Core;
+  core: Core | typeof base;
   device: Device;
   info: EngineInfo;
 }
@@ -23,7 +23,7 @@ export class Engines {
   readonly #cores: Cores;
   readonly #survey: Promise<Survey>;
   /** Kept from run to run: its kernels are compiled, and its data is in place. */
-  #gpu: { core: Core; device: Device } | undefined;
+  #gpu: GpuDevice | undefined;
 
   constructor(
     readonly wasm: Wasm,
