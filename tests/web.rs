@@ -95,3 +95,16 @@ fn this_cores_peak_is_measured() {
     let peak = web::simd_peak_gflops(20.0).ok().unwrap();
     assert!((0.1..10_000.0).contains(&peak), "{peak}");
 }
+
+#[wasm_bindgen_test]
+fn a_hundred_runs_leave_the_memory_as_large_as_some_did() {
+    let data = bars();
+    let cycle = || {
+        let mut trainer = Trainer::new(lenet(1), Arc::clone(&data), options()).unwrap();
+        trainer.step().block_on().unwrap();
+    };
+    (0..5).for_each(|_| cycle());
+    let pages = core::arch::wasm32::memory_size(0);
+    (0..100).for_each(|_| cycle());
+    assert_eq!(core::arch::wasm32::memory_size(0), pages);
+}

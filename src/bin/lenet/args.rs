@@ -68,6 +68,13 @@ With --json: one object for each check
   {\"engine\",\"adapter\",\"name\",\"quantity\",\"largest_error\",\"allowed\",\"passed\"}
 largest_error is null where a value is no number.";
 
+const BENCH: &str = "\
+With --json: one object for each engine
+  {\"engine\",\"name\",\"software\",\"batches\":[{\"batch\",
+   \"train_images_per_second\",\"infer_images_per_second\",\"train_gflops\",\"share_of_peak\",
+   \"dispatches_per_step\"}],\"device_bytes\",\"kernels\":[{\"batch\",\"dispatches\",\"costs\":[{
+   \"kernel\",\"workgroups\",\"threads\",\"flops\",\"bytes\"}]}]}";
+
 const DEVICES: &str = "\
 With --json: one object for each
   {\"engine\",\"name\",\"backend\",\"driver\",\"software\",\"cores\"}";
@@ -92,6 +99,8 @@ pub enum Command {
     Devices(Devices),
     /// Check that the CPU or the GPU of this machine computes what it should
     Check(CheckDevice),
+    /// Measure how fast the engines of this machine train and answer
+    Bench(Bench),
 }
 
 impl Command {
@@ -102,6 +111,7 @@ impl Command {
             Self::Predict(args) => &args.output,
             Self::Devices(args) => &args.output,
             Self::Check(args) => &args.output,
+            Self::Bench(args) => &args.output,
         }
     }
 }
@@ -154,6 +164,19 @@ pub struct Predict {
     pub net: NetChoice,
     #[command(flatten)]
     pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = BENCH)]
+pub struct Bench {
+    /// Seconds for each figure
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    pub seconds: f64,
+    /// Images in a step
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [64, 256, 1024])]
+    pub batch: Vec<usize>,
     #[command(flatten)]
     pub output: Output,
 }

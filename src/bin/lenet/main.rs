@@ -21,6 +21,8 @@ mod predict;
 
 mod check;
 
+mod bench;
+
 mod data;
 mod engine;
 mod picture;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &mut console),
         Command::Evaluate(args) => evaluate::run(args, &mut console),
         Command::Predict(args) => predict::run(args, &mut console),
+        Command::Bench(args) => bench::run(args, &mut console),
         Command::Devices(_) => engine::devices(&mut console),
         Command::Check(args) => check::run(args, &mut console),
     };

@@ -28,7 +28,14 @@ pub(super) struct Context {
     pub staging: RefCell<Vec<wgpu::Buffer>>,
     /// Bytes of all buffers made and not yet given back.
     pub bytes: Cell<u64>,
+    /// Workgroups that keep the device busy.
+    fill: Cell<usize>,
 }
+
+/// Workgroups for a large GPU: two for each of its hundred processors.
+const LARGE: usize = 256;
+/// And for a processor that plays one, with its few cores.
+const SMALL: usize = 8;
 
 /// All adapters of this machine; in a browser the one that it offers.
 pub async fn adapters() -> Vec<Adapter> {
@@ -71,6 +78,17 @@ impl Gpu {
         let device = adapter.request_device(&wanted).await;
         let (device, queue) = device.map_err(|error| missing(error.to_string()))?;
         Ok(Self(Rc::new(Context::new(device, queue, describe(&adapter.get_info())))))
+    }
+
+    /// Has the engines to come cut their work as for a GPU of a hundred processors, whatever this
+    /// one is, so that their kernels can be judged on paper; gives what it was before.
+    pub fn reckon_as_large(&self) -> usize {
+        self.0.fill.replace(LARGE)
+    }
+
+    /// Has the engines to come cut their work into so many workgroups at least.
+    pub fn reckon_with(&self, workgroups: usize) {
+        self.0.fill.set(workgroups);
     }
 
     /// Gives the device up: what is still to be read from it fails. For tests of what happens
@@ -122,6 +140,7 @@ impl Context {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             note_fault(&note, error.to_string());
         }));
+        let fill = if adapter.software { SMALL } else { LARGE };
         Self {
             device,
             queue,
@@ -131,6 +150,7 @@ impl Context {
             images: Images::default(),
             staging: RefCell::default(),
             bytes: Cell::new(0),
+            fill: Cell::new(fill),
         }
     }
 
@@ -152,10 +172,9 @@ impl Context {
         Error::DeviceLost { device: self.adapter.name.clone(), reason }
     }
 
-    /// Workgroups that keep the device busy: two for each of a large GPU's hundred processors; a
-    /// processor that plays a GPU has some cores.
+    /// Workgroups that keep the device busy.
     pub fn fill(&self) -> usize {
-        if self.adapter.software { 8 } else { 256 }
+        self.fill.get()
     }
 
     /// The pipeline of a kernel, compiled at its first use.

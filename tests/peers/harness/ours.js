@@ -15,11 +15,10 @@ export async function ourModel({ Dataset, Net, Predictor, Trainer }, device, { b
   const data = Dataset.fromIdx(idx([labels.length, SIDE, SIDE], bytes), idx([labels.length], labels));
   const fresh = Net.lenet(1);
   const trainer = Trainer.on(device, fresh, data, OPTIONS);
-  let predictors = null;
+  let answers = null;
   const renew = async () => {
     const net = await trainer.net();
-    predictors = { one: Predictor.on(device, net, 1), many: Predictor.on(device, net, BATCH) };
-    net.free();
+    answers = device.kind === "gpu" ? onDevice(Predictor, device, net) : onProcessor(net);
   };
   return {
     parameters: fresh.parameterCount,
@@ -28,13 +27,31 @@ export async function ourModel({ Dataset, Net, Predictor, Trainer }, device, { b
     async train(batches) {
       for (let left = batches.length; left > 0; ) left -= (await trainer.trainSteps(left)).length;
       // They have the weights from before.
-      if (predictors) Object.values(predictors).forEach((predictor) => predictor.free());
-      predictors = null;
+      answers?.free();
+      answers = null;
     },
     async infer(images) {
-      if (!predictors) await renew();
-      return (images.length === PIXELS ? predictors.one : predictors.many).predict(images);
+      if (!answers) await renew();
+      return images.length === PIXELS ? answers.one(images) : answers.many(images);
     },
+  };
+}
+
+function onProcessor(net) {
+  return {
+    one: (image) => Float32Array.from(net.predict(image).probabilities),
+    many: (images) => net.predictMany(images),
+    free: () => net.free(),
+  };
+}
+
+function onDevice(Predictor, device, net) {
+  const [one, many] = [1, BATCH].map((batch) => Predictor.on(device, net, batch));
+  net.free();
+  return {
+    one: (image) => one.predict(image),
+    many: (images) => many.predict(images),
+    free: () => [one, many].forEach((predictor) => predictor.free()),
   };
 }
 

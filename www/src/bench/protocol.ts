@@ -27,6 +27,11 @@ export interface BenchResult {
   epoch_seconds?: number;
   five_epoch_test_accuracy?: number;
   five_epoch_seconds?: number;
+  /** Workers that trained one net together, and as many that trained one each: what the machine gives at most. */
+  cores?: number;
+  cores_together_images_per_second?: number;
+  cores_apart_images_per_second?: number;
+  cores_share_of_ceiling?: number;
   /** With data and trainer, before the pictures of `infer_images_per_second` are read in one go. */
   wasm_memory_mb: number;
 }

@@ -1,14 +1,21 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
-import { Net } from "../../pkg/lenet_playground.js";
+import { Net, type Dataset } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../lib/worker/data-store";
+import type { MemberCommand } from "../lib/worker/engine/cores";
+import { serve } from "../lib/worker/engine/member";
 import { startWasm } from "../lib/worker/engine/module";
 import { messageOf } from "../lib/worker/run";
+import { isForAlone, trainAlone, type AloneRequest } from "./alone";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";
 import { clockStep, inferenceSpeed, latencies, recipe, trainingSpeed } from "./measure";
+import { scaling } from "./scaling";
 import type { BenchOptions, BenchReport, BenchRequest, BenchResult } from "./protocol";
 
-self.onmessage = ({ data: { page, options } }: MessageEvent<BenchRequest>) => {
+self.onmessage = ({ data }: MessageEvent<BenchRequest | MemberCommand | AloneRequest>) => {
+  // Workers of this script do all the parts, one each.
+  if ("type" in data) return void (isForAlone(data) ? trainAlone(data) : serve(data));
+  const { page, options } = data;
   measure(page, options).then(
     (result) => post({ type: "result", result }),
     (error: unknown) => post({ type: "error", message: messageOf(error) }),
@@ -16,7 +23,7 @@ self.onmessage = ({ data: { page, options } }: MessageEvent<BenchRequest>) => {
 };
 
 async function measure(page: string, options: BenchOptions): Promise<BenchResult> {
-  const { simd, memory } = await startWasm(page);
+  const { simd, memory, module } = await startWasm(page);
   note("Loading data");
   const { training, mnist } = await benchData(page);
   const net = Net.lenet(1);
@@ -30,6 +37,8 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
   const epochs = mnist ? await train(mnist, options) : {};
   // Wasm memory never shrinks, so this is the most that data, net and trainer took; the figures below add to it.
   const wasmMemory = memory.buffer.byteLength;
+
+  const cores = await measureCores(module, training);
 
   note("Measuring inference");
   const times = latencies(net, training, calls);
@@ -46,7 +55,22 @@ async function measure(page: string, options: BenchOptions): Promise<BenchResult
     clock_step_ms: round(clockStep(), 4),
     data: training.name,
     ...epochs,
+    ...cores,
     wasm_memory_mb: round(wasmMemory / 1e6, 1),
+  };
+}
+
+/** All cores on one net, beside as many runs each for itself; where memory may be shared and there is more than one. */
+async function measureCores(module: WebAssembly.Module, training: Dataset): Promise<Partial<BenchResult>> {
+  if (!crossOriginIsolated || navigator.hardwareConcurrency < 2) return {};
+  note("Measuring all cores, together and apart");
+  const spawn = () => new Worker(self.location.href, { type: "module" });
+  const { cores, together, apart } = await scaling(module, training, spawn);
+  return {
+    cores,
+    cores_together_images_per_second: round(together, 0),
+    cores_apart_images_per_second: round(apart, 0),
+    cores_share_of_ceiling: round(together / apart, 3),
   };
 }
 

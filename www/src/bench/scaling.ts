@@ -1,0 +1,61 @@
+import { Device, Net, Trainer, type Dataset } from "../../pkg/lenet_playground.js";
+import { DEFAULT_RECIPE } from "../lib/recipe";
+import { Cores } from "../lib/worker/engine/cores";
+import type { AloneReport, AloneRequest } from "./alone";
+
+const ROUNDS = 3;
+const ROUND_MS = 3000;
+
+/** What so many workers reach together on one net, and side by side each on a net of its own: the machine's ceiling. */
+export interface Scaling {
+  cores: number;
+  together: number;
+  apart: number;
+}
+
+/**
+ * Both in turn, so that what else the machine does hits both alike. Two hardware threads of one core share its
+ * arithmetic, so the ceiling itself may be well under `cores` times one.
+ */
+export async function scaling(module: WebAssembly.Module, data: Dataset, spawn: () => Worker): Promise<Scaling> {
+  const cores = navigator.hardwareConcurrency;
+  const others = await Promise.all(Array.from({ length: cores }, () => readyAlone(spawn(), module)));
+  const team = new Cores(module, spawn);
+  await team.ready(cores - 1);
+  const device = Device.team(cores, team.invite);
+  const net = Net.lenet(1);
+  const trainer = Trainer.on(device, net, data, { ...DEFAULT_RECIPE, epochs: 1000, validation: 0 });
+  await trainer.trainSteps(40);
+  let [together, apart] = [0, 0];
+  for (let round = 0; round < ROUNDS; round++) {
+    const runs = await Promise.all(others.map((worker) => runAlone(worker, ROUND_MS)));
+    apart += runs.reduce((sum, run) => sum + run, 0) / ROUNDS;
+    together += (await trainFor(trainer, ROUND_MS)) / ROUNDS;
+  }
+  for (const worker of others) worker.terminate();
+  for (const object of [trainer, net, device]) object.free();
+  team.dismiss();
+  return { cores, together, apart };
+}
+
+/** Images per second of training for so many milliseconds. */
+export async function trainFor(trainer: Trainer, ms: number): Promise<number> {
+  const [start, seen] = [performance.now(), trainer.imagesSeen];
+  while (performance.now() - start < ms) await trainer.trainSteps(10);
+  return (1000 * (trainer.imagesSeen - seen)) / (performance.now() - start);
+}
+
+async function readyAlone(worker: Worker, module: WebAssembly.Module): Promise<Worker> {
+  await ask(worker, { type: "alone-ready", module });
+  return worker;
+}
+
+const runAlone = (worker: Worker, ms: number): Promise<number> => ask(worker, { type: "alone-run", ms });
+
+function ask(worker: Worker, request: AloneRequest): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<AloneReport>) => resolve(data.imagesPerSecond);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(request);
+  });
+}
