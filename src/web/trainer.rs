@@ -207,13 +207,6 @@ impl Trainer {
         Ok(promise(async move { Ok(to_js::<JsValue>(&Prediction::new(&reading.await?)?)?) }))
     }
 
-    /// A copy of the net with the present weights.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
-    pub fn net(&self) -> Promised {
-        let reading = self.core_mut().read_net();
-        promise(async move { Ok(Net::new(reading.await?, Metadata::new())) })
-    }
-
     /// A copy of the net with the weights that were last kept.
     #[wasm_bindgen(js_name = keptNet)]
     pub fn kept_net(&self) -> Net {
@@ -221,10 +214,17 @@ impl Trainer {
     }
 }
 
-/// For GPUs, and for those who have more than one kind of device in one instance of the module.
+/// What the page does without: in builds with the GPU engine.
 #[cfg(feature = "gpu")]
 #[wasm_bindgen]
 impl Trainer {
+    /// A copy of the net with the present weights.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
+    pub fn net(&self) -> Promised {
+        let reading = self.core_mut().read_net();
+        promise(async move { Ok(Net::new(reading.await?, Metadata::new())) })
+    }
+
     /// Gets ready what takes time and would hold up the page at the first step, such as compiling
     /// a GPU's kernels; resolved when that is done.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]

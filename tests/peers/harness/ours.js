@@ -17,7 +17,8 @@ export async function ourModel({ Dataset, Net, Predictor, Trainer }, device, { b
   const trainer = Trainer.on(device, fresh, data, OPTIONS);
   let answers = null;
   const renew = async () => {
-    const net = await trainer.net();
+    await trainer.keep();
+    const net = trainer.keptNet();
     answers = device.kind === "gpu" ? onDevice(Predictor, device, net) : onProcessor(net);
   };
   return {
