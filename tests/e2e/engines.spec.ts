@@ -82,12 +82,12 @@ test("a GPU trains, answers and never holds up a frame for 100 ms", async ({ pag
   await playground.open("./?engine=gpu");
   await expect(playground.header("Engine")).toContainText("GPU");
   await playground.set({ batchSize: 16 });
-  await page.evaluate(watchFrames);
+  await playground.watchFrames();
   await playground.trainOn(6);
   await playground.draw(THREE);
   await expect(playground.answer.locator(".class")).toBeVisible();
   await playground.reachStep(12);
-  const gaps = await page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+  const gaps = await playground.frameGaps();
   const longest = Math.max(...gaps);
   test.info().annotations.push({ type: "smoothness", description: `longest of ${gaps.length} frames ${longest} ms` });
   console.log(`longest of ${gaps.length} frames ${longest.toFixed(1)} ms`);
@@ -130,15 +130,3 @@ test("this device is checked against the reference", async ({ page, playground }
   expect(all).toBeGreaterThan(50);
   expect(agree).toBe(all);
 });
-
-function watchFrames(): void {
-  const gaps: number[] = [];
-  Object.assign(window, { gaps });
-  let last = performance.now();
-  const frame = (now: number) => {
-    gaps.push(now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-}

@@ -139,6 +139,26 @@ export class Playground {
     });
   }
 
+  /** Watches from now on how long each frame takes. */
+  async watchFrames(): Promise<void> {
+    await this.page.evaluate(() => {
+      const gaps: number[] = [];
+      Object.assign(window, { gaps });
+      let last = performance.now();
+      const frame = (now: number) => {
+        gaps.push(now - last);
+        last = now;
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    });
+  }
+
+  /** Milliseconds of each frame since `watchFrames`. */
+  frameGaps(): Promise<number[]> {
+    return this.page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+  }
+
   /** Lets the page draw some frames: time for something to happen that must not. */
   async frames(count: number): Promise<void> {
     await this.page.evaluate(async (count) => {

@@ -21,12 +21,12 @@ test("no task of the page takes 50 ms while it trains", async ({ page, browser, 
   await playground.open();
   await playground.draw(THREE);
   await playground.trainOn(1);
-  await page.evaluate(watchFrames);
+  await playground.watchFrames();
   await browser.startTracing(page, { categories: TASKS });
   await playground.reachStep((await playground.step()) + 100);
   await playground.draw(THREE);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const gaps = await page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+  const gaps = await playground.frameGaps();
 
   const tasks = mainThreadTasks(trace.traceEvents);
   expect(tasks.length).toBeGreaterThan(100);
@@ -41,18 +41,6 @@ test("no task of the page takes 50 ms while it trains", async ({ page, browser, 
   console.log(figures);
   expect(longest).toBeLessThan(50);
 });
-
-function watchFrames(): void {
-  const gaps: number[] = [];
-  Object.assign(window, { gaps });
-  let last = performance.now();
-  const frame = (now: number) => {
-    gaps.push(now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-}
 
 /** Tasks of the thread that runs the page; of several such threads, of the one with most to do. */
 function mainThreadTasks(events: TraceEvent[]): TraceEvent[] {

@@ -4,7 +4,7 @@ import type { Loaded } from "../lib/worker/data-store";
 import type { MemberCommand } from "../lib/worker/engine/cores";
 import { serve } from "../lib/worker/engine/member";
 import { startWasm } from "../lib/worker/engine/module";
-import { messageOf } from "../lib/worker/run";
+import { messageOf } from "../lib/worker/errors";
 import { isForAlone, trainAlone, type AloneRequest } from "./alone";
 import { benchData } from "./data";
 import { quantile, trainingFlops } from "./figures";

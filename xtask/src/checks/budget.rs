@@ -15,8 +15,8 @@ const COUNTED: [&str; 4] = ["wasm", "js", "mjs", "css"];
 /// Vite puts it into the name of the build with relaxed SIMD (`www/vite/wasm-builds.ts`).
 const RELAXED: &str = ".relaxed";
 
-/// And this into the names of what a visit loads only to train on a GPU: after the first answer,
-/// and where there is one.
+/// And this into the names of what a visit loads after the first answer, and only where the page
+/// would train on a GPU.
 const GPU: &str = ".gpu-";
 
 /// Prints each file that `index.html` leads to, and fails where the sum of what one visit loads,
@@ -38,7 +38,9 @@ pub fn check(site: &Path, limit_kb: u64) -> Result<String> {
     }
     let gpu: u64 = sizes.iter().filter(|(name, _)| name.contains(GPU)).map(|(_, size)| size).sum();
     if gpu > 0 {
-        eprintln!("Only a visit that trains on a GPU loads {gpu} bytes more, by the name {GPU}…");
+        eprintln!(
+            "Only a visit that would train on a GPU loads {gpu} bytes more, by the name {GPU}…"
+        );
     }
     let counted = |name: &str| !left_out.contains(&name) && !name.contains(GPU);
     let counted = sizes.iter().filter(|(name, _)| counted(name));

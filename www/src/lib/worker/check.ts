@@ -1,6 +1,6 @@
 import type { DeviceCheck, Report } from "../protocol";
 import { gpuDevice } from "./engine/gpu";
-import { messageOf } from "./run";
+import { messageOf } from "./errors";
 import { breathe } from "./slice";
 
 /** Holds this machine's GPU against the reference, case by case, and tells each. */

@@ -1,5 +1,6 @@
 import type { Evaluation } from "../../../pkg/lenet_playground.js";
 import type { Phase, Report, Score } from "../protocol";
+import { isLost } from "./errors";
 import { Flights } from "./flights";
 import { measure } from "./measure";
 import { Gate, breathe } from "./slice";
@@ -252,14 +253,4 @@ export function validationSteps(stepsPerEpoch: number): number[] {
   const parts = Array.from({ length: VALIDATIONS_PER_EPOCH }, (_, i) => (i + 1) / VALIDATIONS_PER_EPOCH);
   const steps = parts.map((part) => Math.round(part * stepsPerEpoch));
   return [...new Set(steps)].filter((step) => step > 0);
-}
-
-/** Whether the engine is gone, and the run can go on elsewhere. */
-export function isLost(error: unknown): error is Error {
-  return error instanceof Error && error.name === "EngineLost";
-}
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

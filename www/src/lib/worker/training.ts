@@ -4,7 +4,8 @@ import { heldOut } from "../recipe";
 import type { Loaded } from "./data-store";
 import { dataIn, type Core, type GpuTrainer } from "./engine/gpu";
 import type { Engine, Engines } from "./engine/engines";
-import { isLost, type Seated } from "./run";
+import { isLost } from "./errors";
+import type { Seated } from "./run";
 
 /** A trainer and the engine it is on, which may change under way. */
 export class Training {

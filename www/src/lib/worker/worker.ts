@@ -7,9 +7,10 @@ import type { MemberCommand } from "./engine/cores";
 import { Engines } from "./engine/engines";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
+import { messageOf } from "./errors";
 import { Nets } from "./nets";
 import { Reader } from "./reader";
-import { TrainingRun, messageOf } from "./run";
+import { TrainingRun } from "./run";
 import { Training } from "./training";
 
 const nets = new Nets();

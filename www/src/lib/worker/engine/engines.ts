@@ -2,6 +2,7 @@ import * as base from "../../../../pkg/lenet_playground.js";
 import type { Device } from "../../../../pkg/lenet_playground.js";
 import type { EngineChoice, EngineInfo } from "../../protocol";
 import type { Simd } from "../../simd";
+import { messageOf } from "../errors";
 import { choose } from "./choose";
 import { Cores } from "./cores";
 import { gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
@@ -39,8 +40,7 @@ export class Engines {
   async announce(): Promise<void> {
     const found = await this.#survey;
     const place = choose(this.choice, found);
-    const name = place.kind === "gpu" && "name" in found.gpu ? found.gpu.name : "";
-    this.tell({ ...place, name, simd: this.wasm.simd });
+    this.tell({ ...place, name: place.kind === "gpu" ? nameOf(found) : "", simd: this.wasm.simd });
     // The visitor has what the first answer needs; what comes now delays nothing.
     if (place.kind === "gpu") await gpuCore().catch(() => undefined);
   }
@@ -51,10 +51,9 @@ export class Engines {
     const place = choose(this.choice, found);
     if (place.kind === "cpu") return this.#onCpu(place.cores, place.why);
     try {
-      const name = "name" in found.gpu ? found.gpu.name : "";
-      return await this.#onGpu(name, place.why);
+      return await this.#onGpu(nameOf(found), place.why);
     } catch (error) {
-      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${message(error)}`);
+      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${messageOf(error)}`);
     }
   }
 
@@ -92,7 +91,7 @@ export class Engines {
         await this.#cores.ready(cores - 1);
         return this.#told(onCores(base.Device.team(cores, this.#cores.invite), cores, why, simd));
       } catch (error) {
-        why = `${why} The other cores could not be used: ${message(error)}.`.trim();
+        why = `${why} The other cores could not be used: ${messageOf(error)}.`.trim();
       }
     }
     return this.#told(onCores(base.Device.cpu(), 1, why, simd));
@@ -108,10 +107,11 @@ function onCores(device: Device, cores: number, why: string, simd: Simd): Engine
   return { core: base, device, info: { kind: "cpu", name: "", cores, why, simd } };
 }
 
-function late(ms: number): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), ms));
+/** Of the GPU, as far as the browser gives it away. */
+function nameOf({ gpu }: Survey): string {
+  return "name" in gpu ? gpu.name : "";
 }
 
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function late(ms: number): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), ms));
 }

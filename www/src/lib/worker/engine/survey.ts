@@ -1,4 +1,5 @@
 import { isolationState, type Isolation } from "../../isolation";
+import { messageOf } from "../errors";
 
 /** What this browser and this machine have to compute with. */
 export interface Survey {
@@ -30,7 +31,7 @@ async function surveyGpu(): Promise<Survey["gpu"]> {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     return adapter ? describe(adapter) : { missing: "WebGPU finds no GPU here." };
   } catch (error) {
-    return { missing: `WebGPU does not work here: ${error instanceof Error ? error.message : String(error)}` };
+    return { missing: `WebGPU does not work here: ${messageOf(error)}` };
   }
 }
 
