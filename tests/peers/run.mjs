@@ -19,11 +19,12 @@ const FIGURES = ["train_images_per_second", "infer_images_per_second", "latency_
 const { values: options } = parseArgs({
   options: {
     json: { type: "boolean" },
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [""] },
     repeat: { type: "string", default: "1" },
   },
 });
-const peers = PEERS.filter(({ name, engine }) => `${name}, ${engine}`.includes(options.only));
+const isAsked = ({ name, engine }) => options.only.some((text) => `${name}, ${engine}`.includes(text));
+const peers = PEERS.filter(isAsked);
 
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS, ...WEBGPU] });
 try {

@@ -12,6 +12,7 @@ shader!(GATHER, "gather");
 shader!(GEMM, "gemm");
 shader!(GEMM_SMALL, "gemm.small");
 shader!(GEMM_LARGE, "gemm.large");
+shader!(GEMM_MAIN, "gemm.main");
 shader!(GEMM_GRADIENT, "gemm.gradient");
 shader!(GEMM_REDUCE, "gemm.reduce");
 
@@ -22,6 +23,7 @@ shader!(CONV2D, "conv2d");
 shader!(CONV2D_FORWARD, "conv2d.forward");
 shader!(CONV2D_WEIGHT, "conv2d.weight");
 shader!(CONV2D_INPUT, "conv2d.input");
+shader!(CONV2D_INPUT_CHANNELS, "conv2d.input_channels");
 
 shader!(CONV_RELU_POOL_FORWARD, "conv_relu_pool.forward");
 

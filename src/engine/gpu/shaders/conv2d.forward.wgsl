@@ -14,10 +14,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn weight(row: u32, k: u32) -> f32 {
-    if (row >= OUT_CHANNELS) {
-        return 0.0;
-    }
-    return parameters[WEIGHT + row * PATCH + k];
+    return parameters[WEIGHT + min(row, OUT_CHANNELS - 1u) * PATCH + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -27,24 +24,24 @@ fn b_at(k: u32, column: u32) -> vec4f {
 
 fn input(at: u32, column: u32) -> f32 {
     let pixel = column % OUT_PIXELS;
-    let example = column / OUT_PIXELS;
-    if (example >= EXAMPLES) {
-        return 0.0;
-    }
+    let example = min(column / OUT_PIXELS, EXAMPLES - 1u);
     return x[example * IN_LEN + (pixel / OUT_WIDTH) * IN_WIDTH + pixel % OUT_WIDTH + at];
 }
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
-    var sums_ = sums;
-    for (var c = 0u; c < 4u; c++) {
-        let pixel = (column + c) % OUT_PIXELS;
-        let example = (column + c) / OUT_PIXELS;
-        for (var r = 0u; r < 4u; r++) {
-            if (row + r < OUT_CHANNELS && example < EXAMPLES) {
-                let sum = sums_[r][c] + parameters[BIAS + row + r];
-                let at = example * OUT_LEN + (row + r) * OUT_PIXELS + pixel;
-                y[at] = select(sum, max(sum, 0.0), RELU);
-            }
-        }
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
+    if (row < OUT_CHANNELS) {
+        let values = sums + parameters[BIAS + row];
+        let y_ = select(values, max(values, vec4f()), RELU);
+        put(row, column, y_.x);
+        put(row, column + 1u, y_.y);
+        put(row, column + 2u, y_.z);
+        put(row, column + 3u, y_.w);
+    }
+}
+
+fn put(channel: u32, column: u32, value: f32) {
+    let example = column / OUT_PIXELS;
+    if (example < EXAMPLES) {
+        y[example * OUT_LEN + channel * OUT_PIXELS + column % OUT_PIXELS] = value;
     }
 }

@@ -12,10 +12,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn weight(row: u32, at: u32) -> f32 {
-    if (row >= IN_CHANNELS) {
-        return 0.0;
-    }
-    return parameters[WEIGHT + row * KERNEL * KERNEL + at];
+    return parameters[WEIGHT + min(row, IN_CHANNELS - 1u) * KERNEL * KERNEL + at];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -41,15 +38,18 @@ fn gradient(channel: u32, place: vec2u, column: u32) -> f32 {
     return dy[example * OUT_LEN + channel * OUT_PIXELS + at.x * OUT_WIDTH + at.y];
 }
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
-    var sums_ = sums;
-    for (var c = 0u; c < 4u; c++) {
-        let example = (column + c) / IN_PIXELS;
-        let pixel = (column + c) % IN_PIXELS;
-        for (var r = 0u; r < 4u; r++) {
-            if (row + r < IN_CHANNELS && example < EXAMPLES) {
-                put_dx(example, (row + r) * IN_PIXELS + pixel, sums_[r][c]);
-            }
-        }
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
+    if (row < IN_CHANNELS) {
+        put(row, column, sums.x);
+        put(row, column + 1u, sums.y);
+        put(row, column + 2u, sums.z);
+        put(row, column + 3u, sums.w);
+    }
+}
+
+fn put(channel: u32, column: u32, value: f32) {
+    let example = column / IN_PIXELS;
+    if (example < EXAMPLES) {
+        put_dx(example, channel * IN_PIXELS + column % IN_PIXELS, value);
     }
 }

@@ -13,10 +13,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn gradient(at: u32, row: u32) -> f32 {
-    if (row >= ROWS) {
-        return 0.0;
-    }
-    return dy[at + row * OUT_PIXELS];
+    return dy[at + min(row, ROWS - 1u) * OUT_PIXELS];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -31,9 +28,6 @@ fn b_at(k: u32, column: u32) -> vec4f {
 }
 
 fn input(corner: u32, column: u32) -> f32 {
-    if (column >= COLUMNS - 1u) {
-        // The bias sees a one; what lies beyond is never written.
-        return 1.0;
-    }
-    return x[corner + in_patch(column)];
+    // The bias sees a one.
+    return select(x[corner + in_patch(min(column, COLUMNS - 2u))], 1.0, column == COLUMNS - 1u);
 }

@@ -19,44 +19,29 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn weight(row: u32, k: u32) -> f32 {
-    if (row >= OUT_CHANNELS) {
-        return 0.0;
-    }
-    return parameters[WEIGHT + row * PATCH + k];
+    return parameters[WEIGHT + min(row, OUT_CHANNELS - 1u) * PATCH + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
-    let example = column / 4u / POOLED;
+    let example = min(column / 4u / POOLED, EXAMPLES - 1u);
     let window = column / 4u % POOLED;
-    if (example >= EXAMPLES) {
-        return vec4f();
-    }
     let corner = (window / POOLED_WIDTH) * 2u * IN_WIDTH + (window % POOLED_WIDTH) * 2u;
     let at = example * IN_LEN + corner + in_patch(k);
     return vec4f(x[at], x[at + 1u], x[at + IN_WIDTH], x[at + IN_WIDTH + 1u]);
 }
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
     let example = column / 4u / POOLED;
     let window = column / 4u % POOLED;
-    if (example >= EXAMPLES) {
-        return;
-    }
-    var sums_ = sums;
-    for (var r = 0u; r < 4u; r++) {
-        if (row + r < OUT_CHANNELS) {
-            let places = sums_[r] + parameters[BIAS + row + r];
-            var winner = NONE;
-            var most = 0.0;
-            for (var place = 0u; place < 4u; place++) {
-                if (places[place] > most) {
-                    most = places[place];
-                    winner = place;
-                }
-            }
-            let at = (example * OUT_CHANNELS + row + r) * POOLED + window;
-            y[at] = most;
-            winners[at] = winner;
-        }
+    if (row < OUT_CHANNELS && example < EXAMPLES) {
+        let places = sums + parameters[BIAS + row];
+        let most = max(max(places.x, places.y), max(places.z, places.w));
+        // The first of several that are the largest.
+        var winner = select(3u, 2u, places.z == most);
+        winner = select(winner, 1u, places.y == most);
+        winner = select(winner, 0u, places.x == most);
+        let at = (example * OUT_CHANNELS + row) * POOLED + window;
+        y[at] = max(most, 0.0);
+        winners[at] = select(NONE, winner, most > 0.0);
     }
 }

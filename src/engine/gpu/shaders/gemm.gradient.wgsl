@@ -6,23 +6,20 @@ override WEIGHT: u32;
 override BIAS: u32;
 override SLICES: u32;
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
-    var sums_ = sums;
-    for (var r = 0u; r < 4u; r++) {
-        for (var c = 0u; c < 4u; c++) {
-            if (row + r < ROWS && column + c < COLUMNS) {
-                put(row + r, column + c, slice, sums_[r][c]);
-            }
-        }
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
+    if (row < ROWS) {
+        put(row, column, slice, sums.x);
+        put(row, column + 1u, slice, sums.y);
+        put(row, column + 2u, slice, sums.z);
+        put(row, column + 3u, slice, sums.w);
     }
 }
 
 fn put(row: u32, column: u32, slice: u32, sum: f32) {
-    if (SLICES > 1u) {
-        gradients[(slice * ROWS + row) * COLUMNS + column] = sum;
-    } else if (column == COLUMNS - 1u) {
-        gradients[BIAS + row] = sum;
-    } else {
-        gradients[WEIGHT + row * (COLUMNS - 1u) + column] = sum;
+    if (column < COLUMNS) {
+        let in_slice = (slice * ROWS + row) * COLUMNS + column;
+        let in_weight = WEIGHT + row * (COLUMNS - 1u) + column;
+        let in_place = select(in_weight, BIAS + row, column == COLUMNS - 1u);
+        gradients[select(in_place, in_slice, SLICES > 1u)] = sum;
     }
 }

@@ -3,12 +3,7 @@
 
 const FOURS = 2u;
 
-@compute @workgroup_size(X, Y)
-fn gemm(
-    @builtin(local_invocation_id) thread: vec3u,
-    @builtin(local_invocation_index) index: u32,
-    @builtin(workgroup_id) group: vec3u,
-) {
+fn multiply(thread: vec3u, index: u32, group: vec3u) {
     let row = group.y * ROW_FOURS * 4u;
     let column = group.x * COLUMN_FOURS * 4u;
     let end = min((group.z + 1u) * SLICE, DEPTH);
@@ -21,10 +16,10 @@ fn gemm(
         workgroupBarrier();
         // Indices in an array must be known beforehand for it to stay in registers: no loop here.
         for (var k = 0u; k < DEEP; k++) {
-            let a = a_tile[k * ROW_FOURS + thread.y];
-            let c = a_tile[k * ROW_FOURS + Y + thread.y];
-            let b = b_tile[k * COLUMN_FOURS + thread.x];
-            let d = b_tile[k * COLUMN_FOURS + X + thread.x];
+            let a = tile[k * ROW_FOURS + thread.y];
+            let c = tile[k * ROW_FOURS + Y + thread.y];
+            let b = tile[A_TILE + k * COLUMN_FOURS + thread.x];
+            let d = tile[A_TILE + k * COLUMN_FOURS + X + thread.x];
             near[0] += a.x * b;
             near[1] += a.y * b;
             near[2] += a.z * b;
@@ -46,8 +41,8 @@ fn gemm(
     }
     let row0 = row + thread.y * 4u;
     let column0 = column + thread.x * 4u;
-    finish(row0, column0, group.z, near);
-    finish(row0, column0 + X * 4u, group.z, right);
-    finish(row0 + Y * 4u, column0, group.z, below);
-    finish(row0 + Y * 4u, column0 + X * 4u, group.z, far);
+    finish_rows(row0, column0, group.z, near);
+    finish_rows(row0, column0 + X * 4u, group.z, right);
+    finish_rows(row0 + Y * 4u, column0, group.z, below);
+    finish_rows(row0 + Y * 4u, column0 + X * 4u, group.z, far);
 }

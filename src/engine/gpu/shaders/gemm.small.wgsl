@@ -2,12 +2,7 @@
 
 const FOURS = 1u;
 
-@compute @workgroup_size(X, Y)
-fn gemm(
-    @builtin(local_invocation_id) thread: vec3u,
-    @builtin(local_invocation_index) index: u32,
-    @builtin(workgroup_id) group: vec3u,
-) {
+fn multiply(thread: vec3u, index: u32, group: vec3u) {
     let row = group.y * ROW_FOURS * 4u;
     let column = group.x * COLUMN_FOURS * 4u;
     let end = min((group.z + 1u) * SLICE, DEPTH);
@@ -16,8 +11,8 @@ fn gemm(
         fetch(index, row, column, first, end);
         workgroupBarrier();
         for (var k = 0u; k < DEEP; k++) {
-            let a = a_tile[k * ROW_FOURS + thread.y];
-            let b = b_tile[k * COLUMN_FOURS + thread.x];
+            let a = tile[k * ROW_FOURS + thread.y];
+            let b = tile[A_TILE + k * COLUMN_FOURS + thread.x];
             sums[0] += a.x * b;
             sums[1] += a.y * b;
             sums[2] += a.z * b;
@@ -25,5 +20,5 @@ fn gemm(
         }
         workgroupBarrier();
     }
-    finish(row + thread.y * 4u, column + thread.x * 4u, group.z, sums);
+    finish_rows(row + thread.y * 4u, column + thread.x * 4u, group.z, sums);
 }

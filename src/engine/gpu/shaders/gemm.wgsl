@@ -4,14 +4,16 @@
 // The rest of a module says what A, B and C are:
 //   fn a_at(row: u32, k: u32) -> vec4f         four rows of A from `row` on, at depth k
 //   fn b_at(k: u32, column: u32) -> vec4f      four columns of B from `column` on, at depth k
-//   fn finish(row, column, slice, sums)        takes 4 rows (each a vec4f of 4 columns)
-// Rows, columns and depths outside the matrices must read as zero and are not to be written.
-
-const DEEP = 16u;
+//   fn finish(row: u32, column: u32, slice: u32, sums: vec4f)
+//                                              takes four sums of a row, from `column` on
+// Rows and columns outside the matrices may read as anything from inside the buffers: their sums
+// are not to be written. Depths outside are not asked for.
 
 override DEPTH: u32;
 // Depths that one workgroup adds up; with more than one slice, `finish` gets partial sums.
 override SLICE: u32 = DEPTH;
+// Depths that a tile holds.
+override DEEP: u32;
 // Threads along the columns and along the rows.
 override X: u32;
 override Y: u32;
@@ -25,9 +27,10 @@ override ROW_FOURS: u32 = Y * FOURS;
 override COLUMN_FOURS: u32 = X * FOURS;
 override A_TILE: u32 = DEEP * ROW_FOURS;
 override B_TILE: u32 = DEEP * COLUMN_FOURS;
+// Fours in workgroup memory: a tile of A, then one of B; free for other use after the product.
+override TILE: u32 = A_TILE + B_TILE;
 
-var<workgroup> a_tile: array<vec4f, A_TILE>;
-var<workgroup> b_tile: array<vec4f, B_TILE>;
+var<workgroup> tile: array<vec4f, TILE>;
 
 // Fetches the tiles at depths from `first` on, up to `end`.
 fn fetch(index: u32, row: u32, column: u32, first: u32, end: u32) {
@@ -38,7 +41,7 @@ fn fetch(index: u32, row: u32, column: u32, first: u32, end: u32) {
         if (first + k < end) {
             value = a_at(row + four * 4u, first + k);
         }
-        a_tile[k * ROW_FOURS + four] = value;
+        tile[k * ROW_FOURS + four] = value;
     }
     for (var i = index; i < B_TILE; i += X * Y) {
         let k = select(i / COLUMN_FOURS, i % DEEP, B_BY_DEPTH);
@@ -47,6 +50,13 @@ fn fetch(index: u32, row: u32, column: u32, first: u32, end: u32) {
         if (first + k < end) {
             value = b_at(first + k, column + four * 4u);
         }
-        b_tile[k * COLUMN_FOURS + four] = value;
+        tile[A_TILE + k * COLUMN_FOURS + four] = value;
     }
+}
+
+fn finish_rows(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
+    finish(row, column, slice, sums[0]);
+    finish(row + 1u, column, slice, sums[1]);
+    finish(row + 2u, column, slice, sums[2]);
+    finish(row + 3u, column, slice, sums[3]);
 }

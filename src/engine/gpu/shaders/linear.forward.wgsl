@@ -16,10 +16,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn example(row: u32, k: u32) -> f32 {
-    if (row >= EXAMPLES) {
-        return 0.0;
-    }
-    return x[row * IN + k];
+    return x[min(row, EXAMPLES - 1u) * IN + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -27,23 +24,21 @@ fn b_at(k: u32, column: u32) -> vec4f {
 }
 
 fn weight(column: u32, k: u32) -> f32 {
-    if (column >= OUT) {
-        return 0.0;
-    }
-    return parameters[WEIGHT + column * IN + k];
+    return parameters[WEIGHT + min(column, OUT - 1u) * IN + k];
 }
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
-    var sums_ = sums;
-    for (var c = 0u; c < 4u; c++) {
-        if (column + c < OUT) {
-            let bias = parameters[BIAS + column + c];
-            for (var r = 0u; r < 4u; r++) {
-                if (row + r < EXAMPLES) {
-                    let sum = sums_[r][c] + bias;
-                    y[(row + r) * OUT + column + c] = select(sum, max(sum, 0.0), RELU);
-                }
-            }
-        }
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
+    if (row < EXAMPLES) {
+        put(row, column, sums.x);
+        put(row, column + 1u, sums.y);
+        put(row, column + 2u, sums.z);
+        put(row, column + 3u, sums.w);
+    }
+}
+
+fn put(row: u32, column: u32, sum: f32) {
+    if (column < OUT) {
+        let value = sum + parameters[BIAS + column];
+        y[row * OUT + column] = select(value, max(value, 0.0), RELU);
     }
 }

@@ -17,10 +17,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn gradient(row: u32, k: u32) -> f32 {
-    if (row >= EXAMPLES) {
-        return 0.0;
-    }
-    return dy[row * OUT + k];
+    return dy[min(row, EXAMPLES - 1u) * OUT + k];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -28,23 +25,21 @@ fn b_at(k: u32, column: u32) -> vec4f {
 }
 
 fn weight(k: u32, column: u32) -> f32 {
-    if (column >= IN) {
-        return 0.0;
-    }
-    return parameters[WEIGHT + k * IN + column];
+    return parameters[WEIGHT + k * IN + min(column, IN - 1u)];
 }
 
-fn finish(row: u32, column: u32, slice: u32, sums: array<vec4f, 4>) {
-    var sums_ = sums;
-    for (var r = 0u; r < 4u; r++) {
-        for (var c = 0u; c < 4u; c++) {
-            if (row + r < EXAMPLES && column + c < IN) {
-                var passes = true;
-                if (RELU) {
-                    passes = x[(row + r) * IN + column + c] > 0.0;
-                }
-                put_dx(row + r, column + c, select(0.0, sums_[r][c], passes));
-            }
-        }
+fn finish(row: u32, column: u32, slice: u32, sums: vec4f) {
+    if (row < EXAMPLES) {
+        put(row, column, sums.x);
+        put(row, column + 1u, sums.y);
+        put(row, column + 2u, sums.z);
+        put(row, column + 3u, sums.w);
+    }
+}
+
+fn put(row: u32, column: u32, value: f32) {
+    if (column < IN) {
+        let passes = !RELU || x[row * IN + column] > 0.0;
+        put_dx(row, column, select(0.0, value, passes));
     }
 }

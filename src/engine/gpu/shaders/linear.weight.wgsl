@@ -14,10 +14,7 @@ fn a_at(row: u32, k: u32) -> vec4f {
 }
 
 fn gradient(row: u32, k: u32) -> f32 {
-    if (row >= ROWS) {
-        return 0.0;
-    }
-    return dy[k * ROWS + row];
+    return dy[k * ROWS + min(row, ROWS - 1u)];
 }
 
 fn b_at(k: u32, column: u32) -> vec4f {
@@ -25,9 +22,6 @@ fn b_at(k: u32, column: u32) -> vec4f {
 }
 
 fn input(k: u32, column: u32) -> f32 {
-    if (column >= COLUMNS - 1u) {
-        // The bias sees a one; what lies beyond is never written.
-        return 1.0;
-    }
-    return x[k * (COLUMNS - 1u) + column];
+    // The bias sees a one.
+    return select(x[k * (COLUMNS - 1u) + min(column, COLUMNS - 2u)], 1.0, column == COLUMNS - 1u);
 }
