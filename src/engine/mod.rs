@@ -87,7 +87,8 @@ pub trait Engine {
     /// The losses of these batches of the course.
     fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>>;
 
-    /// The gradients of the last backward pass, laid out as the parameters.
+    /// The gradients of the last backward pass, laid out as the parameters. A team's members do
+    /// a step to its end: theirs can be read after `update`.
     fn read_gradients(&mut self) -> Reading<Vec<f32>>;
 
     /// The parameters.

@@ -35,8 +35,8 @@ pub(super) async fn check(
         engine.forward();
         engine.loss();
         engine.backward();
-        twin.update(optimizer, rate.into(), &engine.read_gradients().await?);
         engine.update();
+        twin.update(optimizer, rate.into(), &engine.read_gradients().await?);
     }
 
     let state = engine.read_state().await?;

@@ -97,6 +97,7 @@ impl<'a> Shown<'a> {
             engine.forward();
             engine.loss();
             engine.backward();
+            engine.update();
             let losses = engine.read_losses(number..number + 1).await?;
             errors.note_loss(&losses, expected, self.examples_of(number).len());
             let gradients = engine.read_gradients().await?;
@@ -105,8 +106,6 @@ impl<'a> Shown<'a> {
                 let got = gradients.get(entry.range()).unwrap_or_default();
                 *most = worse(*most, error(got, &expected.gradients[entry.range()]));
             }
-            // A team's members do a step to its end.
-            engine.update();
         }
         self.load(&mut *engine, &self.order[..1], &self.batches[0], errors).await
     }

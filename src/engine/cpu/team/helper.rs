@@ -42,6 +42,7 @@ impl Helper {
                 Order::Leave => return Ok(()),
                 Order::Load { updates, remembers } => self.load(updates, remembers)?,
                 Order::Save { remembers } => self.save(remembers)?,
+                Order::Show => self.member.show()?,
                 Order::Step { whole, optimizer, update } => {
                     self.take_share(whole);
                     let loss = self.member.there_and_back(0);

@@ -198,16 +198,19 @@ impl Engine for Lead {
     }
 
     fn read_gradients(&mut self) -> Reading<Vec<f32>> {
-        self.unless_lost(|this| {
+        let mut sum = self.member.engine.gradients.clone();
+        self.attempt(|this| {
+            this.order(Order::Show)?;
+            this.member.show()?;
             let Member { shared, layout, .. } = &this.member;
-            let mut sum = vec![0.0; layout.parameters];
-            let mut other = sum.clone();
-            for rank in 0..layout.members {
+            let mut other = vec![0.0; layout.parameters];
+            for rank in 1..layout.members {
                 shared.read(Region::Gradients(rank), 0, &mut other);
                 sum.iter_mut().zip(&other).for_each(|(sum, other)| *sum += other);
             }
-            sum
-        })
+            Ok(())
+        });
+        self.unless_lost(|_| sum)
     }
 
     fn read_parameters(&mut self) -> Reading<Vec<f32>> {

@@ -13,6 +13,8 @@ pub(super) enum Order {
     Load { updates: u32, remembers: usize },
     /// Write down what the optimizer remembers.
     Save { remembers: usize },
+    /// Write down the gradients of the last step.
+    Show,
     /// Train on a batch of so many examples.
     Step { whole: usize, optimizer: Optimizer, update: Update },
     /// Leave the team.
@@ -33,6 +35,7 @@ impl Order {
                 put(&mut words, &[1.0, updates as f32, remembers as f32]);
             }
             Self::Save { remembers } => put(&mut words, &[2.0, remembers as f32]),
+            Self::Show => put(&mut words, &[4.0]),
             Self::Step { whole, optimizer, update: Update { rate, root, keep } } => {
                 let [kind, a, b, c, d] = match optimizer {
                     Optimizer::Sgd { momentum } => [1.0, momentum, 0.0, 0.0, 0.0],
@@ -53,6 +56,7 @@ impl Order {
                 Self::Load { updates: updates as u32, remembers: remembers as usize }
             }
             [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
+            [4.0, ..] => Self::Show,
             [3.0, whole, kind, a, b, c, d, rate, root, keep, ..] => {
                 let optimizer = match kind {
                     1.0 => Optimizer::Sgd { momentum: a },
@@ -84,10 +88,13 @@ impl Member {
         Self { engine, shared, layout, rank, sum: part.clone(), other: part }
     }
 
-    /// Writes down the gradients of the share and its loss, and meets the others.
+    /// Writes down the loss of the share and those gradients that the others add up, and meets
+    /// them.
     pub fn publish(&mut self, loss: Loss) -> Result<()> {
         let gradients = Region::Gradients(self.rank);
-        self.shared.write(gradients, 0, &self.engine.gradients);
+        let (part, values) = (self.layout.part(self.rank), &self.engine.gradients);
+        self.shared.write(gradients, 0, &values[..part.start]);
+        self.shared.write(gradients, part.end, &values[part.end..]);
         // A sum in two single-precision parts is as good as double.
         let high = loss.sum as f32;
         let low = (loss.sum - f64::from(high)) as f32;
@@ -101,10 +108,15 @@ impl Member {
     pub fn update(&mut self, optimizer: Optimizer, update: Update) -> Result<()> {
         let part = self.layout.part(self.rank);
         for rank in 0..self.layout.members {
-            let to = if rank == 0 { &mut self.sum } else { &mut self.other };
-            self.shared.read(Region::Gradients(rank), part.start, to);
-            if rank > 0 {
-                self.sum.iter_mut().zip(&self.other).for_each(|(sum, other)| *sum += other);
+            let gradients = if rank == self.rank {
+                &self.engine.gradients[part.clone()]
+            } else {
+                self.shared.read(Region::Gradients(rank), part.start, &mut self.other);
+                &self.other
+            };
+            match rank {
+                0 => self.sum.copy_from_slice(gradients),
+                _ => self.sum.iter_mut().zip(gradients).for_each(|(sum, other)| *sum += other),
             }
         }
         let state = &mut self.engine.state;
@@ -119,6 +131,12 @@ impl Member {
         self.shared.meet()?;
         self.read_parameters();
         Ok(())
+    }
+
+    /// Writes down all gradients of the share.
+    pub fn show(&self) -> Result<()> {
+        self.shared.write(Region::Gradients(self.rank), 0, &self.engine.gradients);
+        self.shared.meet()
     }
 
     /// Takes the parts of the parameters that the others have written down.
@@ -153,6 +171,7 @@ mod tests {
             Order::Leave,
             Order::Load { updates: 12_345, remembers: 2 },
             Order::Save { remembers: 1 },
+            Order::Show,
             Order::Step { whole: 60_000, optimizer: Optimizer::adamw(0.01), update },
             Order::Step { whole: 7, optimizer: Optimizer::Sgd { momentum: 0.9 }, update },
         ] {
