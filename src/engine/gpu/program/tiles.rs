@@ -52,8 +52,11 @@ impl Tiles {
         let y = rows.div_ceil(side).clamp(1, if rows <= 64 { 64 / side } else { 8 });
         let narrow = Self { x: columns.div_ceil(side).clamp(4, 8), y, side };
         let wide = Self { x: 16, ..narrow };
-        // Wide tiles load less.
-        let is_wide = 16 * y <= MOST_THREADS && wide.count(rows, columns) >= fill;
+        // Wide tiles load less, unless more of the last one lies beside the matrix.
+        let width = |tiles: &Self| tiles.columns(columns) * tiles.x;
+        let is_wide = 16 * y <= MOST_THREADS
+            && wide.count(rows, columns) >= fill
+            && width(&wide) <= width(&narrow);
         if is_wide { wide } else { narrow }
     }
 
