@@ -1,3 +1,5 @@
+use crate::plan::Optimizer;
+
 /// What a training run has learned and remembers: with the place in the data, all that its next
 /// step depends on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +19,33 @@ impl State {
     /// Fresh parameters, and nothing to remember.
     pub fn fresh(parameters: &[f32]) -> Self {
         Self { parameters: parameters.to_vec(), ..Self::default() }
+    }
+
+    /// How many running means there are.
+    pub fn remembers(&self) -> usize {
+        self.means().into_iter().take_while(|values| !values.is_empty()).count()
+    }
+
+    /// The optimizer's running means, empty where there is none.
+    pub fn means(&self) -> [&Vec<f32>; 2] {
+        [&self.first, &self.second]
+    }
+
+    /// The same, to be changed.
+    pub fn means_mut(&mut self) -> [&mut Vec<f32>; 2] {
+        [&mut self.first, &mut self.second]
+    }
+
+    /// Makes room for so many running means; those that are new are zero.
+    pub fn remember(&mut self, means: usize) {
+        let len = self.parameters.len();
+        self.means_mut().into_iter().take(means).for_each(|values| values.resize(len, 0.0));
+    }
+
+    /// Counts an update, and makes room for what the optimizer will remember.
+    pub fn count_update(&mut self, optimizer: Optimizer) {
+        self.updates += 1;
+        self.remember(optimizer.remembers());
     }
 
     /// Whether every value is a number.

@@ -200,12 +200,8 @@ impl Engine for CpuEngine {
 
     fn update(&mut self) {
         let (optimizer, rate) = self.update_of(self.batch);
+        self.state.count_update(optimizer);
         let State { parameters, first, second, updates } = &mut self.state;
-        *updates += 1;
-        first.resize(parameters.len(), 0.0);
-        if optimizer.remembers() > 1 {
-            second.resize(parameters.len(), 0.0);
-        }
         let update = optimizer.update(rate, *updates);
         optimizer::update(optimizer, update, parameters, &self.gradients, first, second);
     }

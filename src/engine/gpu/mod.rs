@@ -8,6 +8,7 @@ mod kernel;
 mod program;
 mod shaders;
 
+mod course;
 mod engine;
 mod images;
 mod steps;

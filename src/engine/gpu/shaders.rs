@@ -20,6 +20,7 @@ shader!(GRADIENT_PLAIN, "gradient.plain");
 shader!(GRADIENT_UNPOOL, "gradient.unpool");
 
 shader!(CONV2D, "conv2d");
+shader!(CONV2D_FILTERS, "conv2d.filters");
 shader!(CONV2D_FORWARD, "conv2d.forward");
 shader!(CONV2D_WEIGHT, "conv2d.weight");
 shader!(CONV2D_INPUT, "conv2d.input");

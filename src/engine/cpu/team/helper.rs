@@ -59,12 +59,10 @@ impl Helper {
         shared.read(Region::Parameters(*rank), 0, own);
         let state = &mut engine.state;
         state.updates = updates;
-        for (moment, values) in [&mut state.first, &mut state.second].into_iter().enumerate() {
-            values.clear();
-            if moment < remembers {
-                values.resize(layout.parameters, 0.0);
-                shared.read(Region::Gradients(moment), 0, values);
-            }
+        state.means_mut().into_iter().for_each(Vec::clear);
+        state.remember(remembers);
+        for (moment, values) in state.means_mut().into_iter().enumerate().take(remembers) {
+            shared.read(Region::Gradients(moment), 0, values);
         }
         self.member.read_parameters();
         self.member.shared.meet()
@@ -74,9 +72,7 @@ impl Helper {
     fn save(&mut self, remembers: usize) -> Result<()> {
         let Member { engine, shared, layout, rank, .. } = &self.member;
         let part = layout.part(*rank);
-        for (moment, values) in
-            [&engine.state.first, &engine.state.second].into_iter().take(remembers).enumerate()
-        {
+        for (moment, values) in engine.state.means().into_iter().enumerate().take(remembers) {
             let values = &values[part.clone()];
             shared.write(Region::Gradients(*rank), moment * values.len(), values);
         }

@@ -64,9 +64,8 @@ impl Lead {
             let part = &state.parameters[layout.part(rank)];
             shared.write(Region::Parameters(rank), 0, part);
         }
-        let means = [&state.first, &state.second];
-        let remembers = means.iter().take_while(|values| !values.is_empty()).count();
-        for (moment, values) in means.into_iter().enumerate().take(remembers) {
+        let remembers = state.remembers();
+        for (moment, values) in state.means().into_iter().enumerate().take(remembers) {
             shared.write(Region::Gradients(moment), 0, values);
         }
         self.order(Order::Load { updates: state.updates, remembers })?;
@@ -101,14 +100,12 @@ impl Lead {
     }
 
     fn save(&mut self) -> Result<State> {
-        let means = [&self.member.engine.state.first, &self.member.engine.state.second];
-        let remembers = means.iter().take_while(|values| !values.is_empty()).count();
+        let remembers = self.member.engine.state.remembers();
         self.order(Order::Save { remembers })?;
         self.member.shared.meet()?;
         let Member { shared, layout, engine, .. } = &self.member;
         let mut state = engine.state.clone();
-        let means = [&mut state.first, &mut state.second];
-        for (moment, values) in means.into_iter().enumerate().take(remembers) {
+        for (moment, values) in state.means_mut().into_iter().enumerate().take(remembers) {
             for rank in 1..layout.members {
                 let part = &mut values[layout.part(rank)];
                 shared.read(Region::Gradients(rank), moment * part.len(), part);

@@ -120,10 +120,7 @@ impl Member {
             }
         }
         let state = &mut self.engine.state;
-        state.updates += 1;
-        state.first.resize(self.layout.parameters, 0.0);
-        let second_len = if optimizer.remembers() > 1 { self.layout.parameters } else { 0 };
-        state.second.resize(second_len.max(state.second.len()), 0.0);
+        state.count_update(optimizer);
         let second = state.second.get_mut(part.clone()).unwrap_or_default();
         let (p, first) = (&mut state.parameters[part.clone()], &mut state.first[part.clone()]);
         optimizer::update(optimizer, update, p, &self.sum, first, second);

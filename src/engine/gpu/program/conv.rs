@@ -17,16 +17,19 @@ impl<'a> Lowering<'a> {
     ) -> Kernel {
         let columns = (g.out_height() / 2) * (g.out_width() / 2) * 4;
         let product = Product::whole(g.out_channels, columns, g.patch_len());
-        self.kernel("conv_relu_pool", &[GEMM, GEMM_MAIN, CONV2D, CONV_RELU_POOL_FORWARD])
-            .set_all(self.conv_constants(g))
-            .set("WEIGHT", weight.offset)
-            .set("BIAS", bias.offset)
-            .read(&self.buffers.parameters.buffer)
-            .read(x)
-            .write(y)
-            .write(winners)
-            .product(product, self.batch, Per::Column)
-            .build()
+        self.kernel(
+            "conv_relu_pool",
+            &[GEMM, GEMM_MAIN, CONV2D, CONV2D_FILTERS, CONV_RELU_POOL_FORWARD],
+        )
+        .set_all(self.conv_constants(g))
+        .set("WEIGHT", weight.offset)
+        .set("BIAS", bias.offset)
+        .read(&self.buffers.parameters.buffer)
+        .read(x)
+        .write(y)
+        .write(winners)
+        .product(product, self.batch, Per::Column)
+        .build()
     }
 
     pub(super) fn conv_forward(
@@ -38,7 +41,7 @@ impl<'a> Lowering<'a> {
         y: &'a wgpu::Buffer,
     ) -> Kernel {
         let product = Product::whole(g.out_channels, g.out_pixels(), g.patch_len());
-        self.kernel("conv2d", &[GEMM, GEMM_MAIN, CONV2D, CONV2D_FORWARD])
+        self.kernel("conv2d", &[GEMM, GEMM_MAIN, CONV2D, CONV2D_FILTERS, CONV2D_FORWARD])
             .set_all(self.conv_constants(g))
             .set("WEIGHT", weight.offset)
             .set("BIAS", bias.offset)

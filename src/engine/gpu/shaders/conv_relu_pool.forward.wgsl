@@ -2,25 +2,12 @@
 // columns in a row are the four places of one window, so that a thread has all of it in its
 // registers. A window whose largest value is not above zero has no winner.
 
-override WEIGHT: u32;
-override BIAS: u32;
 override POOLED_WIDTH: u32 = OUT_WIDTH / 2u;
 override POOLED: u32 = (OUT_HEIGHT / 2u) * POOLED_WIDTH;
 
 const NONE = 4u;
 
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
-@group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @group(0) @binding(3) var<storage, read_write> winners: array<u32>;
-
-fn a_at(row: u32, k: u32) -> vec4f {
-    return vec4f(weight(row, k), weight(row + 1u, k), weight(row + 2u, k), weight(row + 3u, k));
-}
-
-fn weight(row: u32, k: u32) -> f32 {
-    return parameters[WEIGHT + min(row, OUT_CHANNELS - 1u) * PATCH + k];
-}
 
 fn b_at(k: u32, column: u32) -> vec4f {
     let example = min(column / 4u / POOLED, EXAMPLES - 1u);

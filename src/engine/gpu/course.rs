@@ -1,0 +1,161 @@
+//! A course on the device: the order of its images, the records of its batches, and the kernels that
+//! read them.
+
+use std::rc::Rc;
+
+use super::context::Context;
+use super::images::{Buffer, Uploaded};
+use super::kernel::{Builder, Kernel};
+use super::program::Buffers;
+use super::shaders::{ADAM, GATHER, SGD, SOFTMAX_LOSS, STEP};
+use super::steps::{STEP_BYTES, Step};
+use crate::data::Shift;
+use crate::engine::Course;
+use crate::plan::{Op, Optimizer, Plan};
+
+pub(super) struct OnDevice {
+    pub steps: Vec<Step>,
+    pub losses: Buffer,
+    pub optimizer: Optimizer,
+    pub gather: Kernel,
+    pub loss: Option<Kernel>,
+    pub update: Option<Kernel>,
+    shift: Shift,
+    // Bound above.
+    order: Buffer,
+    records: Buffer,
+    images: Rc<Uploaded>,
+}
+
+impl OnDevice {
+    /// Buffers and kernels for a course, with nothing in the buffers yet.
+    pub fn new(
+        context: &Rc<Context>,
+        plan: &Plan,
+        buffers: &Buffers,
+        course: &Course,
+        images: Rc<Uploaded>,
+    ) -> Self {
+        let batches = course.order.len().div_ceil(plan.batch);
+        let order = Buffer::storage(context, "order", course.order.len());
+        let uniform = wgpu::BufferUsages::UNIFORM;
+        let records = Buffer::new(context, "steps", batches * STEP_BYTES, uniform);
+        let losses = Buffer::storage(context, "losses", 2 * batches);
+        let kernels = Kernels { context, plan, buffers, records: &records };
+        let trains = !course.rates.is_empty();
+        Self {
+            steps: Vec::new(),
+            optimizer: course.optimizer,
+            gather: kernels.gather(course, &images, &order),
+            loss: kernels.loss(&losses),
+            update: trains.then(|| kernels.update(course.optimizer)),
+            shift: course.shift,
+            losses,
+            order,
+            records,
+            images,
+        }
+    }
+
+    /// Whether these buffers and kernels are those that a course needs.
+    pub fn serves(&self, course: &Course, images: &Rc<Uploaded>) -> bool {
+        Rc::ptr_eq(&self.images, images)
+            && self.order.buffer.size() == 4 * course.order.len() as u64
+            && (self.optimizer, self.shift) == (course.optimizer, course.shift)
+            && self.update.is_none() == course.rates.is_empty()
+    }
+
+    /// Puts a course where the kernels find it; it begins after so many updates.
+    pub fn write(&mut self, context: &Context, course: &Course, batch: usize, updates: u32) {
+        let order: Vec<u8> = course.order.iter().flat_map(|index| index.to_le_bytes()).collect();
+        context.queue.write_buffer(&self.order.buffer, 0, &order);
+        self.steps = Step::of(course, batch, updates);
+        let mut records = vec![0; self.steps.len() * STEP_BYTES];
+        let to = records.chunks_exact_mut(STEP_BYTES);
+        self.steps.iter().zip(to).for_each(|(step, to)| step.write(to));
+        context.queue.write_buffer(&self.records.buffer, 0, &records);
+    }
+}
+
+/// Makes the kernels that read a batch's record.
+struct Kernels<'a> {
+    context: &'a Context,
+    plan: &'a Plan,
+    buffers: &'a Buffers,
+    records: &'a Buffer,
+}
+
+impl<'a> Kernels<'a> {
+    fn kernel(&self, label: &'static str, sources: &'static [&'static str]) -> Builder<'a> {
+        Builder::new(self.context, label, sources)
+    }
+
+    /// The kernel that takes a batch from the data set.
+    fn gather(&self, course: &Course, images: &Uploaded, order: &Buffer) -> Kernel {
+        let (height, width) = course.data.size();
+        let input_len = self.plan.input_len();
+        self.kernel("gather", &[GATHER, STEP])
+            .set("EXAMPLES", self.plan.batch)
+            .set("HEIGHT", height)
+            .set("WIDTH", width)
+            .set("SHIFT", course.shift.most as usize)
+            .set("SEED", course.shift.seed as usize)
+            .read(&images.pixels.buffer)
+            .read(&images.labels.buffer)
+            .read(&order.buffer)
+            .write(self.buffers.value(self.plan.input))
+            .write(&self.buffers.labels.buffer)
+            .step(&self.records.buffer)
+            .each(input_len)
+            .cost(input_len as f64, 5.0 * input_len as f64)
+            .build()
+    }
+
+    fn loss(&self, losses: &Buffer) -> Option<Kernel> {
+        let Some(Op::CrossEntropy { len, logits, probabilities, dlogits }) = self.plan.loss else {
+            return None;
+        };
+        let dlogits = dlogits.map_or(&self.buffers.unused.buffer, |to| self.buffers.value(to));
+        let kernel = self
+            .kernel("softmax_xent", &[SOFTMAX_LOSS, STEP])
+            .set("EXAMPLES", self.plan.batch)
+            .set("LENGTH", len)
+            .read(self.buffers.value(logits))
+            .read(&self.buffers.labels.buffer)
+            .write(self.buffers.value(probabilities))
+            .write(dlogits)
+            .write(&losses.buffer)
+            .step(&self.records.buffer)
+            .cost(6.0 * len as f64, 24.0 * len as f64);
+        Some(kernel.build())
+    }
+
+    fn update(&self, optimizer: Optimizer) -> Kernel {
+        let (buffers, count) = (self.buffers, self.plan.parameters);
+        let kernel = match optimizer {
+            Optimizer::Sgd { momentum } => self
+                .kernel("optimizer, SGD", &[SGD, STEP])
+                .set_number("MOMENTUM", momentum.into())
+                .write(&buffers.parameters.buffer)
+                .read(&buffers.gradients.buffer)
+                .write(&buffers.first.buffer),
+            Optimizer::Adam { beta1, beta2, epsilon, .. } => self
+                .kernel("optimizer, Adam", &[ADAM, STEP])
+                .set_number("BETA1", beta1.into())
+                .set_number("BETA2", beta2.into())
+                .set_number("EPSILON", epsilon.into())
+                .write(&buffers.parameters.buffer)
+                .read(&buffers.gradients.buffer)
+                .write(&buffers.first.buffer)
+                .write(&buffers.second.buffer),
+        };
+        let (adds, words) = if optimizer.remembers() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
+        let count_per_example = count as f64 / self.plan.batch as f64;
+        kernel
+            .set("COUNT", count)
+            .step(&self.records.buffer)
+            .over(count)
+            .cost(adds * count_per_example, 4.0 * words * count_per_example)
+            .build()
+    }
+}
