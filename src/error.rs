@@ -278,8 +278,85 @@ pub enum Error {
         /// The name.
         layer: String,
     },
+    /// A size of a layer that neither its options nor the layers around it tell.
+    #[error("{layer}: {missing} is not known: give it, or the shape of what follows")]
+    LayerSize {
+        /// The layer's name.
+        layer: String,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// A net's input whose shape nothing tells.
+    #[error("{net}: the shape of {input} is not known: give it")]
+    OpenInput {
+        /// The net's name.
+        net: String,
+        /// The input's name.
+        input: String,
+    },
+    /// A net without an input or an output.
+    #[error("{net}: a net needs an input and an output: add them")]
+    NoPorts {
+        /// The net's name.
+        net: String,
+    },
+    /// A layer is wired to something that is not there.
+    #[error("{layer}: it is wired to a value that does not come before it, or to too few or many")]
+    Wire {
+        /// The layer's name.
+        layer: String,
+    },
+    /// No layer has that path.
+    #[error("{net} has no part called {path}; its layers are {names}")]
+    NoLayer {
+        /// The net's name.
+        net: String,
+        /// The path.
+        path: String,
+        /// The names there are.
+        names: String,
+    },
+    /// A parameter is given values that do not fit, or does not exist.
+    #[error("{name}: expected {expected}")]
+    Parameter {
+        /// The name given.
+        name: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A net is applied whose parameters have no values yet.
+    #[error("{net} has no values for {parameter} yet: initialize it, load a file of weights, or set it")]
+    NotInitialized {
+        /// The net's name.
+        net: String,
+        /// The first that is missing.
+        parameter: String,
+    },
+    /// An input of a net that is missing, unknown or of another size.
+    #[error("{net}: {input} should be {expected}")]
+    NetInput {
+        /// The net's name.
+        net: String,
+        /// The input's name.
+        input: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// A layer that a device cannot run.
+    #[error("{layer}: the {device} has no {kind} yet: run the net on the CPU")]
+    NoKernel {
+        /// The layer's name.
+        layer: String,
+        /// The layer's kind.
+        kind: String,
+        /// The device.
+        device: &'static str,
+    },
     /// A loss is wanted of a net that gives no probabilities.
-    #[error("{net}: cross-entropy needs probabilities: end the net with a softmax")]
+    #[error(
+        "{net}: a loss is needed to train: end the net with a softmax, or give it an output called \
+         Loss that is one number"
+    )]
     NoLoss {
         /// The net's name.
         net: String,
@@ -319,6 +396,22 @@ pub enum Error {
     MemberLost {
         /// What is known of it.
         reason: String,
+    },
+    /// A device that trains on images alone.
+    #[error("the {device} trains on images only, not on arrays of numbers: use one core")]
+    NoArrays {
+        /// The device.
+        device: &'static str,
+    },
+    /// Values that cannot be shared out among examples.
+    #[error("{name}: {values} values cannot be shared out evenly among {examples} examples")]
+    Arrays {
+        /// The input.
+        name: String,
+        /// Values that came.
+        values: usize,
+        /// Examples.
+        examples: usize,
     },
     // ---- train ----
     /// An option is out of its range.

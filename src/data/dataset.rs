@@ -109,19 +109,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::Split`] where no image would be left to train on.
     pub fn split(&self, validation: usize, seed: u64) -> Result<Split> {
-        let images = self.len();
-        if validation >= images {
-            return Err(Error::Split { validation, images });
-        }
-        // Lossless: `new` refuses more images than indices.
-        let mut order: Vec<u32> = (0..images as u32).collect();
-        // A number that no epoch of the sampler reaches.
-        sampler::shuffle(&mut order, &mut sampler::stream(seed, u64::MAX));
-        let mut held_out = vec![false; images];
-        order.iter().take(validation).for_each(|&index| held_out[index as usize] = true);
-        let all = 0..images as u32;
-        let (validation, training) = all.partition(|&index| held_out[index as usize]);
-        Ok(Split { training, validation })
+        split(self.len(), validation, seed)
     }
 
     /// What the set is called, such as "MNIST, training set".
@@ -222,6 +210,22 @@ fn check_labels(labels: &[u8], images: usize, classes: usize) -> Result<()> {
         None => Ok(()),
         Some(index) => Err(Error::LabelRange { index, label: labels[index], classes }),
     }
+}
+
+/// Holds out so many of the examples, by seed; each half is in ascending order.
+pub(super) fn split(images: usize, validation: usize, seed: u64) -> Result<Split> {
+    if validation >= images {
+        return Err(Error::Split { validation, images });
+    }
+    // Lossless: a data set has no more images than indices.
+    let mut order: Vec<u32> = (0..images as u32).collect();
+    // A number that no epoch of the sampler reaches.
+    sampler::shuffle(&mut order, &mut sampler::stream(seed, u64::MAX));
+    let mut held_out = vec![false; images];
+    order.iter().take(validation).for_each(|&index| held_out[index as usize] = true);
+    let all = 0..images as u32;
+    let (validation, training) = all.partition(|&index| held_out[index as usize]);
+    Ok(Split { training, validation })
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ pub mod known;
 
 mod dataset;
 
+#[cfg(feature = "layers")]
+mod arrays;
+mod examples;
+
 mod augment;
 mod sampler;
 
@@ -16,8 +20,11 @@ mod synthetic;
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
+#[cfg(feature = "layers")]
+pub use arrays::Arrays;
 pub use augment::Shift;
 pub use dataset::{Dataset, Origin, Split};
+pub use examples::Examples;
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
 pub use sampler::Sampler;

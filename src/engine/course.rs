@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use crate::data::{Dataset, Shift};
+use crate::data::{Dataset, Examples, Shift};
 use crate::plan::Optimizer;
 
 /// The batches to come, of an epoch or of a measurement: which images, and how each batch changes
 /// the parameters. An engine keeps what it needs of it; on a GPU all of it lies on the device.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Course<'a> {
-    /// Where the images are.
-    pub data: &'a Arc<Dataset>,
+    /// Where the examples are.
+    pub data: Examples,
     /// Their indices, batch after batch; the last batch may be short.
     pub order: &'a [u32],
     /// The learning rate of each batch; empty where nothing is trained.
@@ -24,6 +24,11 @@ pub struct Course<'a> {
 impl<'a> Course<'a> {
     /// A course that shows images as they are and changes nothing.
     pub fn of_images(data: &'a Arc<Dataset>, order: &'a [u32]) -> Self {
+        Self::of(Examples::Images(Arc::clone(data)), order)
+    }
+
+    /// The same of any examples.
+    pub fn of(data: Examples, order: &'a [u32]) -> Self {
         let optimizer = Optimizer::Sgd { momentum: 0.0 };
         Self { data, order, rates: &[], optimizer, shift: Shift::default(), first: 0 }
     }

@@ -49,6 +49,10 @@ pub struct Adapter {
     pub software: bool,
 }
 
+/// The most examples that one core takes through a net at a time. A larger batch is taken slice by
+/// slice, and its gradients are added up: a whole data set's activations would fill the memory.
+const SLICE: usize = 1_024;
+
 /// One core of the processor.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cpu;
@@ -59,6 +63,7 @@ impl Device for Cpu {
     }
 
     fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
-        Ok(Box::new(CpuEngine::new(Plan::lower(net, mode, batch)?)))
+        let plan = Plan::lower(net, mode, batch.min(SLICE))?;
+        Ok(Box::new(CpuEngine::share_of(plan, batch)))
     }
 }

@@ -11,6 +11,9 @@ pub mod gpu;
 
 pub mod check;
 
+#[cfg(feature = "layers")]
+mod evaluator;
+
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
@@ -25,6 +28,8 @@ pub use cpu::team::Threads;
 pub use device::{Adapter, Cpu, Device};
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuEngine};
+#[cfg(feature = "layers")]
+pub use evaluator::{Evaluator, Gradients};
 pub use loss::Loss;
 pub use state::State;
 

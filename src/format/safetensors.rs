@@ -99,6 +99,7 @@ pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
         }
     }
     net.parameters_mut().values_mut().copy_from_slice(&values);
+    net.parameters_mut().mark_initialized();
     let metadata = header.metadata().clone().unwrap_or_default();
     Ok(metadata.into_iter().collect())
 }

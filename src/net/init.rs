@@ -4,6 +4,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use super::Net;
+#[cfg(feature = "layers")]
+use super::Parameter;
 
 /// Kaiming initialisation (He et al. 2015, arXiv:1502.01852): each weight from a normal
 /// distribution of mean 0 and variance `2 / fan_in`, which keeps the variance of the activations
@@ -14,12 +16,122 @@ pub fn kaiming(net: &mut Net, seed: u64) {
     for entry in entries {
         let values = &mut net.parameters_mut().values_mut()[entry.range()];
         if entry.fan_in == 0 {
-            values.fill(0.0);
+            values.fill(entry.initial);
             continue;
         }
         let deviation = (2.0 / entry.fan_in as f64).sqrt();
         values.fill_with(|| (deviation * normal(&mut rng)) as f32);
     }
+    net.parameters_mut().mark_initialized();
+}
+
+/// How first values are drawn. Biases are zero, and scales one, unless it says otherwise.
+#[cfg(feature = "layers")]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Initializer {
+    /// See [`kaiming`].
+    #[default]
+    Kaiming,
+    /// Normal with variance `2 / (fan_in + fan_out)` (Glorot and Bengio 2010).
+    Xavier,
+    /// Rows (or columns, if there are fewer) at right angles and of length 1 (Saxe et al. 2013,
+    /// arXiv:1312.6120).
+    Orthogonal,
+    /// Normal, of these standard deviations.
+    Normal {
+        /// Of weights.
+        weights: f32,
+        /// Of biases.
+        biases: f32,
+    },
+    /// What passes the input on, as far as the shapes allow: an identity matrix; in convolutions
+    /// the kernel's middle.
+    Identity,
+}
+
+/// Which parameters are given first values.
+#[cfg(feature = "layers")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Which {
+    /// All.
+    #[default]
+    All,
+    /// Those that have none.
+    Missing,
+}
+
+/// Gives parameters first values, by seed. Values depend on the seed and on which parameters come
+/// before them, not on which of those were drawn.
+#[cfg(feature = "layers")]
+pub fn initialize(net: &mut Net, initializer: Initializer, which: Which, seed: u64) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let entries = net.parameters().entries().to_vec();
+    for (at, entry) in entries.iter().enumerate() {
+        let values = initializer.draw(entry, &mut rng);
+        if which == Which::All || !entry.initialized {
+            net.parameters_mut().take(at, &values, true);
+        }
+    }
+}
+
+#[cfg(feature = "layers")]
+impl Initializer {
+    fn draw(self, entry: &Parameter, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+        let len = entry.shape.len();
+        let mut normals =
+            |deviation: f64| (0..len).map(|_| (deviation * normal(rng)) as f32).collect();
+        let (fan_in, fan_out) = (entry.fan_in as f64, entry.fan_out as f64);
+        match self {
+            Self::Normal { biases, .. } if entry.role == super::Role::Bias && entry.initial == 0.0 => {
+                normals(f64::from(biases))
+            }
+            _ if entry.fan_in == 0 => vec![entry.initial; len],
+            Self::Kaiming => normals((2.0 / fan_in).sqrt()),
+            Self::Xavier => normals((2.0 / (fan_in + fan_out)).sqrt()),
+            Self::Normal { weights, .. } => normals(f64::from(weights)),
+            Self::Orthogonal => orthogonal(entry.shape.sizes(), rng),
+            Self::Identity => identity(entry.shape.sizes()),
+        }
+    }
+}
+
+/// A matrix of the first dimension's rows, whose rows or columns, whichever are fewer, are at
+/// right angles: normal draws made so by Gram and Schmidt's method, twice for precision.
+#[cfg(feature = "layers")]
+fn orthogonal(sizes: &[usize], rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+    let rows = sizes.first().copied().unwrap_or(1);
+    let columns: usize = sizes.iter().skip(1).product();
+    let (count, length) = (rows.min(columns), rows.max(columns));
+    let mut vectors: Vec<Vec<f64>> = Vec::with_capacity(count);
+    while vectors.len() < count {
+        let mut vector: Vec<f64> = (0..length).map(|_| normal(rng)).collect();
+        for other in vectors.iter().chain(&vectors) {
+            let along: f64 = vector.iter().zip(other).map(|(a, b)| a * b).sum();
+            vector.iter_mut().zip(other).for_each(|(a, b)| *a -= along * b);
+        }
+        let norm = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
+        vector.iter_mut().for_each(|x| *x /= norm);
+        vectors.push(vector);
+    }
+    let at = |i: usize| match rows <= columns {
+        true => vectors[i / columns][i % columns],
+        false => vectors[i % columns][i / columns],
+    };
+    (0..rows * columns).map(|i| at(i) as f32).collect()
+}
+
+/// One where output and input have the same number, in the middle of a kernel; zero elsewhere.
+#[cfg(feature = "layers")]
+fn identity(sizes: &[usize]) -> Vec<f32> {
+    let rows = sizes.first().copied().unwrap_or(1);
+    let columns = sizes.get(1).copied().unwrap_or(1);
+    let kernel = sizes.get(2..).unwrap_or_default();
+    let area: usize = kernel.iter().product();
+    let middle = kernel.iter().fold(0, |flat, size| flat * size + size / 2);
+    let mut values = vec![0.0; rows * columns * area];
+    (0..rows.min(columns)).for_each(|i| values[(i * columns + i) * area + middle] = 1.0);
+    values
 }
 
 /// A draw from the standard normal distribution (Box and Muller 1958). Its logarithm and cosine

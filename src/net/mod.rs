@@ -1,19 +1,35 @@
 //! Nets: *what* is computed. Named layers, the shapes between them and the parameters they own;
 //! no buffers and no engine.
 
-mod layer;
 mod shape;
 
-mod chain;
+#[cfg(feature = "layers")]
+pub mod formula;
+mod layer;
+
+mod graph;
+#[cfg(feature = "layers")]
+mod infer;
+#[expect(clippy::module_inception, reason = "a net is what this room is about")]
+mod net;
+
+#[cfg(feature = "layers")]
+mod edit;
 
 mod parameters;
 
 mod init;
 mod presets;
 
-pub use chain::{Net, Node, Summary};
+#[cfg(feature = "layers")]
+pub use formula::{Binary, Formula, Function, Target};
+pub use graph::{Graph, OpenOutput, OpenPort, Wired};
 pub use init::kaiming;
-pub use layer::{Conv2d, Layer, Linear, MaxPool2d};
-pub use parameters::{Parameter, Parameters};
+#[cfg(feature = "layers")]
+pub use init::{Initializer, Which, initialize};
+pub use layer::*;
+pub use net::{Net, Node, Output, Port, Source, Summary};
+use parameters::Need;
+pub use parameters::{Parameter, Parameters, Role};
 pub use presets::lenet;
 pub use shape::Shape;

@@ -1,9 +1,10 @@
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use super::Shape;
+use crate::{Error, Result};
 
 /// Where one parameter lies in the arena.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
     /// Layer and role: `conv1.weight`.
     pub name: String,
@@ -13,6 +14,63 @@ pub struct Parameter {
     pub offset: usize,
     /// Products summed into one output: sets the scale of its first values. Zero for a bias.
     pub fan_in: usize,
+    /// Outputs that one input has a share in. Zero for a bias.
+    pub fan_out: usize,
+    /// Its first value, where that is not drawn.
+    pub initial: f32,
+    /// How training changes it.
+    pub role: Role,
+    /// Whether it has been given values: drawn, read from a file or set.
+    pub initialized: bool,
+}
+
+/// How training changes a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Role {
+    /// Along its gradient; regularization acts on it.
+    #[default]
+    Weight,
+    /// Along its gradient; regularization leaves it alone.
+    Bias,
+    /// It is a running mean of something that each batch has: `p ← p − rate·(p − of the batch)`.
+    Average {
+        /// How much of it a batch replaces.
+        rate: f32,
+    },
+}
+
+/// A parameter that a layer needs once its input's shape is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Need {
+    pub name: &'static str,
+    pub shape: Shape,
+    /// Products summed into one output, and outputs that one input has a share in.
+    pub fan: [usize; 2],
+    pub initial: f32,
+    pub role: Role,
+}
+
+impl Need {
+    /// A weight that is drawn at first.
+    pub fn weight(shape: Shape, fan: [usize; 2]) -> Self {
+        Self { name: "weight", shape, fan, initial: 0.0, role: Role::Weight }
+    }
+
+    /// A bias of zeros.
+    pub fn bias(shape: impl Into<Shape>) -> Self {
+        Self::constant("bias", shape.into(), 0.0)
+    }
+
+    /// A parameter that is the same everywhere at first.
+    pub fn constant(name: &'static str, shape: Shape, initial: f32) -> Self {
+        Self { name, shape, fan: [0; 2], initial, role: Role::Bias }
+    }
+
+    /// A running mean.
+    #[cfg(feature = "layers")]
+    pub fn average(name: &'static str, shape: Shape, initial: f32, rate: f32) -> Self {
+        Self { role: Role::Average { rate }, ..Self::constant(name, shape, initial) }
+    }
 }
 
 impl Parameter {
@@ -31,11 +89,58 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Adds a parameter of zeros at the end of the arena.
-    pub(super) fn push(&mut self, name: String, shape: Shape, fan_in: usize) {
-        let offset = self.values.len();
-        self.values.resize(offset + shape.len(), 0.0);
-        self.entries.push(Parameter { name, shape, offset, fan_in });
+    /// Adds a parameter at the end of the arena; its values are not drawn yet.
+    pub(super) fn push(&mut self, layer: &str, need: Need) {
+        let Need { name, shape, fan: [fan_in, fan_out], initial, role } = need;
+        let (offset, name) = (self.values.len(), format!("{layer}.{name}"));
+        self.values.resize(offset + shape.len(), initial);
+        let initialized = false;
+        self.entries.push(Parameter {
+            name,
+            shape,
+            offset,
+            fan_in,
+            fan_out,
+            initial,
+            role,
+            initialized,
+        });
+    }
+
+    /// Gives the parameter of that name values.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] where there is none of that name or they are not as many.
+    pub fn set(&mut self, name: &str, values: &[f32]) -> Result<()> {
+        let wrong = |expected: String| Error::Parameter { name: name.into(), expected };
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.name == name) else {
+            let names: Vec<&str> = self.entries.iter().map(|entry| entry.name.as_str()).collect();
+            return Err(wrong(format!("one of {}", names.join(", "))));
+        };
+        if values.len() != entry.shape.len() {
+            return Err(wrong(format!("{} values, not {}", entry.shape.len(), values.len())));
+        }
+        self.values[entry.range()].copy_from_slice(values);
+        entry.initialized = true;
+        Ok(())
+    }
+
+    /// Gives the entry of that number the values of another net's.
+    #[cfg(feature = "layers")]
+    pub(super) fn take(&mut self, at: usize, values: &[f32], initialized: bool) {
+        let entry = &mut self.entries[at];
+        entry.initialized = initialized;
+        self.values[entry.range()].copy_from_slice(values);
+    }
+
+    /// Takes note that all have values.
+    pub(crate) fn mark_initialized(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.initialized = true);
+    }
+
+    /// The first that has no values yet.
+    pub fn missing(&self) -> Option<&Parameter> {
+        self.entries.iter().find(|entry| !entry.initialized)
     }
 
     /// Names, shapes and places, in the arena's order.

@@ -1,7 +1,9 @@
 use std::fmt;
 
-/// Sizes of one example's tensor, outermost first: `[C, H, W]` of an image, `[F]` of a vector.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Sizes of one example's tensor, outermost first: `[C, H, W]` of an image, `[F]` of a vector,
+/// `[]` of a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Shape(Vec<usize>);
 
 impl Shape {
@@ -40,9 +42,18 @@ impl<const R: usize> From<[usize; R]> for Shape {
     }
 }
 
+impl From<Vec<usize>> for Shape {
+    fn from(sizes: Vec<usize>) -> Self {
+        Self(sizes)
+    }
+}
+
 /// `1×28×28`, as the books print it.
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("a number");
+        }
         for (i, size) in self.0.iter().enumerate() {
             let times = if i == 0 { "" } else { "×" };
             write!(f, "{times}{size}")?;

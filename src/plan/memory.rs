@@ -9,13 +9,12 @@ struct Life {
     last: usize,
 }
 
-/// Renumbers the plan's buffers so that they take little room. Input and output keep a place of
+/// Renumbers the plan's buffers so that they take little room. Inputs and outputs keep a place of
 /// their own for the whole plan, since the host reads and writes them between ops.
 pub(super) fn reuse(plan: &mut Plan) {
     let mut lives = lives(plan);
     let always = Some(Life { first: 0, last: usize::MAX });
-    lives[plan.input.0] = always;
-    lives[plan.output.0] = always;
+    for_each_shown(plan, |buffer| lives[buffer.0] = always);
 
     let mut places: Vec<(usize, Vec<Life>)> = Vec::new();
     let mut place_of = vec![None; plan.buffers.len()];
@@ -46,9 +45,15 @@ pub(super) fn reuse(plan: &mut Plan) {
         }
     };
     ops(plan).for_each(|op| op.for_each_buffer(moved));
-    moved(&mut plan.input);
-    moved(&mut plan.output);
+    for_each_shown(plan, moved);
     plan.buffers = places.into_iter().map(|(len, _)| len).collect();
+}
+
+/// Calls `f` on each buffer that the host reads or writes.
+fn for_each_shown(plan: &mut Plan, f: impl FnMut(&mut Buffer)) {
+    let Plan { input, inputs, output, outputs, output_gradient, input_gradients, .. } = plan;
+    let gradients = input_gradients.iter_mut().flatten().chain(output_gradient);
+    [input, output].into_iter().chain(inputs).chain(outputs).chain(gradients).for_each(f);
 }
 
 fn lives(plan: &mut Plan) -> Vec<Option<Life>> {

@@ -8,6 +8,8 @@ mod lower;
 mod memory;
 mod optimizer;
 
-pub use lower::{Mode, Plan};
+pub use lower::{LOSS, Mode, Plan, TARGET};
+#[cfg(feature = "layers")]
+pub use op::PlannedStep;
 pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
 pub use optimizer::{Optimizer, Update};

@@ -158,6 +158,43 @@ pub enum Op {
     /// over the batch, the number of hits and, where wanted, the loss' gradient at the scores,
     /// `(probabilities − one-hot) / N`, which spares the softmax a backward op.
     CrossEntropy { len: usize, logits: Buffer, probabilities: Buffer, dlogits: Option<Buffer> },
+
+    /// `y += x`: a value that several ops use gets a gradient from each.
+    Add { len: usize, x: Buffer, y: Buffer },
+
+    /// The mean over the batch of a loss that the net itself computes, one number for each
+    /// example; its gradient there is `1/N`. Where `answer` is a buffer of scores of so many
+    /// classes, or of one number that says yes above ½, labels that they hit are counted.
+    #[cfg(feature = "layers")]
+    MeanLoss { loss: Buffer, dloss: Option<Buffer>, answer: Option<(Buffer, usize)> },
+
+    /// `y` of `a` and `b`, by a primitive of the plan's list.
+    #[cfg(feature = "layers")]
+    Step { step: usize, a: Option<Buffer>, b: Option<Buffer>, y: Buffer },
+    /// Gradient of [`Op::Step`] at `a` or, where `second` is set, at `b`.
+    #[cfg(feature = "layers")]
+    StepBackward { step: usize, a: Option<Buffer>, b: Option<Buffer>, y: Buffer, dy: Buffer, second: bool, dx: Buffer },
+    /// Gradients of [`Op::Step`] at its parameters.
+    #[cfg(feature = "layers")]
+    StepParameters { step: usize, a: Option<Buffer>, dy: Buffer },
+}
+
+/// A primitive of a layer's formula, as the ops above refer to it.
+#[cfg(feature = "layers")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedStep {
+    /// What is computed.
+    pub primitive: crate::net::formula::Primitive,
+    /// For a map the transposed table, which takes gradients back.
+    pub transposed: Option<std::sync::Arc<crate::net::formula::Table>>,
+    /// The layer's name.
+    pub layer: String,
+    /// Its parameters, one after the other.
+    pub parameters: Span,
+    /// Lengths of `a` and `b` for one example.
+    pub operands: [usize; 2],
+    /// Length of `y` for one example.
+    pub len: usize,
 }
 
 impl Op {
@@ -181,6 +218,20 @@ impl Op {
             Op::CrossEntropy { logits, probabilities, dlogits, .. } => {
                 (vec![logits, probabilities], dlogits.as_mut())
             }
+            Op::Add { x, y, .. } => (vec![x, y], None),
+            #[cfg(feature = "layers")]
+            Op::MeanLoss { loss, dloss, answer } => {
+                let answer = answer.as_mut().map(|(buffer, _)| buffer);
+                (std::iter::once(loss).chain(answer).collect(), dloss.as_mut())
+            }
+            #[cfg(feature = "layers")]
+            Op::Step { a, b, y, .. } => (a.iter_mut().chain(b).chain([y]).collect(), None),
+            #[cfg(feature = "layers")]
+            Op::StepBackward { a, b, y, dy, dx, .. } => {
+                (a.iter_mut().chain(b).chain([y, dy, dx]).collect(), None)
+            }
+            #[cfg(feature = "layers")]
+            Op::StepParameters { a, dy, .. } => (a.iter_mut().chain([dy]).collect(), None),
         };
         required.into_iter().chain(optional).for_each(&mut f);
     }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::data::Dataset;
+use crate::data::{Dataset, Examples};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
 use crate::net::Net;
 use crate::plan::Mode;
@@ -23,7 +23,7 @@ impl Evaluation {
     /// # Errors
     /// Those of [`Self::on`].
     pub fn new(net: &Net, data: Arc<Dataset>, indices: Vec<u32>) -> Result<Self> {
-        Self::on(&Cpu, net, &data, &indices)
+        Self::on(&Cpu, net, &data.into(), &indices)
     }
 
     /// The same for all images.
@@ -42,14 +42,14 @@ impl Evaluation {
     pub fn on(
         device: &dyn Device,
         net: &Net,
-        data: &Arc<Dataset>,
+        data: &Examples,
         indices: &[u32],
     ) -> Result<Self> {
         check_data(net, data)?;
         let batch = device.measures_at_a_time();
         let mut engine = device.engine(net, Mode::Evaluation, batch)?;
         engine.set_parameters(net.parameters().values());
-        engine.prepare(&Course::of_images(data, indices))?;
+        engine.prepare(&Course::of(data.clone(), indices))?;
         let images = indices.len();
         Ok(Self { engine, images, batch, submitted: 0, read: 0, loss: Loss::default() })
     }
@@ -61,7 +61,7 @@ impl Evaluation {
     pub fn of_all_on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
         // Lossless: a data set has no more images than indices.
         let indices: Vec<u32> = (0..data.len() as u32).collect();
-        Self::on(device, net, data, &indices)
+        Self::on(device, net, &Arc::clone(data).into(), &indices)
     }
 
     /// Measures at least `images` more, in whole batches; returns how many are done.
@@ -120,16 +120,40 @@ impl Evaluation {
     }
 }
 
-/// Whether the data set's images and classes are what the net takes and gives.
-pub(super) fn check_data(net: &Net, data: &Dataset) -> Result<()> {
+/// Whether the examples are what the net takes and gives.
+pub(super) fn check_data(net: &Net, data: &Examples) -> Result<()> {
+    #[cfg(feature = "layers")]
+    if let Examples::Arrays(arrays) = data {
+        return check_arrays(net, arrays);
+    }
+    let Some(data) = data.images() else { return Ok(()) };
     let (height, width) = data.size();
-    let fits = net.input().sizes() == [1, height, width]
-        && net.output().vector().is_some_and(|classes| data.classes().len() <= classes);
-    match fits {
+    let image = [1, height, width];
+    // A single number says yes or no.
+    let classes = match net.output().len() {
+        1 => 2,
+        classes => classes,
+    };
+    let shown = net.input().sizes() == image || net.input().sizes() == [height * width];
+    match shown && data.classes().len() <= classes {
         true => Ok(()),
         false => Err(Error::DataShape {
-            net: format!("{} to {} classes", net.input(), net.output()),
+            net: format!("{} to {} classes", net.input(), classes),
             data: format!("1×{height}×{width} in {} classes", data.classes().len()),
+        }),
+    }
+}
+
+/// Whether there are values for each input, as many as it takes.
+#[cfg(feature = "layers")]
+fn check_arrays(net: &Net, arrays: &crate::data::Arrays) -> Result<()> {
+    let wrong = net.inputs().iter().find(|port| arrays.each(&port.name) != Some(port.shape.len()));
+    match wrong {
+        None => Ok(()),
+        Some(port) => Err(Error::NetInput {
+            net: net.name().into(),
+            input: port.name.clone(),
+            expected: format!("{} for each example", port.shape),
         }),
     }
 }

@@ -1,9 +1,8 @@
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::evaluation::check_data;
 use super::{Evaluation, Options, Snapshot};
-use crate::data::{Dataset, Sampler, Shift};
+use crate::data::{Examples, Sampler, Shift};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading, State};
 use crate::net::Net;
 use crate::plan::Mode;
@@ -23,7 +22,7 @@ pub struct Trainer {
     net: Net,
     device: Rc<dyn Device>,
     engine: Box<dyn Engine>,
-    data: Arc<Dataset>,
+    data: Examples,
     sampler: Sampler,
     validation: Vec<u32>,
     options: Options,
@@ -45,7 +44,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Those of [`Self::on`].
-    pub fn new(net: Net, data: Arc<Dataset>, options: Options) -> Result<Self> {
+    pub fn new(net: Net, data: impl Into<Examples>, options: Options) -> Result<Self> {
         Self::on(Rc::new(Cpu), net, data, options)
     }
 
@@ -57,9 +56,10 @@ impl Trainer {
     pub fn on(
         device: Rc<dyn Device>,
         net: Net,
-        data: Arc<Dataset>,
+        data: impl Into<Examples>,
         options: Options,
     ) -> Result<Self> {
+        let data = data.into();
         options.check()?;
         check_data(&net, &data)?;
         let split = data.split(options.validation, options.seed)?;
@@ -142,7 +142,7 @@ impl Trainer {
         let rates: Vec<f32> = steps.map(|step| self.learning_rate_of(step)).collect();
         let shown = epoch * self.sampler.len();
         let course = Course {
-            data: &self.data,
+            data: self.data.clone(),
             order: self.sampler.epoch(epoch as u64),
             rates: &rates,
             optimizer: self.options.optimizer,

@@ -55,6 +55,7 @@ impl<'a> Reference<'a> {
                 }
                 Layer::Flatten => x.flatten().into_owned().into_dyn(),
                 Layer::Softmax => softmax(x.flatten().view()).into_dyn(),
+                Layer::Defined(_) => unreachable!("this reference is for LeNet's layers"),
             };
         }
         Pass { probabilities: x.into_raw_vec_and_offset().0, margin }

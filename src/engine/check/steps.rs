@@ -30,7 +30,7 @@ async fn losses(device: &dyn Device, data: &Arc<Dataset>) -> Result<Vec<f64>> {
     let mut engine = device.engine(&net, Mode::Training, BATCH)?;
     engine.set_parameters(net.parameters().values());
     engine.prepare(&Course {
-        data,
+        data: Arc::clone(data).into(),
         order: &order,
         rates: &[0.001; STEPS],
         optimizer: Optimizer::adamw(0.01),

@@ -13,6 +13,9 @@ pub mod linear;
 pub mod pool2d;
 pub mod softmax_xent;
 
+#[cfg(feature = "layers")]
+pub mod steps;
+
 pub mod optimizer;
 
 mod run;
@@ -21,10 +24,9 @@ mod workspace;
 pub mod team;
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::Result;
-use crate::data::{Dataset, Shift};
+use crate::data::{Examples, Shift};
 use crate::plan::{Op, Optimizer, Plan};
 
 use super::{Course, Engine, Loss, Reading, State, ready};
@@ -48,15 +50,22 @@ pub struct CpuEngine {
     batch: usize,
     /// Examples at hand, at most the plan's batch.
     examples: usize,
-    /// Examples of the whole batch, of which those at hand may be a share.
+    /// Examples of the whole batch, of which those at hand may be a share; 0 for what was loaded
+    /// and is no step.
     whole: usize,
+    /// Number of the first example at hand among all that the run shows.
+    first: u32,
+    /// Whether the batch at hand is larger than the plan's, and goes through it slice by slice.
+    sliced: bool,
+    /// The sum of the slices' gradients.
+    total: Vec<f32>,
     workspace: Workspace,
 }
 
 /// A [`Course`], kept.
 #[derive(Debug)]
 struct Batches {
-    data: Option<Arc<Dataset>>,
+    data: Option<Examples>,
     order: Vec<u32>,
     rates: Vec<f32>,
     optimizer: Optimizer,
@@ -71,8 +80,8 @@ impl CpuEngine {
         Self::share_of(plan, batch)
     }
 
-    /// The same, for a share of batches of `stride` examples.
-    fn share_of(plan: Plan, stride: usize) -> Self {
+    /// The same, for batches of `stride` examples, of which the plan takes a share at a time.
+    pub(in crate::engine) fn share_of(plan: Plan, stride: usize) -> Self {
         let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
         let optimizer = Optimizer::Sgd { momentum: 0.0 };
         Self {
@@ -94,9 +103,36 @@ impl CpuEngine {
             batch: 0,
             examples: 0,
             whole: 0,
+            first: 0,
+            sliced: false,
+            total: Vec::new(),
             workspace: Workspace::default(),
             plan,
         }
+    }
+
+    /// The plan it runs.
+    #[cfg(feature = "layers")]
+    pub(in crate::engine) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// A buffer's values for the examples that the plan has room for.
+    #[cfg(feature = "layers")]
+    pub(in crate::engine) fn buffer(&self, buffer: crate::plan::Buffer) -> &[f32] {
+        &self.buffers[buffer.0]
+    }
+
+    /// The same, to be changed.
+    #[cfg(feature = "layers")]
+    pub(in crate::engine) fn buffer_mut(&mut self, buffer: crate::plan::Buffer) -> &mut [f32] {
+        &mut self.buffers[buffer.0]
+    }
+
+    /// The gradients of the last backward pass, as the net's arena.
+    #[cfg(feature = "layers")]
+    pub(in crate::engine) fn gradients(&self) -> &[f32] {
+        &self.gradients
     }
 
     /// Examples of a batch of the course.
@@ -109,15 +145,19 @@ impl CpuEngine {
         (self.course.optimizer, self.course.rates[batch])
     }
 
-    /// Takes the first `examples` of a batch, of `whole` that all members of a team have of it.
-    fn gather_share(&mut self, batch: usize, examples: usize, whole: usize) {
+    /// Takes `examples` of a batch from place `start` in it on, of `whole` that are to be added up.
+    fn gather_share(&mut self, batch: usize, start: usize, examples: usize, whole: usize) {
+        let first = batch * self.stride + start;
         let mut inputs = std::mem::take(&mut self.buffers[self.plan.input.0]);
         let mut labels = std::mem::take(&mut self.labels);
         let values = &mut inputs[..examples * self.plan.input_len()];
-        self.show(batch * self.stride, values, |i, label| labels[i] = label);
+        self.show(first, values, |i, label| labels[i] = label);
         self.buffers[self.plan.input.0] = inputs;
         self.labels = labels;
         (self.batch, self.examples, self.whole) = (batch, examples, whole);
+        self.first = self.course.first.wrapping_add(first as u32);
+        #[cfg(feature = "layers")]
+        self.gather_other_inputs(first);
     }
 
     /// Writes examples of the course, from place `first` of its order on, and tells their labels.
@@ -125,6 +165,7 @@ impl CpuEngine {
         let Batches { data: Some(data), order, shift, first: number, .. } = &self.course else {
             unreachable!("a course is prepared before its batches are asked for")
         };
+        let Some(data) = data.images() else { return };
         let number = number.wrapping_add(first as u32);
         let examples = inputs.chunks_exact_mut(self.plan.input_len()).zip(&order[first..]);
         for (i, (input, &index)) in examples.enumerate() {
@@ -132,6 +173,61 @@ impl CpuEngine {
             shift.show(image, data.size().1, number.wrapping_add(i as u32), input);
             label(i, data.labels()[index as usize]);
         }
+    }
+
+    /// Takes what is not an image: targets, made of labels, or arrays of all inputs.
+    #[cfg(feature = "layers")]
+    fn gather_other_inputs(&mut self, first: usize) {
+        if let Some(Examples::Arrays(arrays)) = &self.course.data {
+            let order = &self.course.order[first..][..self.examples];
+            for (buffer, name) in self.plan.inputs.iter().zip(&self.plan.input_names) {
+                let len = self.plan.buffers[buffer.0];
+                let examples = self.buffers[buffer.0].chunks_exact_mut(len).zip(order);
+                examples.for_each(|(to, &at)| to.copy_from_slice(arrays.get(name, at as usize)));
+            }
+        } else {
+            self.fill_targets();
+        }
+    }
+
+    /// Writes the labels of the examples at hand where the net's own loss takes its target from:
+    /// as numbers, or as unit vectors if that is what it takes.
+    #[cfg(feature = "layers")]
+    fn fill_targets(&mut self) {
+        let Some(target) = self.plan.target.map(|target| self.plan.inputs[target]) else { return };
+        let len = self.plan.buffers[target.0];
+        let targets = self.buffers[target.0].chunks_exact_mut(len);
+        for (to, &label) in targets.zip(&self.labels).take(self.examples) {
+            match to {
+                [number] => *number = f32::from(label),
+                vector => {
+                    vector.fill(0.0);
+                    vector.get_mut(usize::from(label)).into_iter().for_each(|at| *at = 1.0);
+                }
+            }
+        }
+    }
+
+    /// Takes the batch at hand through the plan slice by slice, and adds up losses and gradients.
+    fn run_slices(&mut self) {
+        let (batch, whole) = (self.batch, self.examples_of(self.batch));
+        let mut total = std::mem::take(&mut self.total);
+        total.clear();
+        total.resize(self.gradients.len(), 0.0);
+        let (mut loss, mut start) = (Loss::default(), 0);
+        self.sliced = false;
+        while start < whole {
+            let examples = self.plan.batch.min(whole - start);
+            self.gather_share(batch, start, examples, whole);
+            self.forward();
+            self.loss();
+            self.backward();
+            loss = loss.and(self.losses[batch]);
+            total.iter_mut().zip(&self.gradients).for_each(|(total, own)| *total += own);
+            start += examples;
+        }
+        self.losses[batch] = loss;
+        self.total = std::mem::replace(&mut self.gradients, total);
     }
 
     /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands
@@ -162,7 +258,7 @@ impl Engine for CpuEngine {
 
     fn prepare(&mut self, course: &Course) -> Result<()> {
         self.course = Batches {
-            data: Some(Arc::clone(course.data)),
+            data: Some(course.data.clone()),
             order: course.order.to_vec(),
             rates: course.rates.to_vec(),
             optimizer: course.optimizer,
@@ -178,23 +274,38 @@ impl Engine for CpuEngine {
         self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
         let len = self.examples * self.plan.input_len();
         self.buffers[self.plan.input.0][..len].copy_from_slice(&inputs[..len]);
-        self.whole = 0;
+        (self.whole, self.sliced) = (0, false);
     }
 
     fn gather(&mut self, batch: usize) {
         let examples = self.examples_of(batch);
-        self.gather_share(batch, examples, examples);
+        self.sliced = examples > self.plan.batch;
+        if self.sliced {
+            self.batch = batch;
+        } else {
+            self.gather_share(batch, 0, examples, examples);
+        }
     }
 
     fn forward(&mut self) {
+        // A sliced batch goes through all of the passes in `backward`.
+        if self.sliced {
+            return;
+        }
         (0..self.plan.forward.len()).for_each(|i| self.run(self.plan.forward[i]));
     }
 
     fn loss(&mut self) {
+        if self.sliced {
+            return;
+        }
         self.plan.loss.into_iter().for_each(|op| self.run(op));
     }
 
     fn backward(&mut self) {
+        if self.sliced {
+            return self.run_slices();
+        }
         (0..self.plan.backward.len()).for_each(|i| self.run(self.plan.backward[i]));
     }
 

@@ -4,6 +4,8 @@
 use std::mem::take;
 
 use super::CpuEngine;
+#[cfg(feature = "layers")]
+use super::steps;
 use super::{activation, conv_relu_pool, conv2d, linear, pool2d, softmax_xent};
 use crate::engine::Loss;
 use crate::plan::{Buffer, Op, Span};
@@ -17,7 +19,16 @@ impl CpuEngine {
             | Op::MaxPool2d { y, .. }
             | Op::Linear { y, .. }
             | Op::Relu { y, .. }
-            | Op::Softmax { y, .. } => Some(y),
+            | Op::Softmax { y, .. }
+            | Op::Add { y, .. } => Some(y),
+            #[cfg(feature = "layers")]
+            Op::Step { y, .. } => Some(y),
+            #[cfg(feature = "layers")]
+            Op::StepBackward { dx, .. } => Some(dx),
+            #[cfg(feature = "layers")]
+            Op::StepParameters { .. } => None,
+            #[cfg(feature = "layers")]
+            Op::MeanLoss { dloss, .. } => dloss,
             Op::Conv2dBackward { dx, .. }
             | Op::ConvReluPoolBackward { dx, .. }
             | Op::LinearBackward { dx, .. }
@@ -32,6 +43,12 @@ impl CpuEngine {
             Op::Conv2dBackward { .. }
             | Op::ConvReluPoolBackward { .. }
             | Op::LinearBackward { .. } => self.run_backward(op, values),
+            #[cfg(feature = "layers")]
+            Op::Step { .. } | Op::StepBackward { .. } | Op::StepParameters { .. } => {
+                self.run_step(op, values.unwrap_or_default());
+            }
+            #[cfg(feature = "layers")]
+            Op::MeanLoss { loss, answer, .. } => self.mean_loss(loss, answer, values),
             _ => self.run_into(op, values.unwrap_or_default()),
         }
         if let Some((buffer, values)) = out {
@@ -89,9 +106,79 @@ impl CpuEngine {
                     softmax_xent::cross_entropy_backward(len, y, &labels[..n], self.whole, dx);
                 }
             }
-            Op::Conv2dBackward { .. }
-            | Op::ConvReluPoolBackward { .. }
-            | Op::LinearBackward { .. } => unreachable!("these write gradients as well"),
+            Op::Add { len, x, .. } => {
+                out[..n * len].iter_mut().zip(read(x, len)).for_each(|(y, x)| *y += x);
+            }
+            _ => unreachable!("all other ops read or write more than buffers"),
+        }
+    }
+
+    /// A primitive of a layer's formula, or a gradient of it; `out` is the buffer it writes.
+    #[cfg(feature = "layers")]
+    fn run_step(&mut self, op: Op, out: &mut [f32]) {
+        let moment = self.moment();
+        let Self { plan, gradients, buffers, workspace, .. } = self;
+        let n = self.examples;
+        let read = |buffer: Option<Buffer>, len: usize| match buffer {
+            Some(buffer) => &buffers[buffer.0][..n * len],
+            None => &[],
+        };
+        let on = |step: usize, a: Option<Buffer>, b: Option<Buffer>| {
+            let planned = &plan.steps[step];
+            let ([a_len, b_len], p) = (planned.operands, &self.state.parameters);
+            let p = &p[planned.parameters.range()];
+            let (a, b) = (read(a, a_len), read(b, b_len));
+            (planned, steps::Operands { a, b, p, moment, salt: step as u32 })
+        };
+        match op {
+            Op::Step { step, a, b, .. } => {
+                let (planned, on) = on(step, a, b);
+                steps::forward(planned, on, &mut out[..n * planned.len], workspace);
+            }
+            Op::StepBackward { step, a, b, y, dy, second, .. } => {
+                let (planned, on) = on(step, a, b);
+                let values = [y, dy].map(|buffer| read(Some(buffer), planned.len));
+                let dx = &mut out[..n * planned.operands[usize::from(second)]];
+                steps::backward(planned, on, values, second, dx, workspace);
+            }
+            Op::StepParameters { step, a, dy } => {
+                let (planned, on) = on(step, a, None);
+                let dp = &mut gradients[planned.parameters.range()];
+                steps::parameters(planned, on, read(Some(dy), planned.len), dp, workspace);
+            }
+            _ => unreachable!("called for steps"),
+        }
+    }
+
+    /// Takes the mean of a loss of the net's own, and counts hits.
+    #[cfg(feature = "layers")]
+    fn mean_loss(
+        &mut self,
+        loss: Buffer,
+        answer: Option<(Buffer, usize)>,
+        dloss: Option<&mut [f32]>,
+    ) {
+        let n = self.examples;
+        let sum = self.buffers[loss.0][..n].iter().map(|&loss| f64::from(loss)).sum();
+        let hits = answer.map_or(0, |(buffer, len)| {
+            let answers = self.buffers[buffer.0][..n * len].chunks_exact(len);
+            let hit = |(answer, &label): (&[f32], &u8)| decided(answer) == usize::from(label);
+            answers.zip(&self.labels).filter(|&(answer, label)| hit((answer, label))).count()
+        });
+        self.losses[self.batch] = Loss { sum, hits, examples: n };
+        if let Some(dloss) = dloss {
+            dloss[..n].fill(1.0 / self.whole as f32);
+        }
+    }
+
+    /// What primitives may need to know beside their operands.
+    #[cfg(feature = "layers")]
+    fn moment(&self) -> steps::Moment {
+        steps::Moment {
+            training: self.plan.mode == crate::plan::Mode::Training && self.whole > 0,
+            seed: self.course.shift.seed,
+            first: self.first,
+            whole: self.whole,
         }
     }
 
@@ -138,6 +225,15 @@ impl CpuEngine {
             }
             _ => unreachable!("all other ops write one buffer"),
         }
+    }
+}
+
+/// The class that scores answer with, the first of equals; of a single number yes, 1, above ½.
+#[cfg(feature = "layers")]
+fn decided(answer: &[f32]) -> usize {
+    match answer {
+        &[yes] => usize::from(yes > 0.5),
+        scores => (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best }),
     }
 }
 

@@ -8,7 +8,7 @@ use super::images::Images;
 use super::kernel::{Bind, Key, Pipeline};
 use crate::engine::{Adapter, Device, Engine};
 use crate::net::Net;
-use crate::plan::{Mode, Plan};
+use crate::plan::{Mode, Op, Plan};
 use crate::{Error, Result};
 
 /// A GPU, ready to make engines. Clones share it.
@@ -118,6 +118,7 @@ impl Device for Gpu {
 
     fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
         let plan = Plan::lower(net, mode, batch)?;
+        check_kernels(net, &plan)?;
         Ok(Box::new(GpuEngine::new(self, &plan)?))
     }
 
@@ -125,6 +126,23 @@ impl Device for Gpu {
         // A GPU has room for more at once; one that is played by the processor has not.
         if self.0.adapter.software { 64 } else { 500 }
     }
+}
+
+/// Whether there is a kernel for each op of a plan.
+fn check_kernels(net: &Net, plan: &Plan) -> Result<()> {
+    let refuse = |layer: &str, kind: &str| {
+        Err(Error::NoKernel { layer: layer.into(), kind: kind.into(), device: "GPU" })
+    };
+    #[cfg(feature = "layers")]
+    if let Some(step) = plan.steps.first() {
+        let node = net.nodes().iter().find(|node| node.name == step.layer);
+        return refuse(&step.layer, node.map_or("such layer", |node| node.layer.kind()));
+    }
+    let joins = |op: &Op| matches!(op, Op::Add { .. });
+    if plan.inputs.len() > 1 || plan.outputs.len() > 1 || plan.backward.iter().any(joins) {
+        return refuse(net.name(), "graph that is no chain");
+    }
+    Ok(())
 }
 
 impl Context {

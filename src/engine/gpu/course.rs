@@ -92,7 +92,7 @@ impl<'a> Kernels<'a> {
 
     /// The kernel that takes a batch from the data set.
     fn gather(&self, course: &Course, images: &Uploaded, order: &Buffer) -> Kernel {
-        let (height, width) = course.data.size();
+        let (height, width) = course.data.images().map_or((1, 1), |data| data.size());
         let input_len = self.plan.input_len();
         self.kernel("gather", &[GATHER, STEP])
             .set("EXAMPLES", self.plan.batch)

@@ -8,9 +8,9 @@ use super::kernel::{Cost, Kernel};
 use super::program::Program;
 use super::reading::{self, Part};
 use super::warm;
-use crate::Result;
 use crate::engine::{Course, Engine, Loss, Reading, State};
 use crate::plan::Plan;
+use crate::{Error, Result};
 
 /// Runs a plan on a GPU.
 pub struct GpuEngine {
@@ -173,7 +173,10 @@ impl Engine for GpuEngine {
     fn prepare(&mut self, course: &Course) -> Result<()> {
         self.submit();
         let Self { context, plan, program, course: kept, .. } = self;
-        let images = context.images.upload(context, course.data)?;
+        let Some(data) = course.data.images() else {
+            return Err(Error::NoArrays { device: "GPU" });
+        };
+        let images = context.images.upload(context, data)?;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.
         let old = kept.take().filter(|old| old.serves(course, &images));
         let buffers = &program.buffers;

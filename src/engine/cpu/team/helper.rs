@@ -88,5 +88,7 @@ impl Helper {
         engine.labels.iter_mut().zip(labels).for_each(|(to, label)| *to = *label as u8);
         let input = &mut engine.buffers[engine.plan.input.0][..count * layout.example];
         shared.read(Region::Share(*rank), layout.share(), input);
+        #[cfg(feature = "layers")]
+        engine.fill_targets();
     }
 }

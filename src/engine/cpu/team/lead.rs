@@ -134,6 +134,9 @@ impl Engine for Lead {
     }
 
     fn prepare(&mut self, course: &Course) -> Result<()> {
+        if course.data.images().is_none() {
+            return Err(Error::NoArrays { device: "team of cores" });
+        }
         self.member.engine.prepare(course)
     }
 
@@ -149,7 +152,7 @@ impl Engine for Lead {
             let whole = engine.examples_of(batch);
             this.hand_out(batch, whole);
             let share = this.member.layout.examples(0, whole);
-            this.member.engine.gather_share(batch, share.len(), whole);
+            this.member.engine.gather_share(batch, 0, share.len(), whole);
             this.order(Order::Step { whole, optimizer, update })
         });
     }

@@ -193,6 +193,7 @@ impl<'a> Lowering<'a> {
                 ]
             }
             Op::CrossEntropy { .. } => unreachable!("a plan's loss is no part of its passes"),
+            _ => unreachable!("refused when the engine was asked for"),
         }
     }
 

@@ -1,27 +1,65 @@
-use super::{Layer, Parameters, Shape};
-use crate::{Error, Result};
+use super::{Graph, Layer, Parameters, Shape};
+use crate::Result;
 
-/// A net: layers by name, each reading the output of the one before.
+/// A net: layers by name and where each takes its inputs from; a chain is the simple case.
 ///
 /// A net is a value: it knows shapes and parameters, and neither buffers nor engines. Known
-/// elsewhere as `NetChain` or `Sequential`.
+/// elsewhere as `NetGraph`, `NetChain` or `Sequential`. It is made from a [`Graph`], which may
+/// leave shapes open; a net may not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Net {
-    name: String,
-    input: Shape,
-    nodes: Vec<Node>,
-    parameters: Parameters,
+    pub(super) name: String,
+    pub(super) inputs: Vec<Port>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) outputs: Vec<Output>,
+    pub(super) parameters: Parameters,
+}
+
+/// An input of a net.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Port {
+    /// Unique among the inputs.
+    pub name: String,
+    /// Shape of one example.
+    pub shape: Shape,
+}
+
+/// An output of a net.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// Unique among the outputs.
+    pub name: String,
+    /// Which value it is.
+    pub source: Source,
+}
+
+/// A value in a net.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// An input of the net, by its place.
+    Input(usize),
+    /// What a layer gives, by its place.
+    Node(usize),
 }
 
 /// A layer at its place in the net.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Unique in the net.
+    /// Unique in the net. A layer of a net within has the inner net's name before its own: `net/fc1`.
     pub name: String,
     /// What it computes.
     pub layer: Layer,
+    /// Of what: inputs, and layers before this one.
+    pub inputs: Vec<Source>,
     /// Shape of its output for one example.
     pub output: Shape,
+    /// Its parameters among the net's entries.
+    pub parameters: std::ops::Range<usize>,
+    /// Multiply-adds of one example's forward pass.
+    pub multiply_adds: usize,
+    /// The formula of a layer that is given by one.
+    #[cfg(feature = "layers")]
+    pub formula: Option<super::Formula>,
 }
 
 /// A row of the table that describes a net.
@@ -45,28 +83,13 @@ impl Net {
     /// [`super::kaiming`].
     ///
     /// # Errors
-    /// [`Error::LayerInput`] where a layer cannot take what the one before gives, and
-    /// [`Error::LayerName`] where two have one name.
+    /// Those of [`Graph::build`].
     pub fn chain<'a>(
         name: &str,
         input: impl Into<Shape>,
         layers: impl IntoIterator<Item = (&'a str, Layer)>,
     ) -> Result<Self> {
-        let input = input.into();
-        let mut parameters = Parameters::default();
-        let mut nodes: Vec<Node> = Vec::new();
-        for (name, layer) in layers {
-            let from = nodes.last().map_or(&input, |node| &node.output);
-            let output = layer.output_shape(name, from)?;
-            if nodes.iter().any(|node| node.name == name) {
-                return Err(Error::LayerName { layer: name.into() });
-            }
-            for need in layer.needs(from) {
-                parameters.push(format!("{name}.{}", need.name), need.shape, need.fan_in);
-            }
-            nodes.push(Node { name: name.into(), layer, output });
-        }
-        Ok(Self { name: name.into(), input, nodes, parameters })
+        Graph::chain(name, Some(input.into()), layers).build()
     }
 
     /// What the net is called.
@@ -74,14 +97,32 @@ impl Net {
         &self.name
     }
 
-    /// Shape of one example.
+    /// Shape of one example: of the first input, where there are several.
     pub fn input(&self) -> &Shape {
-        &self.input
+        &self.inputs[0].shape
     }
 
-    /// Shape of one example's answer.
+    /// Shape of one example's answer: of the first output, where there are several.
     pub fn output(&self) -> &Shape {
-        self.nodes.last().map_or(&self.input, |node| &node.output)
+        self.shape_of(self.outputs[0].source)
+    }
+
+    /// All inputs.
+    pub fn inputs(&self) -> &[Port] {
+        &self.inputs
+    }
+
+    /// All outputs.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// Shape of a value for one example.
+    pub fn shape_of(&self, source: Source) -> &Shape {
+        match source {
+            Source::Input(input) => &self.inputs[input].shape,
+            Source::Node(node) => &self.nodes[node].output,
+        }
     }
 
     /// The layers in order.
@@ -101,15 +142,15 @@ impl Net {
 
     /// The table of layers: names, kinds, shapes, sizes and costs.
     pub fn summary(&self) -> Vec<Summary> {
-        let inputs = std::iter::once(&self.input).chain(self.nodes.iter().map(|n| &n.output));
-        let row = |(node, input): (&Node, &Shape)| Summary {
+        let entries = self.parameters.entries();
+        let row = |node: &Node| Summary {
             name: node.name.clone(),
             kind: node.layer.kind(),
             output: node.output.sizes().to_vec(),
-            parameters: node.layer.needs(input).iter().map(|need| need.shape.len()).sum(),
-            multiply_adds: node.layer.multiply_adds(input, &node.output),
+            parameters: entries[node.parameters.clone()].iter().map(|entry| entry.shape.len()).sum(),
+            multiply_adds: node.multiply_adds,
         };
-        self.nodes.iter().zip(inputs).map(row).collect()
+        self.nodes.iter().map(row).collect()
     }
 
     /// Floating-point operations of training on one example: a multiply-add counts two, the
