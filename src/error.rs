@@ -443,7 +443,15 @@ pub enum Error {
         /// The learning rate of that step.
         learning_rate: f32,
     },
-    // ---- format: files of parameters ----
+    // ---- format: files of parameters, nets as JSON ----
+    /// JSON that describes no net.
+    #[error("this does not describe a net: {place}: {reason}")]
+    NetJson {
+        /// The layer or field.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file is not a readable safetensors file.
     #[error("the file of weights cannot be read as safetensors ({reason}): choose another file")]
     Safetensors {

@@ -1,7 +1,9 @@
 //! The numbers that the tutorials print, computed with the library.
 
+use lenet_playground::data::Arrays;
 use lenet_playground::engine::Evaluator;
 use lenet_playground::net::*;
+use lenet_playground::train::{Objective, Optimizer, Options, Schedule, Trainer};
 use ndarray::{ArrayD, array};
 
 /// A net of one layer for an input of this shape.
@@ -71,4 +73,83 @@ fn primer_dog_or_cat() {
     let x = array![44.0, 41.0].into_dyn();
     let probabilities = softmax.apply(&[("Input", x.view())]).unwrap();
     close(&probabilities, &[0.952574, 0.0474259], 5e-7);
+}
+
+#[test]
+fn primer_a_line_is_fitted() {
+    let net = Net::chain("line", [1], [("linear", Linear { features: 1 }.into())]).unwrap();
+    let mut net = net;
+    initialize(&mut net, Initializer::Kaiming, Which::All, 1);
+    let data = Arrays::new(4)
+        .with("Input", vec![1.0, 2.0, 3.0, 4.0])
+        .and_then(|data| data.with("Target", vec![1.9, 4.1, 6.0, 8.1]))
+        .unwrap();
+    let options = Options {
+        epochs: 2_000,
+        batch_size: 4,
+        optimizer: Optimizer::Sgd { momentum: 0.9 },
+        learning_rate: 0.02,
+        schedule: Schedule::Constant,
+        validation: 0,
+        ..Options::default()
+    };
+    let mut trainer = Trainer::new(net, data, options).unwrap();
+    while !trainer.done() {
+        pollster::block_on(trainer.train(100)).unwrap();
+    }
+    let net = pollster::block_on(trainer.net()).unwrap();
+    let weight = net.parameters().get("linear.weight").unwrap()[0];
+    assert!((weight - 2.05).abs() < 5e-4, "{weight}");
+    let mut net = Evaluator::new(&Objective::Automatic.attach(&net).unwrap()).unwrap();
+    let (x, t) = (array![2.0].into_dyn(), array![4.1].into_dyn());
+    let outputs = net.apply_all(&[("Input", x.view()), ("Target", t.view())]).unwrap();
+    let (_, loss) = outputs.iter().find(|(name, _)| name == "Loss").unwrap();
+    close(loss, &[0.0100], 5e-5);
+}
+
+#[test]
+fn wolfram_one_step_by_hand_on_the_first_biases_lowers_the_loss() {
+    let mut net = lenet(3);
+    let probabilities = net.graph();
+    let mut graph = Graph::new("training");
+    let image = graph.input("Input", None);
+    let target = graph.input("Target", None);
+    let answers = graph.add_graph("LeNet", &probabilities, &[image]).unwrap();
+    let loss = CrossEntropyLoss { target: Target::Index };
+    let loss = graph.add("loss", loss, &[answers[0], target]).unwrap();
+    graph.output("Loss", loss);
+    let open = graph.build().unwrap_err();
+    assert_eq!(open.to_string(), "training: the shape of Input is not known: give it");
+    net = {
+        let mut graph = graph.clone();
+        graph.set_input("Input", [1, 28, 28]);
+        graph.set_input("Target", []);
+        graph.build().unwrap()
+    };
+    let error = Evaluator::new(&net).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "training has no values for LeNet/conv1.weight yet: initialize it, load a file of weights, \
+         or set it"
+    );
+    initialize(&mut net, Initializer::Kaiming, Which::All, 3);
+
+    let image = ArrayD::from_shape_fn(ndarray::IxDyn(&[1, 28, 28]), |at| {
+        // A seven: a bar, and a slanting stroke.
+        let (i, j) = (at[1] as i32, at[2] as i32);
+        let bar = (5..8).contains(&i) && (6..22).contains(&j);
+        let stroke = (8..24).contains(&i) && (j - (21 - (i - 7) / 2)).abs() < 2;
+        if bar || stroke { 1.0 } else { 0.0 }
+    });
+    let label = ndarray::arr0(7.0).into_dyn();
+    let given = [("Input", image.view()), ("Target", label.view())];
+    let mut evaluator = Evaluator::new(&net).unwrap();
+    let before = evaluator.apply(&given).unwrap()[[]];
+    let gradient = evaluator.gradients(&given, None).unwrap();
+    let gradient = gradient.at("LeNet/conv1.bias").unwrap();
+    let biases = net.parameters().array("LeNet/conv1.bias").unwrap().to_owned();
+    let moved: Vec<f32> = biases.iter().zip(gradient).map(|(b, g)| b - 0.01 * g).collect();
+    net.parameters_mut().set("LeNet/conv1.bias", &moved).unwrap();
+    let after = Evaluator::new(&net).unwrap().apply(&given).unwrap()[[]];
+    assert!(after < before, "{before} {after}");
 }

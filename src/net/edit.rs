@@ -137,6 +137,12 @@ impl Net {
         Ok(net)
     }
 
+    /// Takes the values of all parameters of another net, whose parameters are the same in the same
+    /// order.
+    pub(crate) fn take_all_values(&mut self, other: &Net) {
+        self.take_values(other, (0..other.parameters.entries().len()).map(|at| (at, at)).collect());
+    }
+
     /// Takes the values of parameters of another net: its entry, and the one here.
     fn take_values(&mut self, other: &Net, pairs: Vec<(usize, usize)>) {
         for (from, to) in pairs {

@@ -82,6 +82,13 @@ impl Graph {
         Source::Input(self.inputs.len() - 1)
     }
 
+    /// Gives an input a shape.
+    pub fn set_input(&mut self, name: &str, shape: impl Into<Shape>) {
+        if let Some(port) = self.inputs.iter_mut().find(|port| port.name == name) {
+            port.shape = Some(shape.into());
+        }
+    }
+
     /// Adds an output.
     pub fn output(&mut self, name: &str, source: Source) {
         self.outputs.push(OpenOutput { name: name.into(), source, shape: None });
@@ -109,6 +116,26 @@ impl Graph {
         }
         self.nodes.push(Wired { name: name.into(), layer: layer.into(), inputs: inputs.to_vec() });
         Ok(Source::Node(self.nodes.len() - 1))
+    }
+
+    /// Its inputs.
+    pub fn inputs(&self) -> &[OpenPort] {
+        &self.inputs
+    }
+
+    /// Its layers, in order.
+    pub fn nodes(&self) -> &[Wired] {
+        &self.nodes
+    }
+
+    /// Its outputs.
+    pub fn outputs(&self) -> &[OpenOutput] {
+        &self.outputs
+    }
+
+    /// Its outputs, to be changed.
+    pub fn outputs_mut(&mut self) -> &mut [OpenOutput] {
+        &mut self.outputs
     }
 
     /// What the graph is called.

@@ -4,6 +4,7 @@ use crate::data::{Dataset, Examples};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
 use crate::net::Net;
 use crate::plan::Mode;
+use super::Objective;
 use crate::{Error, Result};
 
 /// Measures a net's loss and accuracy on some images of a data set, in slices, so that whoever
@@ -45,6 +46,21 @@ impl Evaluation {
         data: &Examples,
         indices: &[u32],
     ) -> Result<Self> {
+        Self::by(Objective::Automatic, device, net, data, indices)
+    }
+
+    /// The same by a loss.
+    ///
+    /// # Errors
+    /// Those of [`Self::on`], and of [`Objective::attach`].
+    pub fn by(
+        objective: Objective,
+        device: &dyn Device,
+        net: &Net,
+        data: &Examples,
+        indices: &[u32],
+    ) -> Result<Self> {
+        let net = &objective.attach(net)?;
         check_data(net, data)?;
         let batch = device.measures_at_a_time();
         let mut engine = device.engine(net, Mode::Evaluation, batch)?;

@@ -1,5 +1,6 @@
 //! Training: options, schedule, the loop, and measuring as it goes.
 
+mod objective;
 mod options;
 mod schedule;
 
@@ -10,6 +11,7 @@ mod trainer;
 
 pub use crate::plan::Optimizer;
 pub use evaluation::Evaluation;
+pub use objective::Objective;
 pub use options::Options;
 pub use predictor::Predictor;
 pub use schedule::Schedule;

@@ -1,4 +1,4 @@
-use super::{Optimizer, Schedule};
+use super::{Objective, Optimizer, Schedule};
 use crate::{Error, Result};
 
 /// How to train. The default is the page's recipe.
@@ -8,6 +8,8 @@ pub struct Options {
     pub epochs: usize,
     /// Images in a step.
     pub batch_size: usize,
+    /// The loss that is made small.
+    pub objective: Objective,
     /// What turns gradients into updates.
     pub optimizer: Optimizer,
     /// Learning rate at the schedule's highest point.
@@ -30,6 +32,7 @@ impl Default for Options {
         Self {
             epochs: 5,
             batch_size: 64,
+            objective: Objective::Automatic,
             optimizer: Optimizer::adamw(0.01),
             learning_rate: 0.003,
             schedule: Schedule::OneCycle,

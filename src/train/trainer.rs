@@ -20,6 +20,8 @@ const LARGEST_LOSS: f64 = 1e4;
 /// way back uses what it is made of: [`Self::submit`], [`Self::losses`], [`Self::note`].
 pub struct Trainer {
     net: Net,
+    /// The net with the loss that it is trained by; the same parameters.
+    trained: Net,
     device: Rc<dyn Device>,
     engine: Box<dyn Engine>,
     data: Examples,
@@ -61,16 +63,18 @@ impl Trainer {
     ) -> Result<Self> {
         let data = data.into();
         options.check()?;
-        check_data(&net, &data)?;
+        let trained = options.objective.attach(&net)?;
+        check_data(&trained, &data)?;
         let split = data.split(options.validation, options.seed)?;
         let batch = options.batch_size.min(split.training.len());
         let good = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
-        let mut engine = device.engine(&net, Mode::Training, batch)?;
+        let mut engine = device.engine(&trained, Mode::Training, batch)?;
         engine.set_parameters(net.parameters().values());
         Ok(Self {
             sampler: Sampler::new(split.training, batch, options.seed)?,
             validation: split.validation,
             net,
+            trained,
             device,
             engine,
             data,
@@ -239,7 +243,7 @@ impl Trainer {
     /// # Errors
     /// Those of [`Device::engine`]; the run stays where it was.
     pub fn move_to(&mut self, device: Rc<dyn Device>) -> Result<()> {
-        self.engine = device.engine(&self.net, Mode::Training, self.sampler.batch_size())?;
+        self.engine = device.engine(&self.trained, Mode::Training, self.sampler.batch_size())?;
         self.device = device;
         self.resume(self.good.clone());
         Ok(())
@@ -370,7 +374,7 @@ impl Trainer {
     /// Those of [`Evaluation::on`].
     pub fn validation_of(&self, net: &Net, images: usize) -> Result<Evaluation> {
         let indices = &self.validation[..images.min(self.validation.len())];
-        Evaluation::on(&*self.device, net, &self.data, indices)
+        Evaluation::by(self.options.objective, &*self.device, net, &self.data, indices)
     }
 
     /// A copy of the net as it is now.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::train::{Optimizer, Options, Schedule};
+use crate::train::{Objective, Optimizer, Options, Schedule};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -147,6 +147,7 @@ impl From<TrainOptions> for Options {
         Self {
             epochs: from.epochs,
             batch_size: from.batch_size,
+            objective: Objective::Automatic,
             optimizer: match from.optimizer {
                 OptimizerName::Sgd => Optimizer::Sgd { momentum: from.momentum },
                 OptimizerName::Adam => Optimizer::adam(),

@@ -1,7 +1,7 @@
 //! How to train, from the command line.
 
 use clap::{Args, ValueEnum};
-use lenet_playground::train::{Optimizer, Options, Schedule};
+use lenet_playground::train::{Objective, Optimizer, Options, Schedule};
 use lenet_playground::{Error, Result};
 
 const MOMENTUM: f32 = 0.9;
@@ -82,6 +82,7 @@ impl Recipe {
             }
         };
         let options = Options {
+            objective: Objective::Automatic,
             epochs: self.epochs,
             batch_size: self.batch,
             optimizer,
