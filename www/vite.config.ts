@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { ISOLATION_HEADERS } from "./src/isolation-headers.ts";
+import { later, stylesWithin } from "./vite/later.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
 import { assetFileNames, chunkFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
@@ -10,7 +11,7 @@ const SERVICE_WORKER = "isolation-worker";
 export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
   base: "./",
-  plugins: [svelte(), wasmBuilds(), serveData(), preloads()],
+  plugins: [svelte({ dynamicCompileOptions: stylesWithin }), wasmBuilds(), serveData(), preloads(), later()],
   worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames, chunkFileNames } } },
   // Only workers import it, where the development server would find it late and then load the page anew.
   optimizeDeps: { include: ["wasm-feature-detect"] },

@@ -46,8 +46,9 @@ test("everything can be done with the keyboard alone", async ({ page, playground
 test("nothing is wider than a small phone", async ({ page, playground }) => {
   await page.setViewportSize({ width: 360, height: 780 });
   await playground.button("Example").click();
-  for (const view of ["#train", "#about"]) {
+  for (const [view, text] of [["#train", "Batch size"], ["#about", "Multiply-adds"]] as const) {
     await page.goto(`./${view}`);
+    await expect(page.getByRole("tabpanel")).toContainText(text);
     await expect.poll(() => playground.overhang()).toBe(0);
   }
   const pad = (await playground.pad.boundingBox())!;
@@ -75,6 +76,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await playground.diverge();
     expect(await seriousFindings(playground)).toEqual([]);
     await page.goto("./#about");
+    await expect(page.getByRole("tabpanel")).toContainText("Multiply-adds");
     expect(await seriousFindings(playground)).toEqual([]);
   });
 }

@@ -23,6 +23,7 @@ test("a visitor draws, trains for an epoch and watches the net learn", async ({ 
   await expect(playground.header("Net")).toContainText("trained by you");
   await hasLearned(playground, mnist ? 0.98 : 0.9);
   await page.goto("./#about");
+  await expect(page.getByRole("tabpanel")).toContainText("Multiply-adds");
   await shoot(playground, "4-about");
 });
 

@@ -52,6 +52,7 @@ pub struct Test {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Budget {
     pub gzip_kb: u64,
+    pub later_gzip_kb: u64,
 }
 
 impl Config {
@@ -111,6 +112,7 @@ mod tests {
         assert_eq!(config.build.relaxed_out_dir, "www/pkg-relaxed");
         assert_eq!(config.build.gpu_out_dir, "www/pkg-gpu");
         assert_eq!(config.budget.gzip_kb, 250);
+        assert_eq!(config.budget.later_gzip_kb, 100);
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn e2e(_: &Config) -> Result<String> {
 }
 
 fn bytes(config: &Config) -> Result<String> {
-    budget::check(&site::folder(), config.budget.gzip_kb)
+    budget::check(&site::folder(), &config.budget)
 }
 
 fn cargo(arguments: &[&str]) -> Result<String> {

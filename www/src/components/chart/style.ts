@@ -1,6 +1,17 @@
 import type uPlot from "uplot";
 
+/** What a chart shows, and how. */
+export interface Drawn {
+  options: Omit<uPlot.Options, "width" | "height">;
+  data: uPlot.AlignedData;
+}
+
 type Colour = "--ink" | "--soft" | "--line" | "--field" | "--accent";
+
+/** A series' value in the legend. uPlot asks for it where there is none, too: before any, or past a new run's end. */
+export function told(format: (value: number) => string): (_: uPlot, value: number | null | undefined) => string {
+  return (_, value) => (value == null ? "—" : format(value));
+}
 
 /** A colour of the page's, looked up at each drawing so that it follows the system's scheme. */
 export function colour(name: Colour): () => string {

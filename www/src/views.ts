@@ -1,0 +1,25 @@
+import type { Component } from "svelte";
+import Train from "./components/train/Train.svelte";
+import { Later } from "./lib/later.svelte";
+import type { Session } from "./lib/session/session.svelte";
+import type { Setup } from "./lib/setup.svelte";
+
+/** What a view behind a tab gets; it takes of it what it needs. */
+export interface ViewProps {
+  session: Session;
+  setup: Setup;
+}
+
+export interface View {
+  /** The hash in the page's address that leads to it. */
+  id: string;
+  /** On its tab. */
+  title: string;
+  code: Later<{ default: Component<ViewProps> }>;
+}
+
+/** The views in the order of their tabs. The first comes with the page, for it is shown at once; the others later. */
+export const VIEWS: readonly [View, ...View[]] = [
+  { id: "train", title: "Train", code: Later.here({ default: Train }) },
+  { id: "about", title: "How it works", code: new Later(() => import("./components/about/About.svelte")) },
+];

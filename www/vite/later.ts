@@ -1,0 +1,40 @@
+import type { Plugin } from "vite";
+
+/** Components that are there when the page is first drawn, by their folders; their styles stand in its stylesheet. */
+export const AT_FIRST = ["answer", "chart", "header", "later", "notices", "pad", "tabs", "train"];
+
+/**
+ * Names what the page fetches only when it is wanted, or in an idle moment, for people and for xtask's byte budget.
+ * What the page imports before anything else, itself or through other modules, keeps the usual names.
+ */
+export function later(): Plugin {
+  let first = new Set<string>();
+  const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }) =>
+    `assets/[name]${moduleIds.some((id) => first.has(id)) ? "" : ".later"}-[hash].js`;
+  return {
+    name: "later",
+    apply: "build",
+    config: () => ({ build: { rolldownOptions: { output: { chunkFileNames } } } }),
+    buildEnd() {
+      const page = [...this.getModuleIds()].filter((id) => id.endsWith("/index.html"));
+      first = reached(page, (id) => this.getModuleInfo(id)?.importedIds ?? []);
+    },
+  };
+}
+
+/** All modules that come with these, through imports that are not made at run time. */
+export function reached(modules: string[], imports: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set(modules);
+  // What is added while it is walked is walked too.
+  for (const id of seen) for (const imported of imports(id)) seen.add(imported);
+  return seen;
+}
+
+/**
+ * For Svelte's compiler: a component that comes later brings its styles along in its script, so that none can come
+ * without the other.
+ */
+export function stylesWithin({ filename }: { filename: string }): { css: "injected" } | undefined {
+  const [, folder = ""] = /\/components\/([^/]+)\//.exec(filename.replaceAll("\\", "/")) ?? [];
+  return folder === "" || AT_FIRST.includes(folder) ? undefined : { css: "injected" };
+}
