@@ -27,8 +27,12 @@ impl Gradients {
     /// The gradient at an input or a parameter, by its name; `None` where there is none of it, or
     /// no gradient can pass.
     pub fn at(&self, name: &str) -> Option<&ArrayD<f32>> {
-        let all = self.inputs.iter().chain(&self.parameters);
-        all.into_iter().find(|(own, _)| own == name).map(|(_, gradient)| gradient)
+        self.iter().find(|(own, _)| *own == name).map(|(_, gradient)| gradient)
+    }
+
+    /// All of them, by name: at the inputs, then at the parameters.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ArrayD<f32>)> {
+        self.inputs.iter().chain(&self.parameters).map(|(name, gradient)| (name.as_str(), gradient))
     }
 }
 

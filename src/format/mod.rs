@@ -2,8 +2,12 @@
 
 #[cfg(feature = "layers")]
 mod net_json;
+#[cfg(feature = "layers")]
+mod net_rust;
 mod safetensors;
 
 #[cfg(feature = "layers")]
 pub use net_json::{read_net, write_net};
+#[cfg(feature = "layers")]
+pub use net_rust::write_rust;
 pub use self::safetensors::{Metadata, Precision, read_safetensors, write_safetensors};

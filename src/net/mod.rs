@@ -15,6 +15,8 @@ mod net;
 
 #[cfg(feature = "layers")]
 mod edit;
+#[cfg(feature = "layers")]
+mod report;
 
 mod parameters;
 
@@ -32,4 +34,6 @@ pub use net::{Net, Node, Output, Port, Source, Summary};
 use parameters::Need;
 pub use parameters::{Parameter, Parameters, Role};
 pub use presets::lenet;
+#[cfg(feature = "layers")]
+pub use report::{Report, Row};
 pub use shape::Shape;

@@ -7,6 +7,8 @@ mod encode;
 mod synthetic;
 
 mod device;
+#[cfg(feature = "layers")]
+mod graph;
 mod net;
 #[cfg(feature = "gpu")]
 mod predictor;
@@ -17,6 +19,9 @@ mod trainer;
 
 #[cfg(feature = "gpu")]
 mod check;
+#[cfg(feature = "layers")]
+pub use graph::{inspect_net, net_to_rust};
+
 #[cfg(feature = "gpu")]
 pub use check::check_device;
 #[cfg(feature = "gpu")]

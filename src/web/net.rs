@@ -27,6 +27,18 @@ impl Net {
     pub(super) fn core(&self) -> &net::Net {
         &self.net
     }
+
+    /// The net, to be changed: what was made of it before is made anew.
+    #[cfg(feature = "layers")]
+    pub(super) fn change(&mut self) -> &mut net::Net {
+        (self.one, self.many) = (None, None);
+        &mut self.net
+    }
+
+    #[cfg(feature = "layers")]
+    pub(super) fn set_metadata(&mut self, metadata: Metadata) {
+        self.metadata = metadata;
+    }
 }
 
 #[wasm_bindgen]

@@ -1,0 +1,203 @@
+//! Nets of every kind, for JavaScript: as JSON, with several inputs and outputs, and gradients.
+
+use js_sys::{Array, Float32Array, Object, Reflect};
+use ndarray::ArrayD;
+use wasm_bindgen::prelude::*;
+
+use super::net::Net;
+use super::types::to_js;
+use crate::engine::Evaluator;
+use crate::format::{self, Metadata};
+use crate::net::{Graph, Initializer, Which, initialize};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A row of the table that describes a net which need not fit together. */
+export interface LayerReport {
+  name: string;
+  kind: string;
+  /** Sizes of the layer's output for one example, where they are known. */
+  output: number[] | null;
+  parameters: number;
+  multiplyAdds: number;
+  /** What is wrong with the layer. */
+  problem: string | null;
+}
+
+/** What is known of a net while it is being put together. */
+export interface NetReport {
+  layers: LayerReport[];
+  /** Whether the net can be built. */
+  fits: boolean;
+  /** What is wrong with the net as a whole. */
+  problem: string | null;
+}
+
+/** How first values are drawn. */
+export type Initializer =
+  | "kaiming"
+  | "xavier"
+  | "orthogonal"
+  | "identity"
+  | { normal: { weights: number; biases: number } };
+
+/** A parameter of a net. */
+export interface ParameterInfo {
+  name: string;
+  shape: number[];
+  initialized: boolean;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "NetReport")]
+    pub type JsReport;
+    #[wasm_bindgen(typescript_type = "Initializer")]
+    pub type JsInitializer;
+    #[wasm_bindgen(typescript_type = "Record<string, Float32Array>")]
+    pub type JsArrays;
+    #[wasm_bindgen(typescript_type = "ParameterInfo[]")]
+    pub type JsParameters;
+}
+
+/// Looks at a net's JSON layer by layer: shapes, sizes, and what is wrong where. Throws where the
+/// text describes no net at all.
+#[wasm_bindgen(js_name = inspectNet)]
+pub fn inspect_net(json: &str) -> Result<JsReport, JsError> {
+    to_js(&format::read_net(json)?.report())
+}
+
+/// A net's JSON as Rust code that builds it.
+#[wasm_bindgen(js_name = netToRust)]
+pub fn net_to_rust(json: &str) -> Result<String, JsError> {
+    Ok(format::write_rust(&format::read_net(json)?))
+}
+
+#[wasm_bindgen]
+impl Net {
+    /// A net from its architecture as JSON, with first values by seed (Kaiming).
+    #[wasm_bindgen(js_name = fromJson)]
+    pub fn from_json(json: &str, seed: f64) -> Result<Net, JsError> {
+        let mut net = format::read_net(json)?.build()?;
+        initialize(&mut net, Initializer::Kaiming, Which::All, seed as u64);
+        Ok(Self::new(net, Metadata::new()))
+    }
+
+    /// The architecture as JSON.
+    #[wasm_bindgen(js_name = toJson)]
+    pub fn to_json(&self) -> String {
+        format::write_net(&self.graph())
+    }
+
+    /// Gives the parameters first values by seed: all, or those that have none.
+    pub fn initialize(
+        &mut self,
+        initializer: JsInitializer,
+        seed: f64,
+        missing: Option<bool>,
+    ) -> Result<(), JsError> {
+        let initializer: Initializer = serde_wasm_bindgen::from_value(initializer.into())?;
+        let which = if missing.unwrap_or(false) { Which::Missing } else { Which::All };
+        initialize(self.change(), initializer, which, seed as u64);
+        Ok(())
+    }
+
+    /// Takes the parameters, and the metadata, of a safetensors file.
+    #[wasm_bindgen(js_name = loadSafetensors)]
+    pub fn load_safetensors(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        let metadata = format::read_safetensors(self.change(), bytes)?;
+        self.set_metadata(metadata);
+        Ok(())
+    }
+
+    /// Names and shapes of the parameters.
+    pub fn parameters(&self) -> Result<JsParameters, JsError> {
+        #[derive(serde::Serialize)]
+        struct Info<'a> {
+            name: &'a str,
+            shape: &'a [usize],
+            initialized: bool,
+        }
+        let entries = self.core().parameters().entries().iter();
+        let infos: Vec<Info> = entries
+            .map(|entry| Info {
+                name: &entry.name,
+                shape: entry.shape.sizes(),
+                initialized: entry.initialized,
+            })
+            .collect();
+        to_js(&infos)
+    }
+
+    /// The values of a parameter; `undefined` where there is none of that name.
+    pub fn parameter(&self, name: &str) -> Option<Vec<f32>> {
+        self.core().parameters().get(name).map(<[f32]>::to_vec)
+    }
+
+    /// Gives a parameter values.
+    #[wasm_bindgen(js_name = setParameter)]
+    pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<(), JsError> {
+        Ok(self.change().parameters_mut().set(name, values)?)
+    }
+
+    /// A layer, or a net within, as a net of its own, with its parameters.
+    pub fn part(&self, path: &str) -> Result<Net, JsError> {
+        Ok(Self::new(self.core().part(path)?, Metadata::new()))
+    }
+
+    /// All outputs for one example, by name.
+    pub fn apply(&self, inputs: JsArrays) -> Result<JsArrays, JsError> {
+        let given = read(&inputs)?;
+        let outputs = Evaluator::new(self.core())?.apply_all(&views(&given))?;
+        write(outputs.iter().map(|(name, array)| (name.as_str(), array)))
+    }
+
+    /// The gradients of the first output for one example, at all inputs and parameters, by name;
+    /// those of the sum of its values, unless the gradient at the output is given.
+    pub fn gradients(
+        &self,
+        inputs: JsArrays,
+        output: Option<Vec<f32>>,
+    ) -> Result<JsArrays, JsError> {
+        let given = read(&inputs)?;
+        let output = output.map(ndarray::Array1::from).map(ndarray::Array1::into_dyn);
+        let output = output.as_ref().map(ArrayD::view);
+        let gradients = Evaluator::new(self.core())?.gradients(&views(&given), output)?;
+        write(gradients.iter())
+    }
+}
+
+impl Net {
+    fn graph(&self) -> Graph {
+        self.core().graph()
+    }
+}
+
+fn read(arrays: &JsArrays) -> Result<Vec<(String, ArrayD<f32>)>, JsError> {
+    let entries = Object::entries(arrays.unchecked_ref());
+    let read = |entry: JsValue| {
+        let entry: Array = entry.unchecked_into();
+        let name = entry.get(0).as_string().unwrap_or_default();
+        let values = Float32Array::new(&entry.get(1)).to_vec();
+        (name, ndarray::Array1::from(values).into_dyn())
+    };
+    Ok(entries.iter().map(read).collect())
+}
+
+fn views(arrays: &[(String, ArrayD<f32>)]) -> Vec<(&str, ndarray::ArrayViewD<'_, f32>)> {
+    arrays.iter().map(|(name, array)| (name.as_str(), array.view())).collect()
+}
+
+fn write<'a>(
+    arrays: impl Iterator<Item = (&'a str, &'a ArrayD<f32>)>,
+) -> Result<JsArrays, JsError> {
+    let object = Object::new();
+    for (name, array) in arrays {
+        let values: Vec<f32> = array.iter().copied().collect();
+        let values = Float32Array::from(values.as_slice());
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&object, &name.into(), &values);
+    }
+    Ok(object.unchecked_into())
+}

@@ -1,0 +1,5 @@
+{
+use lenet_playground::net::*;
+let net = Graph::new("").build()?;
+Ok(net)
+}
