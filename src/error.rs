@@ -249,6 +249,67 @@ pub enum Error {
         /// Bytes found.
         bytes: usize,
     },
+    /// A file that is no picture, or a damaged one.
+    #[error("this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
+    Picture {
+        /// What the decoder says.
+        detail: String,
+    },
+    /// A picture without pixels.
+    #[error("the picture is {width} × {height} pixels, so there is nothing to see; choose another")]
+    EmptyPicture {
+        /// Width in pixels.
+        width: usize,
+        /// Height in pixels.
+        height: usize,
+    },
+    /// A picture in which the digit encoder finds no ink.
+    #[error(
+        "nothing is drawn in this picture; choose one with a digit on it, dark on light or light \
+         on dark"
+    )]
+    NothingDrawn,
+    /// Values that do not make one image of the size that an encoder or decoder has.
+    #[error("an image of {shape} has {expected} values, but {got} came; give one whole image")]
+    ImageValues {
+        /// The image's sizes, as in "3×32×32".
+        shape: String,
+        /// Values it has.
+        expected: usize,
+        /// Values that came.
+        got: usize,
+    },
+    /// Names that cannot be those of classes.
+    #[error(
+        "{count} class names cannot be used ({fault}); give 1 to {most} names, no two of them \
+         alike",
+        most = crate::codec::MOST_CLASSES
+    )]
+    ClassNames {
+        /// Names that came.
+        count: usize,
+        /// What is wrong with them.
+        fault: String,
+    },
+    /// A label that is none of an encoder's or decoder's classes.
+    #[error("there is no class called {label:?}; the classes are {classes}")]
+    NoSuchClass {
+        /// The label asked for.
+        label: String,
+        /// The labels there are.
+        classes: String,
+    },
+    /// Another number of values than there are classes.
+    #[error(
+        "{classes} classes need {classes} probabilities, but {got} came; use the decoder that \
+         belongs to this net"
+    )]
+    ClassCount {
+        /// Classes of the decoder.
+        classes: usize,
+        /// Values that came.
+        got: usize,
+    },
     /// A net's output is not a list of probabilities.
     #[error(
         "an answer needs one probability between 0 and 1 for each class; of {count} values {}; \
@@ -378,13 +439,5 @@ pub enum Error {
         file: String,
         /// What is wrong with it.
         source: Box<Self>,
-    },
-    /// A file that is no picture, or a damaged one.
-    #[error("{file}: this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
-    Picture {
-        /// The file.
-        file: String,
-        /// What the decoder says.
-        detail: String,
     },
 }
