@@ -21,12 +21,15 @@ pub enum Error {
     },
     /// Pixels that do not make whole images.
     #[error(
-        "{pixels} bytes of pixels do not make whole images of {height} × {width}; \
-         use images that all have one size of at least 1 × 1"
+        "{pixels} bytes of pixels do not make whole images of {}{height} × {width}; \
+         use images that all have one size of at least 1 × 1",
+        if *channels == 1 { String::new() } else { format!("{channels} × ") }
     )]
     PartialImage {
         /// Bytes of pixels found.
         pixels: usize,
+        /// Channels of one image.
+        channels: usize,
         /// Height of one image.
         height: usize,
         /// Width of one image.
@@ -62,6 +65,16 @@ pub enum Error {
         index: usize,
         /// Number of images.
         count: usize,
+    },
+    /// A class with fewer images than are wanted of it.
+    #[error("the class {class:?} has {images} images, fewer than the {wanted} wanted; draw fewer")]
+    TooFewImages {
+        /// The class.
+        class: String,
+        /// Images it has.
+        images: usize,
+        /// Images wanted.
+        wanted: usize,
     },
     /// So many images held out that none are left to train on.
     #[error(
@@ -189,15 +202,87 @@ pub enum Error {
         /// Bytes asked for.
         bytes: usize,
     },
+    /// A file that is no batch of CIFAR-10's binary version.
+    #[error(
+        "batch {batch} holds {bytes} bytes, which is no whole number of CIFAR-10's records of 3073 \
+         bytes; choose data_batch_1.bin to data_batch_5.bin or test_batch.bin of its binary version"
+    )]
+    Cifar10Length {
+        /// Which of the files, from 1 on.
+        batch: usize,
+        /// Its length.
+        bytes: usize,
+    },
+    /// A record whose first byte names no class.
+    #[error(
+        "record {record} of batch {batch} begins with {label}, and CIFAR-10's labels go from 0 to \
+         9; the file is damaged or not of the binary version: download it again"
+    )]
+    Cifar10Label {
+        /// Which of the files, from 1 on.
+        batch: usize,
+        /// Which of its records, from 0 on.
+        record: usize,
+        /// The byte found.
+        label: u8,
+    },
+    /// A folder or zip file without pictures.
+    #[error(
+        "there are no PNG or JPEG pictures in {place}; put those of each class into a folder named \
+         after the class, and choose the folder around these folders, or a zip file of it"
+    )]
+    NoPictures {
+        /// Where they were looked for.
+        place: String,
+    },
+    /// A picture that no folder names the class of.
+    #[error(
+        "{file} lies in no folder, and the folder's name is a picture's class; put the pictures of \
+         each class into a folder named after the class"
+    )]
+    NoClassFolder {
+        /// The picture.
+        file: String,
+    },
+    /// More pictures than a data set may hold.
+    #[error(
+        "the pictures make more than {limit} bytes at {shape} each; choose a smaller size or fewer \
+         pictures"
+    )]
+    TooManyPictures {
+        /// Most bytes taken.
+        limit: usize,
+        /// Sizes of one image, as in "3×32×32".
+        shape: String,
+    },
+    /// A file in an archive that is larger than any picture should be.
+    #[error("{file} unpacks to more than {limit} bytes; leave it out, or save a smaller picture")]
+    LargePicture {
+        /// The picture.
+        file: String,
+        /// Most bytes taken.
+        limit: u64,
+    },
+    /// A zip file that cannot be read.
+    #[error(
+        "the zip file cannot be read ({detail}); zip the folder again, without a password and with \
+         the usual method, deflate"
+    )]
+    Zip {
+        /// What the reader says.
+        detail: String,
+    },
     /// A set that is on none of the usual places.
     #[error(
-        "{set} was not found in {looked}{}; put its four files (train-images-idx3-ubyte.gz and so \
-         on) into {folder}, or name their folder with --data",
+        "{set} was not found in {looked}{}; put its {files} into {folder}, or name their folder \
+         with --data",
         .download.as_ref().map(|e| format!(", and {e}")).unwrap_or_default()
     )]
     NoData {
         /// The set asked for.
         set: &'static str,
+        /// The files it is made of.
+        files: &'static str,
         /// The folders looked in.
         looked: String,
         /// Where its files would be found next time.

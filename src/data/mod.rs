@@ -8,6 +8,22 @@ pub mod known;
 
 mod dataset;
 
+mod split;
+
+mod views;
+
+mod statistics;
+
+pub mod three_or_seven;
+
+pub mod cifar10;
+
+#[cfg(feature = "encode-image")]
+mod pictures;
+
+#[cfg(feature = "archive")]
+mod archive;
+
 mod augment;
 mod sampler;
 
@@ -17,8 +33,12 @@ mod synthetic;
 pub mod store;
 
 pub use augment::Shift;
-pub use dataset::{Dataset, Origin, Split};
+pub use dataset::{Dataset, Origin};
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
+#[cfg(feature = "encode-image")]
+pub use pictures::{Pictures, PicturesByFolder};
 pub use sampler::Sampler;
+pub use split::Split;
+pub use statistics::ChannelStatistics;
 pub use synthetic::SyntheticDigits;

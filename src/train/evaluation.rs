@@ -122,14 +122,14 @@ impl Evaluation {
 
 /// Whether the data set's images and classes are what the net takes and gives.
 pub(super) fn check_data(net: &Net, data: &Dataset) -> Result<()> {
-    let (height, width) = data.size();
-    let fits = net.input().sizes() == [1, height, width]
+    let [channels, height, width] = data.shape();
+    let fits = net.input().sizes() == data.shape()
         && net.output().vector().is_some_and(|classes| data.classes().len() <= classes);
     match fits {
         true => Ok(()),
         false => Err(Error::DataShape {
             net: format!("{} to {} classes", net.input(), net.output()),
-            data: format!("1×{height}×{width} in {} classes", data.classes().len()),
+            data: format!("{channels}×{height}×{width} in {} classes", data.classes().len()),
         }),
     }
 }
