@@ -1,7 +1,7 @@
 // What the fuzz target and the test `data_properties` both run, on stable and nightly alike.
 
-use lenet_playground::data::Dataset;
 use lenet_playground::data::idx::{Idx, Part};
+use lenet_playground::data::{Dataset, cifar10};
 
 /// Reads the bytes in every way there is, and says whether they make a data set. An error must
 /// be a sentence; a panic is a finding.
@@ -17,6 +17,9 @@ pub fn read_anything(input: &[u8]) -> bool {
     }
     for error in [images.err(), Idx::<1>::read(input, Part::Labels, LIMIT).err()] {
         assert!(error.is_none_or(|e| e.to_string().contains(" file ")));
+    }
+    if let Err(error) = cifar10::read("fuzzed", &[input]) {
+        assert!(error.to_string().contains("; "), "{error} says what to do next");
     }
     let [at, rest @ ..] = input else { return false };
     let (images, labels) = rest.split_at(rest.len() * usize::from(*at) / 255);

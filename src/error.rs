@@ -21,12 +21,15 @@ pub enum Error {
     },
     /// Pixels that do not make whole images.
     #[error(
-        "{pixels} bytes of pixels do not make whole images of {height} × {width}; \
-         use images that all have one size of at least 1 × 1"
+        "{pixels} bytes of pixels do not make whole images of {}{height} × {width}; \
+         use images that all have one size of at least 1 × 1",
+        if *channels == 1 { String::new() } else { format!("{channels} × ") }
     )]
     PartialImage {
         /// Bytes of pixels found.
         pixels: usize,
+        /// Channels of one image.
+        channels: usize,
         /// Height of one image.
         height: usize,
         /// Width of one image.
@@ -62,6 +65,16 @@ pub enum Error {
         index: usize,
         /// Number of images.
         count: usize,
+    },
+    /// A class with fewer images than are wanted of it.
+    #[error("the class {class:?} has {images} images, fewer than the {wanted} wanted; draw fewer")]
+    TooFewImages {
+        /// The class.
+        class: String,
+        /// Images it has.
+        images: usize,
+        /// Images wanted.
+        wanted: usize,
     },
     /// So many images held out that none are left to train on.
     #[error(
@@ -189,15 +202,87 @@ pub enum Error {
         /// Bytes asked for.
         bytes: usize,
     },
+    /// A file that is no batch of CIFAR-10's binary version.
+    #[error(
+        "batch {batch} holds {bytes} bytes, which is no whole number of CIFAR-10's records of 3073 \
+         bytes; choose data_batch_1.bin to data_batch_5.bin or test_batch.bin of its binary version"
+    )]
+    Cifar10Length {
+        /// Which of the files, from 1 on.
+        batch: usize,
+        /// Its length.
+        bytes: usize,
+    },
+    /// A record whose first byte names no class.
+    #[error(
+        "record {record} of batch {batch} begins with {label}, and CIFAR-10's labels go from 0 to \
+         9; the file is damaged or not of the binary version: download it again"
+    )]
+    Cifar10Label {
+        /// Which of the files, from 1 on.
+        batch: usize,
+        /// Which of its records, from 0 on.
+        record: usize,
+        /// The byte found.
+        label: u8,
+    },
+    /// A folder or zip file without pictures.
+    #[error(
+        "there are no PNG or JPEG pictures in {place}; put those of each class into a folder named \
+         after the class, and choose the folder around these folders, or a zip file of it"
+    )]
+    NoPictures {
+        /// Where they were looked for.
+        place: String,
+    },
+    /// A picture that no folder names the class of.
+    #[error(
+        "{file} lies in no folder, and the folder's name is a picture's class; put the pictures of \
+         each class into a folder named after the class"
+    )]
+    NoClassFolder {
+        /// The picture.
+        file: String,
+    },
+    /// More pictures than a data set may hold.
+    #[error(
+        "the pictures make more than {limit} bytes at {shape} each; choose a smaller size or fewer \
+         pictures"
+    )]
+    TooManyPictures {
+        /// Most bytes taken.
+        limit: usize,
+        /// Sizes of one image, as in "3×32×32".
+        shape: String,
+    },
+    /// A file in an archive that is larger than any picture should be.
+    #[error("{file} unpacks to more than {limit} bytes; leave it out, or save a smaller picture")]
+    LargePicture {
+        /// The picture.
+        file: String,
+        /// Most bytes taken.
+        limit: u64,
+    },
+    /// A zip file that cannot be read.
+    #[error(
+        "the zip file cannot be read ({detail}); zip the folder again, without a password and with \
+         the usual method, deflate"
+    )]
+    Zip {
+        /// What the reader says.
+        detail: String,
+    },
     /// A set that is on none of the usual places.
     #[error(
-        "{set} was not found in {looked}{}; put its four files (train-images-idx3-ubyte.gz and so \
-         on) into {folder}, or name their folder with --data",
+        "{set} was not found in {looked}{}; put its {files} into {folder}, or name their folder \
+         with --data",
         .download.as_ref().map(|e| format!(", and {e}")).unwrap_or_default()
     )]
     NoData {
         /// The set asked for.
         set: &'static str,
+        /// The files it is made of.
+        files: &'static str,
         /// The folders looked in.
         looked: String,
         /// Where its files would be found next time.
@@ -248,6 +333,67 @@ pub enum Error {
         channels: usize,
         /// Bytes found.
         bytes: usize,
+    },
+    /// A file that is no picture, or a damaged one.
+    #[error("this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
+    Picture {
+        /// What the decoder says.
+        detail: String,
+    },
+    /// A picture without pixels.
+    #[error("the picture is {width} × {height} pixels, so there is nothing to see; choose another")]
+    EmptyPicture {
+        /// Width in pixels.
+        width: usize,
+        /// Height in pixels.
+        height: usize,
+    },
+    /// A picture in which the digit encoder finds no ink.
+    #[error(
+        "nothing is drawn in this picture; choose one with a digit on it, dark on light or light \
+         on dark"
+    )]
+    NothingDrawn,
+    /// Values that do not make one image of the size that an encoder or decoder has.
+    #[error("an image of {shape} has {expected} values, but {got} came; give one whole image")]
+    ImageValues {
+        /// The image's sizes, as in "3×32×32".
+        shape: String,
+        /// Values it has.
+        expected: usize,
+        /// Values that came.
+        got: usize,
+    },
+    /// Names that cannot be those of classes.
+    #[error(
+        "{count} class names cannot be used ({fault}); give 1 to {most} names, no two of them \
+         alike",
+        most = crate::codec::MOST_CLASSES
+    )]
+    ClassNames {
+        /// Names that came.
+        count: usize,
+        /// What is wrong with them.
+        fault: String,
+    },
+    /// A label that is none of an encoder's or decoder's classes.
+    #[error("there is no class called {label:?}; the classes are {classes}")]
+    NoSuchClass {
+        /// The label asked for.
+        label: String,
+        /// The labels there are.
+        classes: String,
+    },
+    /// Another number of values than there are classes.
+    #[error(
+        "{classes} classes need {classes} probabilities, but {got} came; use the decoder that \
+         belongs to this net"
+    )]
+    ClassCount {
+        /// Classes of the decoder.
+        classes: usize,
+        /// Values that came.
+        got: usize,
     },
     /// A net's output is not a list of probabilities.
     #[error(
@@ -479,13 +625,5 @@ pub enum Error {
         file: String,
         /// What is wrong with it.
         source: Box<Self>,
-    },
-    /// A file that is no picture, or a damaged one.
-    #[error("{file}: this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
-    Picture {
-        /// The file.
-        file: String,
-        /// What the decoder says.
-        detail: String,
     },
 }

@@ -5,7 +5,7 @@
 mod data;
 
 use data::{folder, load, read, skip};
-use lenet_playground::data::{Dataset, Origin, Part, Set, Subset};
+use lenet_playground::data::{Dataset, Origin, Part, Set, Subset, three_or_seven};
 
 #[test]
 fn each_known_set_is_recognised() {
@@ -42,6 +42,28 @@ fn mnist_holds_what_is_known_of_it() {
 
     let test = load(&folder, Set::Mnist, Subset::Test);
     assert_eq!(test.labels()[..10], [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
+}
+
+#[test]
+fn threes_and_sevens_are_those_of_the_book() {
+    let Some(folder) = folder("threes_and_sevens_are_those_of_the_book") else {
+        return;
+    };
+    for (subset, sevens, threes, small) in
+        [(Subset::Training, 6265, 6131, 709), (Subset::Test, 1028, 1010, 699)]
+    {
+        let digits = load(&folder, Set::Mnist, subset);
+        let both = three_or_seven::of(&digits).unwrap();
+        assert_eq!(both.classes(), ["7", "3"]);
+        let count = |label: u8| both.labels().iter().filter(|&&l| l == label).count();
+        assert_eq!((count(0), count(1)), (sevens, threes));
+        let drawn = three_or_seven::small(&digits, subset, 1).unwrap();
+        assert_eq!(drawn.len(), small);
+        // At the foot, row 22 and column 18, a three has its bow and a seven nothing.
+        let [seven, three] = drawn.mean_images().try_into().unwrap();
+        let at = 22 * 28 + 18;
+        assert!(three.unwrap()[at] > 2.0 * seven.unwrap()[at]);
+    }
 }
 
 #[test]

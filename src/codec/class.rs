@@ -1,59 +1,191 @@
-//! The class decoder: probabilities to an answer.
+//! The class encoder and decoder: labels to numbers, and probabilities to labels.
 
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, check};
 use crate::{Error, Result};
 
-/// A net's answer for one input.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Prediction {
-    /// The most probable class; the first of equals.
-    pub label: usize,
-    /// Its probability, 0 … 1.
-    pub probability: f32,
-    /// The probability of each class, by label.
-    pub probabilities: Vec<f32>,
+/// The most classes: labels are bytes.
+pub const MOST_CLASSES: usize = 256;
+
+/// The names of classes, by index: one to 256, each another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
+pub(super) struct Classes(pub(super) Vec<String>);
+
+impl TryFrom<Vec<String>> for Classes {
+    type Error = Error;
+
+    fn try_from(names: Vec<String>) -> Result<Self> {
+        let mut seen = HashSet::new();
+        let fault = match names.iter().find(|name| !seen.insert(name.as_str())) {
+            Some(twice) => format!("{twice:?} comes twice"),
+            None if names.is_empty() => "there must be at least one".to_owned(),
+            None if names.len() > MOST_CLASSES => "they are too many".to_owned(),
+            None => return Ok(Self(names)),
+        };
+        Err(Error::ClassNames { count: names.len(), fault })
+    }
 }
 
-impl Prediction {
-    /// Reads the answer from the probabilities of all classes.
+impl From<Classes> for Vec<String> {
+    fn from(classes: Classes) -> Self {
+        classes.0
+    }
+}
+
+impl Classes {
+    pub(super) fn index(&self, label: &str) -> Result<usize> {
+        self.0.iter().position(|name| name == label).ok_or_else(|| Error::NoSuchClass {
+            label: label.to_owned(),
+            classes: self.0.join(", "),
+        })
+    }
+}
+
+/// What a class encoder makes of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClassForm {
+    /// The class's index, from 0.
+    #[default]
+    Index,
+    /// A value for each class, 1 for the label's and 0 for the others. Known as `UnitVector` and
+    /// as one-hot elsewhere.
+    Indicator,
+}
+
+/// Makes numbers of a class label. Known as `NetEncoder` of type "Class" elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassEncoder {
+    labels: Classes,
+    #[serde(default)]
+    form: ClassForm,
+}
+
+impl ClassEncoder {
+    /// An encoder of these labels, in the order of their indices.
     ///
     /// # Errors
-    /// [`Error::NotProbabilities`] where there are none, or one is not between 0 and 1.
-    pub fn new(probabilities: &[f32]) -> Result<Self> {
-        // A sum in f32 may round a certain answer to a hair above one.
-        let in_range = |p: &f32| (0.0..=1.0 + 1e-5).contains(p);
-        let bad = probabilities.iter().position(|p| !in_range(p));
-        let best = (0..probabilities.len()).reduce(|best, class| {
-            if probabilities[class] > probabilities[best] { class } else { best }
-        });
-        match (bad, best) {
-            (None, Some(label)) => Ok(Self {
-                label,
-                probability: probabilities[label],
-                probabilities: probabilities.to_vec(),
-            }),
-            _ => Err(Error::NotProbabilities {
-                count: probabilities.len(),
-                bad: bad.map(|class| probabilities[class]),
-            }),
+    /// [`Error::ClassNames`] where there are none, more than 256, or two alike.
+    pub fn new(labels: Vec<String>, form: ClassForm) -> Result<Self> {
+        Ok(Self { labels: labels.try_into()?, form })
+    }
+
+    /// The labels, by index.
+    pub fn labels(&self) -> &[String] {
+        &self.labels.0
+    }
+
+    /// What is made of a label.
+    pub fn form(&self) -> ClassForm {
+        self.form
+    }
+
+    /// The label's index.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchClass`] where it is none of the labels.
+    pub fn index(&self, label: &str) -> Result<usize> {
+        self.labels.index(label)
+    }
+
+    /// The label's tensor: `[1]` with its index, or `[F]` with a value for each of `F` classes.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchClass`] where it is none of the labels.
+    pub fn encode(&self, label: &str) -> Result<Vec<f32>> {
+        let index = self.index(label)?;
+        Ok(match self.form {
+            // Exact: there are at most 256 classes.
+            ClassForm::Index => vec![index as f32],
+            ClassForm::Indicator => {
+                let is = |class: usize| if class == index { 1.0 } else { 0.0 };
+                (0..self.labels.0.len()).map(is).collect()
+            }
+        })
+    }
+
+    /// The decoder of the same labels.
+    pub fn decoder(&self) -> ClassDecoder {
+        ClassDecoder { labels: self.labels.clone(), threshold: 0.0 }
+    }
+}
+
+/// Makes an answer of a net's probabilities. Known as `NetDecoder` of type "Class" elsewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "UncheckedDecoder")]
+pub struct ClassDecoder {
+    pub(super) labels: Classes,
+    pub(super) threshold: f32,
+}
+
+/// As it stands in a file.
+#[derive(Deserialize)]
+struct UncheckedDecoder {
+    labels: Classes,
+    #[serde(default)]
+    threshold: f32,
+}
+
+impl TryFrom<UncheckedDecoder> for ClassDecoder {
+    type Error = Error;
+
+    fn try_from(raw: UncheckedDecoder) -> Result<Self> {
+        Self { labels: raw.labels, threshold: 0.0 }.with_threshold(raw.threshold)
+    }
+}
+
+impl ClassDecoder {
+    /// A decoder to these labels, in the order of the net's outputs, that always decides.
+    ///
+    /// # Errors
+    /// [`Error::ClassNames`] where there are none, more than 256, or two alike.
+    pub fn new(labels: Vec<String>) -> Result<Self> {
+        Ok(Self { labels: labels.try_into()?, threshold: 0.0 })
+    }
+
+    /// The same, but undecided where no probability reaches `threshold`.
+    ///
+    /// # Errors
+    /// [`Error::Option`] where it is not between 0 and 1.
+    pub fn with_threshold(self, threshold: f32) -> Result<Self> {
+        if !(0.0..=1.0).contains(&threshold) {
+            let (name, expected) = ("the threshold", "a probability between 0 and 1");
+            return Err(Error::Option { name, expected, got: threshold.to_string() });
         }
+        Ok(Self { threshold, ..self })
+    }
+
+    /// The labels, by output.
+    pub fn labels(&self) -> &[String] {
+        &self.labels.0
+    }
+
+    /// The probability below which there is no decision.
+    pub fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    /// Reads a net's output: a probability for each class. One value alone is the probability of
+    /// the second of two classes, as a net that ends in one sigmoid gives it.
+    ///
+    /// # Errors
+    /// [`Error::ClassCount`] where there is another number of values,
+    /// [`Error::NotProbabilities`] where one is not between 0 and 1.
+    pub fn decode(&self, output: &[f32]) -> Result<Answer<'_>> {
+        let classes = self.labels.0.len();
+        let probabilities = match output {
+            &[second] if classes == 2 => vec![1.0 - second, second],
+            all if all.len() == classes => all.to_vec(),
+            other => return Err(Error::ClassCount { classes, got: other.len() }),
+        };
+        check(&probabilities)?;
+        Ok(Answer { decoder: self, probabilities })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_probability_wins_and_the_first_of_equals() {
-        let answer = Prediction::new(&[0.1, 0.4, 0.4, 0.1]).unwrap();
-        assert_eq!((answer.label, answer.probability), (1, 0.4));
-        assert_eq!(answer.probabilities, [0.1, 0.4, 0.4, 0.1]);
-    }
-
-    #[test]
-    fn what_are_no_probabilities_is_an_error() {
-        for bad in [&[][..], &[f32::NAN, 0.5], &[0.5, f32::INFINITY], &[-0.1, 1.1]] {
-            assert!(matches!(Prediction::new(bad), Err(Error::NotProbabilities { .. })), "{bad:?}");
-        }
-    }
-}
+mod tests;

@@ -69,7 +69,7 @@ impl GreyImage {
     }
 }
 
-fn check_size(width: usize, height: usize, channels: usize, bytes: usize) -> Result<()> {
+pub(super) fn check_size(width: usize, height: usize, channels: usize, bytes: usize) -> Result<()> {
     let expected = width.checked_mul(height).and_then(|area| area.checked_mul(channels));
     if expected == Some(bytes) {
         return Ok(());
@@ -77,13 +77,13 @@ fn check_size(width: usize, height: usize, channels: usize, bytes: usize) -> Res
     Err(Error::ImageSize { width, height, channels, bytes })
 }
 
-fn luma(pixel: &[u8]) -> u32 {
+pub(super) fn luma(pixel: &[u8]) -> u32 {
     let part = |channel: usize, weight: u32| u32::from(pixel[channel]) * weight;
     (part(0, 299) + part(1, 587) + part(2, 114) + 500) / 1000
 }
 
 /// The grey to lay under transparent pixels: the opposite of what is drawn.
-fn paper_under(rgba: &[u8]) -> u32 {
+pub(super) fn paper_under(rgba: &[u8]) -> u32 {
     let mut light = 0_u64;
     let mut solid = 0_u64;
     for pixel in rgba.chunks_exact(4) {

@@ -6,6 +6,18 @@ pub use digit::{Stroke, encode_image, encode_strokes};
 mod grey;
 pub use grey::GreyImage;
 
+mod picture;
+pub use picture::{Picture, PixelFormat};
+
+mod layout;
+pub use layout::{ColorSpace, ImageLayout, Interleaving};
+
+mod image;
+pub use image::{ImageDecoder, ImageEncoder, Method, Resampling};
+
+#[cfg(feature = "encode-image")]
+mod resample;
+
 mod ink;
 
 mod background;
@@ -26,4 +38,7 @@ pub use raster::{Canvas, PenPoint};
 mod mask;
 
 mod class;
-pub use class::Prediction;
+pub use class::{ClassDecoder, ClassEncoder, ClassForm, MOST_CLASSES};
+
+mod answer;
+pub use answer::{Answer, Prediction};

@@ -23,21 +23,24 @@ impl Shift {
         (along(draw & 0xffff), along(draw >> 16))
     }
 
-    /// Writes the image with this number in the run, moved, as values from 0 to 1.
-    pub fn show(self, image: &[u8], width: usize, number: u32, to: &mut [f32]) {
+    /// Writes the image with this number in the run, moved, as values from 0 to 1. All channels of
+    /// `height × width` pixels go the same way.
+    pub fn show(self, image: &[u8], (height, width): (usize, usize), number: u32, to: &mut [f32]) {
         let scale = |&byte: &u8| f32::from(byte) / 255.0;
         if self.most == 0 {
             to.iter_mut().zip(image).for_each(|(to, byte)| *to = scale(byte));
             return;
         }
         let (right, down) = self.of(number);
-        let height = image.len() / width;
-        for (y, row) in to.chunks_exact_mut(width).enumerate() {
-            let from_y = y.checked_add_signed(-down as isize).filter(|&y| y < height);
-            for (x, to) in row.iter_mut().enumerate() {
-                let from_x = x.checked_add_signed(-right as isize).filter(|&x| x < width);
-                let from = from_y.zip(from_x).map(|(y, x)| scale(&image[y * width + x]));
-                *to = from.unwrap_or_default();
+        let area = height * width;
+        for (image, to) in image.chunks_exact(area).zip(to.chunks_exact_mut(area)) {
+            for (y, row) in to.chunks_exact_mut(width).enumerate() {
+                let from_y = y.checked_add_signed(-down as isize).filter(|&y| y < height);
+                for (x, to) in row.iter_mut().enumerate() {
+                    let from_x = x.checked_add_signed(-right as isize).filter(|&x| x < width);
+                    let from = from_y.zip(from_x).map(|(y, x)| scale(&image[y * width + x]));
+                    *to = from.unwrap_or_default();
+                }
             }
         }
     }
@@ -80,11 +83,25 @@ mod tests {
         let shift = Shift { most: 2, seed: 1 };
         for number in 0..40 {
             let mut shown = [f32::NAN; 25];
-            shift.show(&image, 5, number, &mut shown);
+            shift.show(&image, (5, 5), number, &mut shown);
             let (right, down) = shift.of(number);
             let at = (12 + right + 5 * down) as usize;
             let expected: Vec<f32> = (0..25).map(|i| f32::from(u8::from(i == at))).collect();
             assert_eq!(shown.as_slice(), expected, "{right} {down}");
+        }
+    }
+
+    #[test]
+    fn the_channels_of_an_image_move_together() {
+        let plane: Vec<u8> = (0..20).collect();
+        let image = [plane.clone(), plane.clone(), plane.clone()].concat();
+        let shift = Shift { most: 2, seed: 3 };
+        for number in 0..20 {
+            let mut alone = [f32::NAN; 20];
+            shift.show(&plane, (4, 5), number, &mut alone);
+            let mut shown = [f32::NAN; 60];
+            shift.show(&image, (4, 5), number, &mut shown);
+            assert!(shown.chunks(20).all(|channel| channel == alone), "{number}");
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::codec::MOST_CLASSES;
 use crate::data::idx::{Idx, MAX_BYTES, Part};
-use crate::data::{known, sampler};
+use crate::data::known;
 use crate::{Error, Result};
 
 /// Where a data set came from.
@@ -17,11 +18,13 @@ pub enum Origin {
     Synthetic,
 }
 
-/// Labelled grey images of one size: `N × H × W` bytes, 0 is background.
+/// Labelled images of one size: `N × C × H × W` bytes, 0 is background or black. Grey images have
+/// one channel, coloured ones three: red, green, blue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
     name: String,
     origin: Origin,
+    channels: usize,
     height: usize,
     width: usize,
     pixels: Vec<u8>,
@@ -30,14 +33,10 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Checks that the parts belong together and makes a data set of them.
-    ///
-    /// `pixels` holds `N × height × width` bytes and `labels` `N` class indices below
-    /// `classes.len()`.
+    /// A set of grey images: as [`Self::with_shape`] with one channel.
     ///
     /// # Errors
-    /// [`Error::PartialImage`], [`Error::CountMismatch`], [`Error::EmptyDataset`],
-    /// [`Error::TooManyImages`] or [`Error::LabelRange`], where they do not.
+    /// Those of [`Self::with_shape`].
     pub fn new(
         name: impl Into<String>,
         origin: Origin,
@@ -46,9 +45,29 @@ impl Dataset {
         labels: Vec<u8>,
         classes: Vec<String>,
     ) -> Result<Self> {
-        let images = count(pixels.len(), height, width)?;
+        Self::with_shape(name, origin, [1, height, width], pixels, labels, classes)
+    }
+
+    /// Checks that the parts belong together and makes a data set of them.
+    ///
+    /// `pixels` holds `N × channels × height × width` bytes, a plane for each channel of an image,
+    /// `labels` `N` class indices below `classes.len()`, and `classes` up to 256 names.
+    ///
+    /// # Errors
+    /// [`Error::PartialImage`], [`Error::CountMismatch`], [`Error::EmptyDataset`],
+    /// [`Error::TooManyImages`], [`Error::LabelRange`] or [`Error::ClassNames`], where they do
+    /// not.
+    pub fn with_shape(
+        name: impl Into<String>,
+        origin: Origin,
+        [channels, height, width]: [usize; 3],
+        pixels: Vec<u8>,
+        labels: Vec<u8>,
+        classes: Vec<String>,
+    ) -> Result<Self> {
+        let images = count(pixels.len(), [channels, height, width])?;
         check_labels(&labels, images, classes.len())?;
-        Ok(Self { name: name.into(), origin, height, width, pixels, labels, classes })
+        Ok(Self { name: name.into(), origin, channels, height, width, pixels, labels, classes })
     }
 
     /// Reads a pair of IDX files, gzip or raw, and recognises the [known sets](known::Set).
@@ -102,14 +121,10 @@ impl Dataset {
         Self::new(name, origin, size, images.values, labels.values, classes)
     }
 
-    /// Chooses `validation` images to hold out, by seed, and leaves the rest to train on.
-    ///
-    /// No pixel is copied: both halves are lists of indices, in ascending order.
-    ///
-    /// # Errors
-    /// [`Error::Split`] where no image would be left to train on.
-    pub fn split(&self, validation: usize, seed: u64) -> Result<Split> {
-        split(self.len(), validation, seed)
+    /// The same set under another name.
+    #[must_use]
+    pub fn with_name(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
     }
 
     /// What the set is called, such as "MNIST, training set".
@@ -132,6 +147,16 @@ impl Dataset {
         self.labels.is_empty()
     }
 
+    /// Channels, height and width of every image.
+    pub fn shape(&self) -> [usize; 3] {
+        [self.channels, self.height, self.width]
+    }
+
+    /// Channels of every image: 1 where they are grey, 3 where they are red, green and blue.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
     /// Height and width of every image.
     pub fn size(&self) -> (usize, usize) {
         (self.height, self.width)
@@ -147,12 +172,12 @@ impl Dataset {
         &self.classes
     }
 
-    /// All pixels, image by image: `N × H × W` bytes.
+    /// All pixels, image by image: `N × C × H × W` bytes.
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
     }
 
-    /// The pixels of one image, row by row, and its label.
+    /// The pixels of one image, channel by channel and row by row, and its label.
     ///
     /// # Errors
     /// [`Error::NoSuchImage`] where `index` is not below [`Self::len`].
@@ -163,23 +188,20 @@ impl Dataset {
         }
     }
 
-    /// The pixels of one image, row by row.
+    /// Bytes of one image: `C × H × W`.
+    pub(super) fn image_len(&self) -> usize {
+        // It was multiplied without overflow when the set was made.
+        self.channels * self.height * self.width
+    }
+
+    /// The pixels of one image, channel by channel and row by row.
     ///
     /// # Panics
     /// Where `index` is not below [`Self::len`]; [`Self::get`] does not.
     pub fn image(&self, index: usize) -> &[u8] {
-        let area = self.height * self.width;
-        &self.pixels[index * area..(index + 1) * area]
+        let len = self.image_len();
+        &self.pixels[index * len..(index + 1) * len]
     }
-}
-
-/// The indices of a data set in two halves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Split {
-    /// Images to train on.
-    pub training: Vec<u32>,
-    /// Images held out, to validate with.
-    pub validation: Vec<u32>,
 }
 
 fn read_pair(images: Cow<'_, [u8]>, labels: Cow<'_, [u8]>) -> Result<(Idx<3>, Idx<1>)> {
@@ -190,11 +212,11 @@ fn read_pair(images: Cow<'_, [u8]>, labels: Cow<'_, [u8]>) -> Result<(Idx<3>, Id
 }
 
 /// The number of whole images that the pixels make.
-fn count(pixels: usize, height: usize, width: usize) -> Result<usize> {
-    match height.checked_mul(width) {
+fn count(pixels: usize, [channels, height, width]: [usize; 3]) -> Result<usize> {
+    match channels.checked_mul(height).and_then(|rows| rows.checked_mul(width)) {
         _ if pixels == 0 => Err(Error::EmptyDataset),
-        Some(area) if area > 0 && pixels.is_multiple_of(area) => Ok(pixels / area),
-        _ => Err(Error::PartialImage { pixels, height, width }),
+        Some(len) if len > 0 && pixels.is_multiple_of(len) => Ok(pixels / len),
+        _ => Err(Error::PartialImage { pixels, channels, height, width }),
     }
 }
 
@@ -206,26 +228,13 @@ fn check_labels(labels: &[u8], images: usize, classes: usize) -> Result<()> {
     if u32::try_from(images).is_err() {
         return Err(Error::TooManyImages { images });
     }
+    if classes > MOST_CLASSES {
+        return Err(Error::ClassNames { count: classes, fault: "they are too many".into() });
+    }
     match labels.iter().position(|&l| usize::from(l) >= classes) {
         None => Ok(()),
         Some(index) => Err(Error::LabelRange { index, label: labels[index], classes }),
     }
-}
-
-/// Holds out so many of the examples, by seed; each half is in ascending order.
-pub(super) fn split(images: usize, validation: usize, seed: u64) -> Result<Split> {
-    if validation >= images {
-        return Err(Error::Split { validation, images });
-    }
-    // Lossless: a data set has no more images than indices.
-    let mut order: Vec<u32> = (0..images as u32).collect();
-    // A number that no epoch of the sampler reaches.
-    sampler::shuffle(&mut order, &mut sampler::stream(seed, u64::MAX));
-    let mut held_out = vec![false; images];
-    order.iter().take(validation).for_each(|&index| held_out[index as usize] = true);
-    let all = 0..images as u32;
-    let (validation, training) = all.partition(|&index| held_out[index as usize]);
-    Ok(Split { training, validation })
 }
 
 #[cfg(test)]
@@ -266,23 +275,22 @@ mod tests {
     }
 
     #[test]
-    fn a_split_holds_out_by_seed_and_loses_nothing() {
-        let set = set(600, vec![0; 100]).unwrap();
-        let split = set.split(30, 5).unwrap();
-        assert_eq!((split.training.len(), split.validation.len()), (70, 30));
-        assert!(split.validation.is_sorted() && split.training.is_sorted());
-        let mut all = [split.training.clone(), split.validation.clone()].concat();
-        all.sort_unstable();
-        assert_eq!(all, (0..100).collect::<Vec<_>>());
-        assert_eq!(set.split(30, 5).unwrap(), split);
-        assert_ne!(set.split(30, 6).unwrap(), split);
+    fn coloured_images_have_three_planes() {
+        let classes = vec!["a".into()];
+        let pixels: Vec<u8> = (0..24).collect();
+        let (labels, origin) = (vec![0, 0], Origin::File);
+        let set = Dataset::with_shape("", origin, [3, 2, 2], pixels, labels, classes).unwrap();
+        assert_eq!((set.shape(), set.channels(), set.size()), ([3, 2, 2], 3, (2, 2)));
+        assert_eq!(set.image(1), (12..24).collect::<Vec<u8>>());
     }
 
     #[test]
-    fn a_split_leaves_something_to_train_on() {
-        let set = set(12, vec![0, 1]).unwrap();
-        assert_eq!(set.split(0, 1).unwrap().training, [0, 1]);
-        assert!(set.split(1, 1).is_ok());
-        assert_eq!(set.split(2, 1).unwrap_err(), Error::Split { validation: 2, images: 2 });
+    fn there_are_256_classes_at_most() {
+        let with = |classes: usize| {
+            let classes = vec![String::new(); classes];
+            Dataset::new("", Origin::File, (1, 1), vec![0], vec![255], classes)
+        };
+        assert!(with(256).is_ok());
+        assert!(matches!(with(257), Err(Error::ClassNames { count: 257, .. })));
     }
 }

@@ -11,6 +11,21 @@ mod dataset;
 #[cfg(feature = "layers")]
 mod arrays;
 mod examples;
+mod split;
+
+mod views;
+
+mod statistics;
+
+pub mod three_or_seven;
+
+pub mod cifar10;
+
+#[cfg(feature = "encode-image")]
+mod pictures;
+
+#[cfg(feature = "archive")]
+mod archive;
 
 mod augment;
 mod sampler;
@@ -23,9 +38,13 @@ pub mod store;
 #[cfg(feature = "layers")]
 pub use arrays::Arrays;
 pub use augment::Shift;
-pub use dataset::{Dataset, Origin, Split};
+pub use dataset::{Dataset, Origin};
 pub use examples::Examples;
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
+#[cfg(feature = "encode-image")]
+pub use pictures::{Pictures, PicturesByFolder};
 pub use sampler::Sampler;
+pub use split::Split;
+pub use statistics::ChannelStatistics;
 pub use synthetic::SyntheticDigits;

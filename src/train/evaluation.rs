@@ -143,19 +143,19 @@ pub(super) fn check_data(net: &Net, data: &Examples) -> Result<()> {
         return check_arrays(net, arrays);
     }
     let Some(data) = data.images() else { return Ok(()) };
-    let (height, width) = data.size();
-    let image = [1, height, width];
+    let [channels, height, width] = data.shape();
     // A single number says yes or no.
     let classes = match net.output().len() {
         1 => 2,
         classes => classes,
     };
-    let shown = net.input().sizes() == image || net.input().sizes() == [height * width];
+    let input = net.input().sizes();
+    let shown = input == data.shape() || input == [channels * height * width];
     match shown && data.classes().len() <= classes {
         true => Ok(()),
         false => Err(Error::DataShape {
             net: format!("{} to {} classes", net.input(), classes),
-            data: format!("1×{height}×{width} in {} classes", data.classes().len()),
+            data: format!("{channels}×{height}×{width} in {} classes", data.classes().len()),
         }),
     }
 }

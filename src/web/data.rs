@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::data::{self, Origin};
 
-/// Labelled grey images.
+/// Labelled images, grey or in colour.
 #[wasm_bindgen]
 pub struct Dataset(Arc<data::Dataset>);
 
@@ -72,13 +72,19 @@ impl Dataset {
         self.0.size().0
     }
 
+    /// Channels of every image: 1 where they are grey, 3 where they are red, green and blue.
+    #[wasm_bindgen(getter)]
+    pub fn channels(&self) -> usize {
+        self.0.channels()
+    }
+
     /// Names of the classes, by label.
     #[wasm_bindgen(getter)]
     pub fn classes(&self) -> Vec<String> {
         self.0.classes().to_vec()
     }
 
-    /// The pixels of one image, row by row: 0 is background, 255 is ink.
+    /// The pixels of one image, channel by channel and row by row: 0 is background, 255 is ink.
     pub fn image(&self, index: usize) -> Result<Vec<u8>, JsError> {
         Ok(self.0.get(index)?.0.to_vec())
     }
@@ -94,6 +100,7 @@ impl Dataset {
 #[wasm_bindgen]
 impl Dataset {
     /// A copy of a data set that another instance of this module has, from what it tells of it.
+    /// Images are grey where `channels` is left out.
     #[wasm_bindgen(js_name = fromPixels)]
     #[allow(clippy::too_many_arguments, reason = "a data set has these parts")]
     pub fn from_pixels(
@@ -104,13 +111,15 @@ impl Dataset {
         pixels: Vec<u8>,
         labels: Vec<u8>,
         classes: Vec<String>,
+        channels: Option<usize>,
     ) -> Result<Dataset, JsError> {
         let origin = match origin {
             "known" => Origin::Known,
             "synthetic" => Origin::Synthetic,
             _ => Origin::File,
         };
-        let data = data::Dataset::new(name, origin, (height, width), pixels, labels, classes)?;
+        let shape = [channels.unwrap_or(1), height, width];
+        let data = data::Dataset::with_shape(name, origin, shape, pixels, labels, classes)?;
         Ok(Self(Arc::new(data)))
     }
 }

@@ -14,3 +14,5 @@ mod endings;
 mod evaluate;
 
 mod predict;
+
+mod sets;

@@ -1,6 +1,7 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
@@ -21,11 +22,16 @@ Examples:
   lenet train --data path/to/mnist --epochs 1 --optimizer sgd --lr 0.05
   lenet train --net lenet.safetensors --epochs 1 --lr 0.0003 --out better.safetensors
   lenet train --set fashion-mnist --json > run.jsonl
+  lenet train --set three-or-seven --epochs 1
+  lenet train --set path/to/pictures.zip
   lenet train --engine gpu
   lenet train --threads 4
 
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
 to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
+
+Pictures, PNG or JPEG, lie in folders named after their classes and become 28×28 and grey. Those in
+folders below one called \"test\" are to test with; where there are none, a fifth of each class is.
 
 With --json: one object for each epoch
   {\"epoch\",\"steps\",\"train_loss\",\"validation_loss\",\"validation_accuracy\",
@@ -202,7 +208,8 @@ pub struct Data {
     /// The folder with the data, the only one that is looked in [default: see below]
     #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
     pub folder: Option<PathBuf>,
-    /// The data set [default: mnist]
+    /// mnist, fashion-mnist, three-or-seven (digits of MNIST), cifar10, synthetic, or a folder or
+    /// zip file of pictures in folders named after their classes [default: mnist]
     #[arg(long, value_name = "SET", help_heading = "Data")]
     pub set: Option<SetName>,
     /// Use what is on this machine
@@ -210,20 +217,32 @@ pub struct Data {
     pub no_download: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+/// What can be asked for with `--set`.
+#[derive(Debug, Clone)]
 pub enum SetName {
-    Mnist,
-    FashionMnist,
+    Known(Set),
+    ThreeOrSeven,
+    Cifar10,
     Synthetic,
+    /// A folder or a zip file of pictures.
+    Pictures(PathBuf),
 }
 
-impl SetName {
-    /// The known set of that name; none for synthetic digits.
-    pub fn known(self) -> Option<Set> {
-        match self {
-            Self::Mnist => Some(Set::Mnist),
-            Self::FashionMnist => Some(Set::FashionMnist),
-            Self::Synthetic => None,
+impl FromStr for SetName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(set) = Set::ALL.into_iter().find(|set| set.id() == text) {
+            return Ok(Self::Known(set));
+        }
+        match text {
+            "three-or-seven" => Ok(Self::ThreeOrSeven),
+            "cifar10" => Ok(Self::Cifar10),
+            "synthetic" => Ok(Self::Synthetic),
+            path if Path::new(path).exists() => Ok(Self::Pictures(path.into())),
+            _ => Err("it is neither mnist, fashion-mnist, three-or-seven, cifar10 nor synthetic, \
+                      and there is no folder or zip file of that name"
+                .into()),
         }
     }
 }

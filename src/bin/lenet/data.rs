@@ -1,9 +1,11 @@
 //! The data sets: from files, from the mirrors, or made up.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lenet_playground::data::store::{Fetch, Found, Store};
-use lenet_playground::data::{Dataset, Subset, SyntheticDigits};
+use lenet_playground::codec::{ColorSpace, ImageEncoder, ImageLayout, SIDE};
+use lenet_playground::data::store::{Cifar10, Fetch, Found, Store};
+use lenet_playground::data::{Dataset, Pictures, Set, Subset, SyntheticDigits, three_or_seven};
 use lenet_playground::{Error, Result};
 
 use crate::args::{Data, SetName};
@@ -11,10 +13,15 @@ use crate::console::Console;
 
 /// Synthetic digits made between two looks at the progress bar.
 const SLICE: usize = 100;
+/// The part of pictures that is tested on, where no folder says so: one in so many.
+const TESTED: usize = 5;
 
 /// Where a data set comes from.
 pub enum Source {
     Files(Found),
+    ThreeOrSeven(Found),
+    Cifar10(Cifar10),
+    Pictures { path: PathBuf, training: Arc<Dataset>, test: Arc<Dataset> },
     Synthetic,
 }
 
@@ -22,17 +29,22 @@ impl Source {
     /// Finds the set that was asked for.
     ///
     /// # Errors
-    /// [`Error::NoData`] where it is nowhere, and those of [`Store::find`].
+    /// [`Error::NoData`] where it is nowhere, those of [`Store::find`], and where pictures cannot
+    /// be read.
     pub fn find(args: &Data, console: &Console) -> Result<Self> {
-        let Some(set) = args.set.unwrap_or(SetName::Mnist).known() else {
-            return Ok(Self::Synthetic);
-        };
         let fetch = match (args.no_download, console.json() || console.quiet()) {
             (true, _) => Fetch::Never,
             (false, true) => Fetch::Quietly,
             (false, false) => Fetch::WithProgress,
         };
-        Store::new(args.folder.as_deref()).find(set, fetch).map(Self::Files)
+        let store = || Store::new(args.folder.as_deref());
+        match args.set.as_ref().unwrap_or(&SetName::Known(Set::Mnist)) {
+            SetName::Known(set) => store().find(*set, fetch).map(Self::Files),
+            SetName::ThreeOrSeven => store().find(Set::Mnist, fetch).map(Self::ThreeOrSeven),
+            SetName::Cifar10 => store().find_cifar10().map(Self::Cifar10),
+            SetName::Pictures(path) => pictures(path),
+            SetName::Synthetic => Ok(Self::Synthetic),
+        }
     }
 
     /// As [`Self::find`], but where the user named neither a set nor a folder and MNIST is not to
@@ -54,10 +66,16 @@ impl Source {
     /// Loads one half of the set.
     ///
     /// # Errors
-    /// Those of [`Found::load`].
+    /// Those of [`Found::load`] and [`Cifar10::load`].
     pub fn load(&self, subset: Subset, console: &mut Console) -> Result<Arc<Dataset>> {
         match self {
             Self::Files(found) => found.load(subset).map(Arc::new),
+            Self::ThreeOrSeven(found) => three_or_seven::of(&found.load(subset)?).map(Arc::new),
+            Self::Cifar10(found) => found.load(subset).map(Arc::new),
+            Self::Pictures { training, test, .. } => Ok(Arc::clone(match subset {
+                Subset::Training => training,
+                Subset::Test => test,
+            })),
             Self::Synthetic => make(subset, console).map(Arc::new),
         }
     }
@@ -66,9 +84,12 @@ impl Source {
     pub fn describe(&self, data: &Dataset) -> String {
         let name = set_name(data);
         match self {
-            Self::Files(found) => {
-                format!("{name} from {}, {}", found.folder.display(), found.place)
+            Self::Files(Found { folder, place, .. })
+            | Self::ThreeOrSeven(Found { folder, place, .. })
+            | Self::Cifar10(Cifar10 { folder, place }) => {
+                format!("{name} from {}, {place}", folder.display())
             }
+            Self::Pictures { path, .. } => format!("Pictures from {}", path.display()),
             Self::Synthetic => format!("{name}, made by seed"),
         }
     }
@@ -77,6 +98,32 @@ impl Source {
 /// What a set is called, either half of it: "MNIST" of "MNIST, training set".
 pub fn set_name(data: &Dataset) -> &str {
     data.name().split_once(", ").map_or(data.name(), |(set, _)| set)
+}
+
+/// Reads a folder or a zip file of pictures, and tests on a fifth of each class where no folder
+/// says what to test on. The nets take digits: grey, 28×28.
+fn pictures(path: &Path) -> Result<Source> {
+    let encoder = ImageEncoder::new(ImageLayout::new(SIDE, SIDE, ColorSpace::Grayscale)?);
+    let file = path.display().to_string();
+    let Pictures { training, test } = if path.is_dir() {
+        Pictures::from_folder(path, encoder)?
+    } else {
+        let read = |e: std::io::Error| Error::File { path: file.clone(), detail: e.to_string() };
+        let bytes = std::fs::read(path).map_err(read)?;
+        Pictures::from_zip(&file, &bytes, encoder)
+            .map_err(|e| Error::InFile { file: file.clone(), source: Box::new(e) })?
+    };
+    let (training, test) = match test {
+        Some(test) => (training, test),
+        None => {
+            let split = training.split_by_class(training.len().div_ceil(TESTED), 0)?;
+            let half = |subset: Subset, indices: &[u32]| {
+                training.select(format!("{file}, {}", subset.name()), indices)
+            };
+            (half(Subset::Training, &split.training)?, half(Subset::Test, &split.validation)?)
+        }
+    };
+    Ok(Source::Pictures { path: path.into(), training: training.into(), test: test.into() })
 }
 
 /// Makes the synthetic digits that stand in for MNIST, as many as it has; the page makes the same.

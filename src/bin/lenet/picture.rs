@@ -1,36 +1,20 @@
 //! Pictures from files, and digits as text.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, ImageResult, Limits};
-use lenet_playground::codec::{Digit, GreyImage, SIDE};
+use lenet_playground::codec::{Digit, GreyImage, Picture, SIDE};
 use lenet_playground::{Error, Result};
 
 /// Reads a picture by its contents, whatever its name, and turns it the way its camera was held.
 ///
 /// # Errors
-/// [`Error::File`] where the file cannot be read, [`Error::Picture`] where it is no picture.
+/// [`Error::File`] where the file cannot be read, [`Error::InFile`] where it is no picture.
 pub fn read(path: &Path) -> Result<GreyImage> {
     let file = || path.display().to_string();
-    let unread = |e: std::io::Error| Error::File { path: file(), detail: e.to_string() };
-    let reader = ImageReader::new(BufReader::new(File::open(path).map_err(unread)?));
-    let reader = reader.with_guessed_format().map_err(unread)?;
-    let picture =
-        decode(reader).map_err(|e| Error::Picture { file: file(), detail: e.to_string() })?;
-    let rgba = picture.into_rgba8();
-    GreyImage::from_rgba(rgba.width() as usize, rgba.height() as usize, rgba.as_raw())
-}
-
-fn decode(reader: ImageReader<BufReader<File>>) -> ImageResult<DynamicImage> {
-    let mut decoder = reader.into_decoder()?;
-    // Half a gigabyte: the decoders keep to it themselves, but for the pixels they give.
-    Limits::default().reserve(decoder.total_bytes())?;
-    let orientation = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let bytes =
+        std::fs::read(path).map_err(|e| Error::File { path: file(), detail: e.to_string() })?;
+    let inside = |e| Error::InFile { file: file(), source: Box::new(e) };
+    Picture::from_file(&bytes).and_then(|picture| picture.to_grey()).map_err(inside)
 }
 
 /// A digit as 28 lines of 28 pixels, each two characters wide, which is about square.

@@ -85,7 +85,7 @@ impl Answer {
         if console.quiet() {
             return Ok(());
         }
-        best_three(prediction).into_iter().try_for_each(|class| {
+        prediction.top(3).into_iter().try_for_each(|class| {
             let probability = prediction.probabilities[class];
             let line = format!(
                 "  {class}  {:>7}  {}",
@@ -105,13 +105,4 @@ impl Answer {
             probabilities: prediction.map_or(&[], |p| &p.probabilities),
         }
     }
-}
-
-/// The three most probable classes, the first of equals first.
-fn best_three(prediction: &Prediction) -> Vec<usize> {
-    let probabilities = &prediction.probabilities;
-    let mut classes: Vec<usize> = (0..probabilities.len()).collect();
-    classes.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    classes.truncate(3);
-    classes
 }

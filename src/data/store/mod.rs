@@ -6,6 +6,7 @@
 //! named after the set, gzip or raw, with names as in `train-images-idx3-ubyte.gz` or
 //! `train-images.idx3-ubyte`.
 
+mod cifar10;
 mod download;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use cifar10::Cifar10;
 pub use download::Network;
 
 use crate::data::gzip::is_gzip;
@@ -108,7 +110,10 @@ impl Store {
     }
 
     fn download(&self, set: Set, fetch: Fetch) -> Result<Found> {
-        let missing = |download: Option<Error>| self.missing(set, download);
+        let missing = |download: Option<Error>| {
+            let files = "four files (train-images-idx3-ubyte.gz and so on)";
+            self.missing(set.name(), set.id(), files, download)
+        };
         let (Some(folder), Set::Mnist) = (&self.downloads, set) else {
             return Err(missing(None));
         };
@@ -123,15 +128,22 @@ impl Store {
         }
     }
 
-    fn missing(&self, set: Set, download: Option<Error>) -> Error {
+    fn missing(
+        &self,
+        set: &'static str,
+        id: &str,
+        files: &'static str,
+        download: Option<Error>,
+    ) -> Error {
         let folders: Vec<_> = self
             .places
             .iter()
             .map(|(place, path)| format!("{} ({place})", path.display()))
             .collect();
-        let last = self.places.last().map(|(_, path)| path.join(set.id()));
+        let last = self.places.last().map(|(_, path)| path.join(id));
         Error::NoData {
-            set: set.name(),
+            set,
+            files,
             looked: folders.join(", "),
             folder: last.unwrap_or_default().display().to_string(),
             download: download.map(Box::new),

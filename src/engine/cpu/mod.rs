@@ -170,7 +170,7 @@ impl CpuEngine {
         let examples = inputs.chunks_exact_mut(self.plan.input_len()).zip(&order[first..]);
         for (i, (input, &index)) in examples.enumerate() {
             let image = data.image(index as usize);
-            shift.show(image, data.size().1, number.wrapping_add(i as u32), input);
+            shift.show(image, data.size(), number.wrapping_add(i as u32), input);
             label(i, data.labels()[index as usize]);
         }
     }

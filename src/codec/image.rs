@@ -1,0 +1,246 @@
+//! The image encoder and decoder: pictures to tensors and back.
+
+use serde::{Deserialize, Serialize};
+
+use super::fit::SIDE;
+use super::layout::{ColorSpace, ImageLayout, Interleaving};
+use super::picture::{Picture, PixelFormat};
+use crate::{Error, Result};
+
+/// How a picture is brought to the size that a net takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Each side by its own factor: all of the picture, its proportions changed.
+    Stretch,
+    /// All of the picture in its proportions, in the middle; padding fills the rest.
+    #[default]
+    Fit,
+    /// The largest part around the middle that has the right proportions; the rest is cut off.
+    Fill,
+    /// As MNIST was made: the ink is found, turned light on dark, fitted into 20×20 and centred by
+    /// mass in 28×28. See [`encode_image`](super::encode_image).
+    Digit,
+}
+
+/// How the pixels between pixels are computed.
+///
+/// Where a picture shrinks, the filters of all but the nearest widen with the factor, so that
+/// each pixel of it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resampling {
+    /// The pixel under the middle of the new one.
+    Nearest,
+    /// A triangle of weights, one pixel to either side: between two pixels the straight line.
+    #[default]
+    Bilinear,
+    /// Lanczos' window with three lobes: `sinc(x) · sinc(x/3)` for `|x| < 3`. Sharper, and may
+    /// overshoot at edges.
+    Lanczos,
+}
+
+/// Makes a tensor of a picture. Known as `NetEncoder` of type "Image" elsewhere.
+///
+/// The picture is brought to the colour space and, by the method and with the resampling, to the
+/// size; then a value `v` from 0 (black) to 1 (white) becomes `(v - mean) / √variance`. Sizes are
+/// in pixels. As JSON it is an object with the fields `layout`, `method`, `resampling` and
+/// `padding`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "Unchecked")]
+pub struct ImageEncoder {
+    layout: ImageLayout,
+    method: Method,
+    resampling: Resampling,
+    padding: f32,
+}
+
+/// As it stands in a file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Unchecked {
+    layout: ImageLayout,
+    #[serde(default)]
+    method: Method,
+    #[serde(default)]
+    resampling: Resampling,
+    #[serde(default)]
+    padding: f32,
+}
+
+impl TryFrom<Unchecked> for ImageEncoder {
+    type Error = Error;
+
+    fn try_from(raw: Unchecked) -> Result<Self> {
+        Self::new(raw.layout)
+            .with_resampling(raw.resampling)
+            .with_padding(raw.padding)?
+            .with_method(raw.method)
+    }
+}
+
+impl ImageEncoder {
+    /// An encoder that fits pictures in, bilinear, with black around them.
+    pub fn new(layout: ImageLayout) -> Self {
+        let (method, resampling) = Default::default();
+        Self { layout, method, resampling, padding: 0.0 }
+    }
+
+    /// The encoder of MNIST's digits: 28×28, grey, light on dark.
+    ///
+    /// # Errors
+    /// None in fact: the size is a good one.
+    pub fn digit() -> Result<Self> {
+        Self::new(ImageLayout::new(SIDE, SIDE, ColorSpace::Grayscale)?).with_method(Method::Digit)
+    }
+
+    /// The same with another method.
+    ///
+    /// # Errors
+    /// [`Error::Option`] where the method is [`Method::Digit`] and the size not 28×28 in grey.
+    pub fn with_method(self, method: Method) -> Result<Self> {
+        let layout = &self.layout;
+        let is_digit = (layout.height(), layout.width(), layout.channels()) == (SIDE, SIDE, 1);
+        if method == Method::Digit && !is_digit {
+            let got = format!("{}×{}×{}", layout.channels(), layout.height(), layout.width());
+            let expected = "1×28×28 for the method \"digit\"";
+            return Err(Error::Option { name: "the image encoder's size", expected, got });
+        }
+        Ok(Self { method, ..self })
+    }
+
+    /// The same with another resampling.
+    #[must_use]
+    pub fn with_resampling(self, resampling: Resampling) -> Self {
+        Self { resampling, ..self }
+    }
+
+    /// The same with another grey, 0 … 1, around pictures that are fitted in.
+    ///
+    /// # Errors
+    /// [`Error::Option`] where it is not between 0 and 1.
+    pub fn with_padding(self, padding: f32) -> Result<Self> {
+        if !(0.0..=1.0).contains(&padding) {
+            let expected = "between 0 (black) and 1 (white)";
+            return Err(Error::Option { name: "padding", expected, got: padding.to_string() });
+        }
+        Ok(Self { padding, ..self })
+    }
+
+    /// How the image lies in the tensor.
+    pub fn layout(&self) -> &ImageLayout {
+        &self.layout
+    }
+
+    /// How pictures are brought to size.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// How pixels between pixels are computed.
+    pub fn resampling(&self) -> Resampling {
+        self.resampling
+    }
+
+    /// The grey around pictures that are fitted in, 0 … 1.
+    pub fn padding(&self) -> f32 {
+        self.padding
+    }
+
+    /// The decoder that undoes mean, variance and order.
+    pub fn decoder(&self) -> ImageDecoder {
+        ImageDecoder::new(self.layout.clone())
+    }
+}
+
+#[cfg(feature = "encode-image")]
+impl ImageEncoder {
+    /// The tensor of a picture.
+    ///
+    /// # Errors
+    /// [`Error::EmptyPicture`] where it has no pixels; [`Error::NothingDrawn`] where the method is
+    /// [`Method::Digit`] and there is no ink.
+    pub fn encode(&self, picture: &Picture) -> Result<Vec<f32>> {
+        let image = match self.method {
+            Method::Digit => ink(picture)?.to_vec(),
+            _ => self.pixels(picture)?.into_iter().map(|p| f32::from(p) / 255.0).collect(),
+        };
+        self.layout.to_tensor(&image)
+    }
+
+    /// The tensor of a PNG or JPEG file.
+    ///
+    /// # Errors
+    /// Those of [`Picture::from_file`] and [`Self::encode`].
+    pub fn encode_file(&self, file: &[u8]) -> Result<Vec<f32>> {
+        self.encode(&Picture::from_file(file)?)
+    }
+
+    /// The pixels as a [`Dataset`](crate::data::Dataset) keeps them: `C × H × W` bytes, before
+    /// mean and variance.
+    ///
+    /// # Errors
+    /// Those of [`Self::encode`].
+    pub fn pixels(&self, picture: &Picture) -> Result<Vec<u8>> {
+        if self.method == Method::Digit {
+            return Ok(ink(picture)?.iter().map(|&v| byte(v)).collect());
+        }
+        let (height, width) = (self.layout.height(), self.layout.width());
+        let bytes = super::resample::resized(picture, self, (width, height))?;
+        let channels = self.layout.channels();
+        let plane = |channel| bytes.iter().skip(channel).step_by(channels);
+        Ok((0..channels).flat_map(plane).copied().collect())
+    }
+}
+
+#[cfg(feature = "encode-image")]
+fn ink(picture: &Picture) -> Result<super::Digit> {
+    super::encode_image(&picture.to_grey()?).ok_or(Error::NothingDrawn)
+}
+
+/// A level, 0 … 1, as a byte; what is outside is clipped, what is no number is black.
+fn byte(level: f32) -> u8 {
+    // The cast saturates.
+    (level * 255.0).round() as u8
+}
+
+/// Makes a picture of a tensor. Known as `NetDecoder` of type "Image" elsewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImageDecoder {
+    layout: ImageLayout,
+}
+
+impl ImageDecoder {
+    /// A decoder of images that lie like this.
+    pub fn new(layout: ImageLayout) -> Self {
+        Self { layout }
+    }
+
+    /// How the image lies in the tensor.
+    pub fn layout(&self) -> &ImageLayout {
+        &self.layout
+    }
+
+    /// The picture that a tensor holds: a value `y` is the level `y · √variance + mean`, clipped
+    /// to 0 … 1.
+    ///
+    /// # Errors
+    /// [`Error::ImageValues`] where the tensor has another number of values.
+    pub fn decode(&self, tensor: &[f32]) -> Result<Picture> {
+        let planes = self.layout.to_image(tensor)?;
+        // A layout of its own puts the channels side by side.
+        let (height, width) = (self.layout.height(), self.layout.width());
+        let color_space = self.layout.color_space();
+        let pixels = ImageLayout::new(height, width, color_space)?
+            .with_interleaving(Interleaving::ChannelsLast)
+            .to_tensor(&planes)?;
+        let format = match color_space {
+            ColorSpace::Grayscale => PixelFormat::Gray,
+            ColorSpace::Rgb => PixelFormat::Rgb,
+        };
+        Picture::new(width, height, format, pixels.into_iter().map(byte).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

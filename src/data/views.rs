@@ -1,0 +1,171 @@
+//! Parts of a data set as sets of their own: some images, some classes, other labels.
+
+use std::collections::HashSet;
+
+use crate::data::Dataset;
+use crate::data::idx::Part;
+use crate::data::sampler::{shuffle, stream};
+use crate::{Error, Result};
+
+/// Beside the stream of the split, and as far from the sampler's epochs.
+const DRAW: u64 = u64::MAX - 1;
+
+impl Dataset {
+    /// The images with these indices, in this order, as a set called `name`. Their pixels are
+    /// copied, so that an engine finds them side by side.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchImage`] where an index is too large, [`Error::EmptyDataset`] where there is
+    /// none, [`Error::NoMemory`] where the copy has no room.
+    pub fn select(&self, name: impl Into<String>, indices: &[u32]) -> Result<Self> {
+        let labels = self.labels();
+        let label = |&index: &u32| {
+            let (index, count) = (index as usize, self.len());
+            labels.get(index).copied().ok_or(Error::NoSuchImage { index, count })
+        };
+        let labels = indices.iter().map(label).collect::<Result<_>>()?;
+        self.copy(name.into(), indices, labels, self.classes().to_vec())
+    }
+
+    /// The images whose class `label_of` gives a new label, in their order, as a set called `name`
+    /// with these classes: `label_of[l]` is what becomes of the label `l`, and `None` leaves its
+    /// images out. Two labels may become one: odd and even digits, say.
+    ///
+    /// # Errors
+    /// [`Error::EmptyDataset`] where no image is left, [`Error::LabelRange`] where a new label is
+    /// not below `classes.len()`, and those of [`Self::select`].
+    pub fn relabel(
+        &self,
+        name: impl Into<String>,
+        label_of: &[Option<u8>],
+        classes: Vec<String>,
+    ) -> Result<Self> {
+        let new = |label: u8| label_of.get(usize::from(label)).copied().flatten();
+        let kept = self.indices().into_iter().zip(self.labels());
+        let (indices, labels): (Vec<u32>, Vec<u8>) =
+            kept.filter_map(|(index, &label)| Some((index, new(label)?))).unzip();
+        self.copy(name.into(), &indices, labels, classes)
+    }
+
+    /// The images of these classes alone, known by name; the first of them becomes label 0, and so
+    /// on. The set is called "7 or 3 of MNIST", say.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchClass`] where a name is none of [`Self::classes`], [`Error::ClassNames`]
+    /// where one comes twice, [`Error::EmptyDataset`] where no image is left.
+    pub fn of_classes(&self, names: &[&str]) -> Result<Self> {
+        let mut label_of = vec![None; self.classes().len()];
+        let mut seen = HashSet::new();
+        for (new, &name) in names.iter().enumerate() {
+            if !seen.insert(name) {
+                let fault = format!("{name:?} comes twice");
+                return Err(Error::ClassNames { count: names.len(), fault });
+            }
+            let old = self.classes().iter().position(|class| class == name);
+            let Some(old) = old else {
+                let classes = self.classes().join(", ");
+                return Err(Error::NoSuchClass { label: name.into(), classes });
+            };
+            // Lossless: the set has at most 256 classes, and none came twice.
+            label_of[old] = Some(new as u8);
+        }
+        let name = format!("{} of {}", names.join(" or "), self.name());
+        self.relabel(name, &label_of, names.iter().map(ToString::to_string).collect())
+    }
+
+    /// So many images of each class, by label, drawn by seed, as a set called `name`. They stay in
+    /// their order.
+    ///
+    /// # Errors
+    /// [`Error::TooFewImages`] where a class has fewer, [`Error::EmptyDataset`] where none is
+    /// asked for.
+    pub fn draw(&self, name: impl Into<String>, counts: &[usize], seed: u64) -> Result<Self> {
+        let mut rng = stream(seed, DRAW);
+        let mut chosen = Vec::new();
+        let by_class = self.indices_by_class().into_iter().zip(self.classes());
+        for ((mut indices, class), &wanted) in by_class.zip(counts) {
+            if wanted > indices.len() {
+                let (class, images) = (class.clone(), indices.len());
+                return Err(Error::TooFewImages { class, images, wanted });
+            }
+            shuffle(&mut indices, &mut rng);
+            chosen.extend_from_slice(&indices[..wanted]);
+        }
+        chosen.sort_unstable();
+        self.select(name, &chosen)
+    }
+
+    /// The indices must be of this set.
+    fn copy(
+        &self,
+        name: String,
+        indices: &[u32],
+        labels: Vec<u8>,
+        classes: Vec<String>,
+    ) -> Result<Self> {
+        let bytes = indices.len().saturating_mul(self.image_len());
+        let mut pixels = Vec::new();
+        let part = Part::Images;
+        pixels.try_reserve_exact(bytes).map_err(|_| Error::NoMemory { part, bytes })?;
+        indices.iter().for_each(|&i| pixels.extend_from_slice(self.image(i as usize)));
+        Self::with_shape(name, self.origin(), self.shape(), pixels, labels, classes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Origin;
+
+    /// Six images of one pixel, 10 to 15, of the classes a, b, c, a, b, c.
+    fn set() -> Dataset {
+        let classes = ["a", "b", "c"].map(String::from).to_vec();
+        let labels = vec![0, 1, 2, 0, 1, 2];
+        Dataset::new("six", Origin::File, (1, 1), (10..16).collect(), labels, classes).unwrap()
+    }
+
+    fn parts(set: &Dataset) -> (&[u8], &[u8]) {
+        (set.pixels(), set.labels())
+    }
+
+    #[test]
+    fn images_are_selected_in_the_order_asked_for() {
+        let two = set().select("two", &[4, 0]).unwrap();
+        assert_eq!(parts(&two), (&[14, 10][..], &[1, 0][..]));
+        assert_eq!((two.name(), two.origin(), two.classes().len()), ("two", Origin::File, 3));
+        assert_eq!(set().select("", &[6]), Err(Error::NoSuchImage { index: 6, count: 6 }));
+        assert_eq!(set().select("", &[]), Err(Error::EmptyDataset));
+    }
+
+    #[test]
+    fn classes_are_filtered_and_renamed() {
+        let two = set().of_classes(&["c", "a"]).unwrap();
+        assert_eq!(parts(&two), (&[10, 12, 13, 15][..], &[1, 0, 1, 0][..]));
+        assert_eq!(two.classes(), ["c", "a"]);
+        assert_eq!(two.name(), "c or a of six");
+        assert!(matches!(set().of_classes(&["d"]), Err(Error::NoSuchClass { .. })));
+        assert!(matches!(set().of_classes(&["a", "a"]), Err(Error::ClassNames { .. })));
+        assert_eq!(set().of_classes(&[]), Err(Error::EmptyDataset));
+    }
+
+    #[test]
+    fn labels_may_become_one() {
+        let classes = vec!["vowel".into(), "consonant".into()];
+        let set = set().relabel("letters", &[Some(0), Some(1), Some(1)], classes).unwrap();
+        assert_eq!(set.labels(), [0, 1, 1, 0, 1, 1]);
+        let beyond = set.relabel("", &[Some(1), Some(1)], vec!["one".into()]);
+        assert!(matches!(beyond, Err(Error::LabelRange { .. })));
+        assert_eq!(set.relabel("", &[None, None], vec![]), Err(Error::EmptyDataset));
+    }
+
+    #[test]
+    fn a_draw_takes_so_many_of_each_class_by_seed() {
+        let drawn = set().draw("drawn", &[1, 0, 2], 1).unwrap();
+        assert_eq!(drawn.labels().iter().filter(|&&l| l == 0).count(), 1);
+        assert_eq!(drawn.labels().iter().filter(|&&l| l == 2).count(), 2);
+        assert_eq!(set().draw("drawn", &[1, 0, 2], 1).unwrap(), drawn);
+        assert!((2..20).any(|seed| set().draw("drawn", &[1, 0, 2], seed).unwrap() != drawn));
+        let error = set().draw("", &[3], 1).unwrap_err().to_string();
+        assert!(error.contains("3") && error.contains("\"a\"") && error.contains("2"), "{error}");
+    }
+}
