@@ -407,6 +407,20 @@ pub enum Error {
         /// The first that is no probability.
         bad: Option<f32>,
     },
+    /// A net is asked for what only an encoder or a decoder could give.
+    #[error("{net} has no {end}: attach one")]
+    NothingAttached {
+        /// The net's name.
+        net: String,
+        /// Which is missing.
+        end: &'static str,
+    },
+    /// A decoder is asked for what it cannot tell.
+    #[error("a picture has no {property}: ask for it as it is")]
+    NoSuchProperty {
+        /// What was asked.
+        property: String,
+    },
     // ---- net, plan, engine ----
     /// A layer was given an input of a shape it cannot take.
     #[error("{layer}: expects {expected}, got {got}")]

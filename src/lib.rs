@@ -27,6 +27,9 @@ pub mod plan;
 
 pub mod engine;
 
+#[cfg(feature = "layers")]
+pub mod apply;
+
 pub mod train;
 
 pub mod format;

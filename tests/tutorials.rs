@@ -1,7 +1,10 @@
 //! The numbers that the tutorials print, computed with the library.
 
 use lenet_playground::data::Arrays;
-use lenet_playground::engine::Evaluator;
+use lenet_playground::apply::{Decoded, Decoder, Evaluator, Model, Property};
+use lenet_playground::codec::{
+    ClassDecoder, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout, Picture, PixelFormat,
+};
 use lenet_playground::net::*;
 use lenet_playground::train::{Objective, Optimizer, Options, Schedule, Trainer};
 use ndarray::{ArrayD, array};
@@ -69,10 +72,33 @@ fn primer_graph() {
 
 #[test]
 fn primer_dog_or_cat() {
-    let mut softmax = Evaluator::new(&one(Layer::Softmax, [2])).unwrap();
-    let x = array![44.0, 41.0].into_dyn();
-    let probabilities = softmax.apply(&[("Input", x.view())]).unwrap();
-    close(&probabilities, &[0.952574, 0.0474259], 5e-7);
+    let classes = ClassDecoder::new(vec!["dog".into(), "cat".into()]).unwrap();
+    let model = Model::new(&one(Layer::Softmax, [2])).unwrap();
+    let mut model = model.with_decoder(Decoder::Class(classes)).unwrap();
+    let scores = [44.0, 41.0];
+    let decision = model.ask_of(&scores, &Property::Decision).unwrap();
+    assert_eq!(decision, Decoded::Class(Some("dog".into())));
+    let Decoded::Probabilities(of) = model.ask_of(&scores, &Property::Probabilities).unwrap() else {
+        panic!("probabilities were asked for");
+    };
+    let [(dog, p), (cat, q)] = &of[..] else { panic!("there are two classes") };
+    assert_eq!([dog, cat], ["dog", "cat"]);
+    close(&array![*p, *q].into_dyn(), &[0.952574, 0.0474259], 5e-7);
+}
+
+/// A net on pictures: in Wolfram's tutorial a pooling of an image gives an image.
+#[test]
+fn wolfram_a_pooling_of_a_picture_is_a_picture() {
+    let encoder = ImageEncoder::new(ImageLayout::new(12, 12, ColorSpace::Grayscale).unwrap());
+    let decoder = ImageDecoder::new(ImageLayout::new(6, 6, ColorSpace::Grayscale).unwrap());
+    let net = one(Pooling::new(PoolFunction::Mean, 2), [1, 12, 12]);
+    let model = Model::new(&net).and_then(|model| model.with_encoder(encoder)).unwrap();
+    let mut model = model.with_decoder(Decoder::Image(decoder)).unwrap();
+    let white: Vec<u8> = (0..12 * 12).map(|i| if i % 2 == 0 { 255 } else { 0 }).collect();
+    let picture = Picture::new(12, 12, PixelFormat::Gray, white).unwrap();
+    let Decoded::Picture(half) = model.apply(&picture).unwrap() else { panic!("an image decoder") };
+    assert_eq!((half.width(), half.height()), (6, 6));
+    assert!(half.bytes().iter().all(|&byte| byte == 128), "{:?}", half.bytes());
 }
 
 #[test]

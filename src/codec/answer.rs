@@ -40,6 +40,11 @@ impl<'a> Answer<'a> {
         Ok(self.probabilities[self.decoder.labels.index(label)?])
     }
 
+    /// The classes, in order.
+    pub fn labels(&self) -> &'a [String] {
+        self.decoder.labels()
+    }
+
     /// The probability of each class, in the order of the decoder's labels.
     pub fn probabilities(&self) -> &[f32] {
         &self.probabilities

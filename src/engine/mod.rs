@@ -11,9 +11,6 @@ pub mod gpu;
 
 pub mod check;
 
-#[cfg(feature = "layers")]
-mod evaluator;
-
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
@@ -28,8 +25,6 @@ pub use cpu::team::Threads;
 pub use device::{Adapter, Cpu, Device};
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuEngine};
-#[cfg(feature = "layers")]
-pub use evaluator::{Evaluator, Gradients};
 pub use loss::Loss;
 pub use state::State;
 

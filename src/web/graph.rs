@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::net::Net;
 use super::types::to_js;
-use crate::engine::Evaluator;
+use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
 use crate::net::{Graph, Initializer, Which, initialize};
 

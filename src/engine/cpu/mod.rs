@@ -113,25 +113,25 @@ impl CpuEngine {
 
     /// The plan it runs.
     #[cfg(feature = "layers")]
-    pub(in crate::engine) fn plan(&self) -> &Plan {
+    pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
     /// A buffer's values for the examples that the plan has room for.
     #[cfg(feature = "layers")]
-    pub(in crate::engine) fn buffer(&self, buffer: crate::plan::Buffer) -> &[f32] {
+    pub(crate) fn buffer(&self, buffer: crate::plan::Buffer) -> &[f32] {
         &self.buffers[buffer.0]
     }
 
     /// The same, to be changed.
     #[cfg(feature = "layers")]
-    pub(in crate::engine) fn buffer_mut(&mut self, buffer: crate::plan::Buffer) -> &mut [f32] {
+    pub(crate) fn buffer_mut(&mut self, buffer: crate::plan::Buffer) -> &mut [f32] {
         &mut self.buffers[buffer.0]
     }
 
     /// The gradients of the last backward pass, as the net's arena.
     #[cfg(feature = "layers")]
-    pub(in crate::engine) fn gradients(&self) -> &[f32] {
+    pub(crate) fn gradients(&self) -> &[f32] {
         &self.gradients
     }
 

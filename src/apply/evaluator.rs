@@ -1,6 +1,6 @@
 use ndarray::{ArrayD, ArrayViewD};
 
-use super::cpu::CpuEngine;
+use crate::engine::{CpuEngine, Engine};
 use crate::net::{Net, Port, Shape};
 use crate::plan::{Mode, Plan};
 use crate::{Error, Result};
@@ -47,7 +47,7 @@ impl Evaluator {
             return Err(Error::NotInitialized { net, parameter });
         }
         let mut engine = CpuEngine::new(Plan::lower(net, Mode::Gradients, 1)?);
-        super::Engine::set_parameters(&mut engine, net.parameters().values());
+        engine.set_parameters(net.parameters().values());
         Ok(Self { net: net.clone(), engine })
     }
 
@@ -66,7 +66,7 @@ impl Evaluator {
     /// Those of [`Self::apply`].
     pub fn apply_all(&mut self, inputs: Arrays) -> Result<Vec<(String, ArrayD<f32>)>> {
         self.load(inputs)?;
-        super::Engine::forward(&mut self.engine);
+        self.engine.forward();
         let outputs = self.net.outputs().iter().zip(&self.engine.plan().outputs);
         let read = outputs.map(|(output, &buffer)| {
             let shape = self.net.shape_of(output.source);
@@ -96,7 +96,7 @@ impl Evaluator {
         if let Some(buffer) = self.engine.plan().output_gradient {
             self.engine.buffer_mut(buffer).copy_from_slice(&dy);
         }
-        super::Engine::backward(&mut self.engine);
+        self.engine.backward();
         let plan = self.engine.plan();
         let ports = self.net.inputs().iter().zip(&plan.input_gradients);
         let inputs = ports.filter_map(|(port, &buffer)| {
@@ -120,7 +120,7 @@ impl Evaluator {
             let names: Vec<&str> = self.net.inputs().iter().map(|port| port.name.as_str()).collect();
             return Err(self.wrong(name, format!("one of its inputs, {}", names.join(", "))));
         }
-        super::Engine::load(&mut self.engine, &vec![0.0; self.net.input().len()]);
+        self.engine.load(&vec![0.0; self.net.input().len()]);
         for at in 0..self.net.inputs().len() {
             let port = &self.net.inputs()[at];
             let given = inputs.iter().find(|(name, _)| *name == port.name);

@@ -1,0 +1,10 @@
+//! Using nets: on arrays, with gradients; on pictures, with an encoder before and a decoder behind.
+
+mod evaluator;
+
+mod decoder;
+mod model;
+
+pub use decoder::{Decoded, Decoder, Property};
+pub use evaluator::{Evaluator, Gradients};
+pub use model::Model;
