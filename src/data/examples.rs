@@ -48,7 +48,7 @@ impl Examples {
         match self {
             Self::Images(data) => data.split(validation, seed),
             #[cfg(feature = "layers")]
-            Self::Arrays(arrays) => super::split::by_seed(arrays.len(), validation, seed),
+            Self::Arrays(arrays) => super::split::split(arrays.len(), validation, seed),
         }
     }
 }

@@ -24,7 +24,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::Split`] where no image would be left to train on.
     pub fn split(&self, validation: usize, seed: u64) -> Result<Split> {
-        by_seed(self.len(), validation, seed)
+        split(self.len(), validation, seed)
     }
 
     /// As [`Self::split`], but with each class's share of the images in both halves, as nearly as
@@ -33,7 +33,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::Split`] where no image would be left to train on.
     pub fn split_by_class(&self, validation: usize, seed: u64) -> Result<Split> {
-        self.check_split(validation)?;
+        check(self.len(), validation)?;
         let mut by_class = self.indices_by_class();
         let mut rng = stream(seed, SPLIT);
         by_class.iter_mut().for_each(|indices| shuffle(indices, &mut rng));
@@ -47,23 +47,7 @@ impl Dataset {
         let missing = validation - counts.iter().sum::<usize>();
         order.iter().take(missing).for_each(|&class| counts[class] += 1);
         let chosen = by_class.iter().zip(counts).flat_map(|(i, count)| &i[..count]);
-        Ok(self.hold_out(&chosen.copied().collect::<Vec<_>>()))
-    }
-
-    fn check_split(&self, validation: usize) -> Result<()> {
-        let images = self.len();
-        if validation >= images {
-            return Err(Error::Split { validation, images });
-        }
-        Ok(())
-    }
-
-    fn hold_out(&self, chosen: &[u32]) -> Split {
-        let mut held_out = vec![false; self.len()];
-        chosen.iter().for_each(|&index| held_out[index as usize] = true);
-        let (validation, training) =
-            self.indices().into_iter().partition(|&index| held_out[index as usize]);
-        Split { training, validation }
+        Ok(hold_out(self.len(), chosen))
     }
 
     pub(super) fn indices(&self) -> Vec<u32> {
@@ -81,18 +65,29 @@ impl Dataset {
     }
 }
 
-/// Holds out so many of `count` examples, by seed; each half is in ascending order.
-pub(super) fn by_seed(count: usize, validation: usize, seed: u64) -> Result<Split> {
-    if validation >= count {
-        return Err(Error::Split { validation, images: count });
-    }
+/// Holds out so many of the examples, by seed; each half is in ascending order.
+pub(super) fn split(images: usize, validation: usize, seed: u64) -> Result<Split> {
+    check(images, validation)?;
     // Lossless: a data set has no more images than indices.
-    let mut order: Vec<u32> = (0..count as u32).collect();
+    let mut order: Vec<u32> = (0..images as u32).collect();
     shuffle(&mut order, &mut stream(seed, SPLIT));
-    let mut held_out = vec![false; count];
-    order.iter().take(validation).for_each(|&index| held_out[index as usize] = true);
-    let (validation, training) = (0..count as u32).partition(|&index| held_out[index as usize]);
-    Ok(Split { training, validation })
+    Ok(hold_out(images, order.iter().take(validation)))
+}
+
+/// Something must be left to train on.
+fn check(images: usize, validation: usize) -> Result<()> {
+    if validation >= images {
+        return Err(Error::Split { validation, images });
+    }
+    Ok(())
+}
+
+/// The chosen images apart from the rest.
+fn hold_out<'a>(images: usize, chosen: impl Iterator<Item = &'a u32>) -> Split {
+    let mut held_out = vec![false; images];
+    chosen.for_each(|&index| held_out[index as usize] = true);
+    let (validation, training) = (0..images as u32).partition(|&index| held_out[index as usize]);
+    Split { training, validation }
 }
 
 #[cfg(test)]

@@ -72,6 +72,9 @@ mod pictures {
         Picture::new(WIDTH, HEIGHT, PixelFormat::Gray, bytes).unwrap()
     }
 
+    /// Method and resampling, width and height, and the pixels.
+    type Case = (Method, Resampling, (usize, usize), &'static [u8]);
+
     /// What Pillow 13.0 makes of the pattern `a`, a NumPy array of 9 × 13 bytes:
     ///
     /// ```python
@@ -81,7 +84,7 @@ mod pictures {
     /// fit = ImageOps.pad(g, (6, 6), resampling, color=51)
     /// ```
     #[rustfmt::skip]
-    const PILLOW: [(Method, Resampling, (usize, usize), &[u8]); 9] = [
+    const PILLOW: [Case; 9] = [
         (Method::Stretch, Resampling::Nearest, (5, 4), &[
             107, 203, 91, 235, 75, 247, 131, 85, 39, 179, 131, 59, 79, 99, 27, 15, 243, 73, 159, 131]),
         (Method::Fill, Resampling::Nearest, (4, 6), &[
