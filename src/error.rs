@@ -573,6 +573,14 @@ pub enum Error {
         /// Examples.
         examples: usize,
     },
+    /// No preset of that name.
+    #[error("there is no preset called {name}; there are {names}")]
+    NoPreset {
+        /// The name given.
+        name: String,
+        /// The names there are.
+        names: String,
+    },
     // ---- train ----
     /// An option is out of its range.
     #[error("{name} must be {expected}, got {got}")]

@@ -1,5 +1,7 @@
 //! The Rust that a net is written as compiles, and builds the net.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use lenet_playground::Error;
 use lenet_playground::format::write_rust;
 use lenet_playground::net::Graph;

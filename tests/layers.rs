@@ -1,6 +1,8 @@
 //! Each layer's gradients at its inputs and parameters against central differences, as a table: a
 //! layer, the shapes of its inputs, and where its values may lie.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use lenet_playground::apply::Evaluator;
 use lenet_playground::net::*;
 use ndarray::{ArrayD, IxDyn};

@@ -1,12 +1,22 @@
-//! The numbers that the tutorials print, computed with the library.
+//! The numbers that the tutorials print, computed with the library. What trains on real digits
+//! needs `LENET_DATA`, and says so aloud where it is unset.
+#![cfg(not(target_arch = "wasm32"))]
 
-use lenet_playground::data::Arrays;
+#[path = "common/data.rs"]
+mod data;
+
+use std::sync::Arc;
+
+use lenet_playground::data::{Arrays, Examples, Set, Subset, three_or_seven};
+use lenet_playground::engine::Cpu;
 use lenet_playground::apply::{Decoded, Decoder, Evaluator, Model, Property};
 use lenet_playground::codec::{
     ClassDecoder, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout, Picture, PixelFormat,
 };
 use lenet_playground::net::*;
-use lenet_playground::train::{Objective, Optimizer, Options, Schedule, Trainer};
+use lenet_playground::train::{
+    Evaluation, Objective, Optimizer, Options, Preset, Schedule, Trainer,
+};
 use ndarray::{ArrayD, array};
 
 /// A net of one layer for an input of this shape.
@@ -106,7 +116,7 @@ fn primer_a_line_is_fitted() {
     let net = Net::chain("line", [1], [("linear", Linear { features: 1 }.into())]).unwrap();
     let mut net = net;
     initialize(&mut net, Initializer::Kaiming, Which::All, 1);
-    let data = Arrays::new(4)
+    let line = Arrays::new(4)
         .with("Input", vec![1.0, 2.0, 3.0, 4.0])
         .and_then(|data| data.with("Target", vec![1.9, 4.1, 6.0, 8.1]))
         .unwrap();
@@ -119,7 +129,7 @@ fn primer_a_line_is_fitted() {
         validation: 0,
         ..Options::default()
     };
-    let mut trainer = Trainer::new(net, data, options).unwrap();
+    let mut trainer = Trainer::new(net, line, options).unwrap();
     while !trainer.done() {
         pollster::block_on(trainer.train(100)).unwrap();
     }
@@ -178,4 +188,52 @@ fn wolfram_one_step_by_hand_on_the_first_biases_lowers_the_loss() {
     net.parameters_mut().set("LeNet/conv1.bias", &moved).unwrap();
     let after = Evaluator::new(&net).unwrap().apply(&given).unwrap()[[]];
     assert!(after < before, "{before} {after}");
+}
+
+/// The share of right answers, in percent, and the mean loss after training by a preset.
+fn trained(id: &str, seed: u64, epochs: Option<usize>) -> (f64, f64) {
+    let preset = Preset::named(id).unwrap();
+    let folder = data::folder(id).unwrap();
+    let set = |subset| {
+        let known = match preset.set {
+            "fashion-mnist" => Set::FashionMnist,
+            _ => Set::Mnist,
+        };
+        let digits = data::load(&folder, known, subset);
+        let small = preset.small.then(|| three_or_seven::small(&digits, subset, seed).unwrap());
+        Arc::new(small.unwrap_or(digits))
+    };
+    let mut options = Options { seed, ..preset.options.clone() };
+    options.epochs = epochs.unwrap_or(options.epochs);
+    let mut trainer = Trainer::new(preset.net(seed), set(Subset::Training), options.clone()).unwrap();
+    while !trainer.done() {
+        pollster::block_on(trainer.train(100)).unwrap();
+    }
+    let net = pollster::block_on(trainer.net()).unwrap();
+    let test = Examples::from(set(Subset::Test));
+    let all: Vec<u32> = (0..test.len() as u32).collect();
+    let test = Evaluation::by(options.objective, &Cpu, &net, &test, &all);
+    let mut test = test.unwrap();
+    pollster::block_on(test.run(all.len())).unwrap();
+    (100.0 * test.loss().accuracy(), test.loss().mean())
+}
+
+#[test]
+fn fastai_three_or_seven_linear() {
+    if data::folder("fastai_three_or_seven_linear").is_none() {
+        return;
+    }
+    let results: Vec<f64> = (1..=3).map(|seed| trained("three-or-seven-linear", seed, None).0).collect();
+    println!("3 or 7, linear, 20 epochs, seeds 1 to 3: {results:.2?} %");
+    assert!(results.iter().all(|&accuracy| accuracy >= 93.0), "{results:?}");
+}
+
+#[test]
+fn fastai_three_or_seven_with_a_hidden_layer() {
+    if data::folder("fastai_three_or_seven_with_a_hidden_layer").is_none() {
+        return;
+    }
+    let results: Vec<f64> = (1..=3).map(|seed| trained("three-or-seven-relu", seed, None).0).collect();
+    println!("3 or 7, 30 hidden, 20 epochs, seeds 1 to 3: {results:.2?} %");
+    assert!(results.iter().all(|&accuracy| accuracy >= 95.5), "{results:?}");
 }

@@ -4,6 +4,9 @@ mod objective;
 mod options;
 mod schedule;
 
+#[cfg(feature = "layers")]
+mod presets;
+
 mod evaluation;
 mod predictor;
 mod snapshot;
@@ -14,6 +17,8 @@ pub use evaluation::Evaluation;
 pub use objective::Objective;
 pub use options::Options;
 pub use predictor::Predictor;
+#[cfg(feature = "layers")]
+pub use presets::Preset;
 pub use schedule::Schedule;
 pub use snapshot::Snapshot;
 pub use trainer::Trainer;
