@@ -314,6 +314,14 @@ pub enum Error {
         /// The most that the device takes at once.
         limit: u64,
     },
+    /// What a device has no kernel for yet.
+    #[error("{option} does not run on {device} yet: use the CPU")]
+    NotOnDevice {
+        /// The option, or what else was asked for.
+        option: &'static str,
+        /// The device.
+        device: &'static str,
+    },
     /// A core's worker or thread that is gone, or never came.
     #[error("a core that was training along is gone ({reason}): train on fewer cores")]
     MemberLost {
@@ -330,6 +338,16 @@ pub enum Error {
         expected: &'static str,
         /// What it was.
         got: String,
+    },
+    /// A part of the net that is not there.
+    #[error(
+        "learning-rate multiplier: the net has no part called {part}; its parameters are {parts}"
+    )]
+    NoSuchPart {
+        /// The name.
+        part: String,
+        /// The parameters there are.
+        parts: String,
     },
     /// A data set's images or classes are not those of the net.
     #[error("the net takes {net}, and the data set has {data}: choose another net or data set")]

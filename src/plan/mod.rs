@@ -7,7 +7,9 @@ mod op;
 mod lower;
 mod memory;
 mod optimizer;
+mod segment;
 
 pub use lower::{Mode, Plan};
 pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
 pub use optimizer::{Optimizer, Update};
+pub use segment::{Clipping, Rule, Segment};

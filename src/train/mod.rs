@@ -1,17 +1,19 @@
 //! Training: options, schedule, the loop, and measuring as it goes.
 
 mod options;
+mod parts;
 mod schedule;
 
 mod evaluation;
 mod predictor;
-mod snapshot;
 mod trainer;
 
-pub use crate::plan::Optimizer;
+mod finder;
+
+pub use crate::plan::{Clipping, Optimizer};
 pub use evaluation::Evaluation;
+pub use finder::{Finder, Found};
 pub use options::Options;
 pub use predictor::Predictor;
-pub use schedule::Schedule;
-pub use snapshot::Snapshot;
-pub use trainer::Trainer;
+pub use schedule::{Place, Schedule};
+pub use trainer::{Snapshot, Trainer};

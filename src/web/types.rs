@@ -51,14 +51,15 @@ export interface Snapshot {
 export interface TrainOptions {
   epochs: number;
   batchSize: number;
-  optimizer: "sgd" | "adam" | "adamw";
+  optimizer: "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
   /** At the schedule's highest point. */
   learningRate: number;
-  /** Of "sgd". */
+  /** Of "sgd", "nesterov" and "signsgd". */
   momentum: number;
   /** Of "adamw". */
   weightDecay: number;
-  schedule: "constant" | "one-cycle";
+  /** "step" goes down to a tenth after half of the run and again after three quarters. */
+  schedule: "constant" | "step" | "cosine" | "one-cycle";
   /** Chooses the images held out, and the order of the others. */
   seed: number;
   /** Images of the training set held out to validate with. */
@@ -113,14 +114,19 @@ pub struct TrainOptions {
 #[serde(rename_all = "lowercase")]
 enum OptimizerName {
     Sgd,
+    Nesterov,
+    Rmsprop,
     Adam,
     Adamw,
+    Signsgd,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum ScheduleName {
     Constant,
+    Step,
+    Cosine,
     OneCycle,
 }
 
@@ -149,17 +155,23 @@ impl From<TrainOptions> for Options {
             batch_size: from.batch_size,
             optimizer: match from.optimizer {
                 OptimizerName::Sgd => Optimizer::Sgd { momentum: from.momentum },
+                OptimizerName::Nesterov => Optimizer::Nesterov { momentum: from.momentum },
+                OptimizerName::Rmsprop => Optimizer::rmsprop(),
                 OptimizerName::Adam => Optimizer::adam(),
                 OptimizerName::Adamw => Optimizer::adamw(from.weight_decay),
+                OptimizerName::Signsgd => Optimizer::SignSgd { momentum: from.momentum },
             },
             learning_rate: from.learning_rate,
             schedule: match from.schedule {
                 ScheduleName::Constant => Schedule::Constant,
+                ScheduleName::Step => Schedule::Steps { factor: 0.1, at: vec![0.5, 0.75] },
+                ScheduleName::Cosine => Schedule::Cosine,
                 ScheduleName::OneCycle => Schedule::OneCycle,
             },
             seed: from.seed as u64,
             validation: from.validation,
             shift: from.shift,
+            ..Self::default()
         }
     }
 }

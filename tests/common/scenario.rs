@@ -32,7 +32,7 @@ pub fn weights(scenario: Scenario) -> Vec<f32> {
         schedule: Schedule::OneCycle,
         seed: scenario.seed,
         validation: 20,
-        shift: 0,
+        ..Options::default()
     };
     let data = Arc::new(squares::images(200, 1));
     let mut trainer = Trainer::new(lenet(scenario.net_seed), data, options).unwrap();

@@ -93,6 +93,7 @@ impl Recipe {
             seed: self.seed,
             validation: 0,
             shift: self.shift,
+            ..usual
         };
         options.check()?;
         Ok(options)

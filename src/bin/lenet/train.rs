@@ -37,10 +37,10 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     let training = source.load(Subset::Training, console)?;
     let test = source.load(Subset::Test, console)?;
     options.validation = args.recipe.held_out(training.len());
-    let saving = Saving::new(args, options, &training, &test);
+    let saving = Saving::new(args, options.clone(), &training, &test);
     // A test set that does not fit is better found out now than after the training.
     Evaluation::of_all(&net, Arc::clone(&test))?;
-    let trainer = Trainer::on(Rc::clone(&device), net, training, options)?;
+    let trainer = Trainer::on(Rc::clone(&device), net, training, options.clone())?;
     console.note(format_args!("Training on {}", device.name()));
     console.note(data_line(&source, &trainer, &test));
     console.note(recipe_line(args, &options));

@@ -74,7 +74,10 @@ impl<'a> Saving<'a> {
         .map(|(key, value)| (key.to_owned(), value))
         .into();
         let (key, value) = match self.options.optimizer {
-            Optimizer::Sgd { momentum } => ("momentum", momentum),
+            Optimizer::Sgd { momentum }
+            | Optimizer::Nesterov { momentum }
+            | Optimizer::RmsProp { momentum, .. }
+            | Optimizer::SignSgd { momentum } => ("momentum", momentum),
             Optimizer::Adam { decay, .. } => ("weight_decay", decay),
         };
         metadata.insert(key.into(), value.to_string());
