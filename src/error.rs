@@ -368,6 +368,25 @@ pub enum Error {
         /// The learning rate of that step.
         learning_rate: f32,
     },
+    /// No learning rate at which the loss falls.
+    #[error("the loss fell at none of the learning rates that were tried: give one, such as 0.001")]
+    NoLearningRate,
+    /// Bytes that are no checkpoint.
+    #[error(
+        "this is no checkpoint that can be read ({reason}): choose a file that --checkpoint wrote"
+    )]
+    Checkpoint {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A checkpoint of a run on other data.
+    #[error("the checkpoint is of a run on {expected}, not on {got}: choose that data set")]
+    CheckpointData {
+        /// Its data set.
+        expected: String,
+        /// The data set at hand.
+        got: String,
+    },
     // ---- format: files of parameters ----
     /// A file is not a readable safetensors file.
     #[error("the file of weights cannot be read as safetensors ({reason}): choose another file")]

@@ -9,11 +9,21 @@ mod predictor;
 mod trainer;
 
 mod finder;
+mod session;
+
+#[cfg(feature = "layers")]
+mod checkpoint;
 
 pub use crate::plan::{Clipping, Optimizer};
+#[cfg(feature = "layers")]
+pub use checkpoint::Checkpoint;
 pub use evaluation::Evaluation;
 pub use finder::{Finder, Found};
 pub use options::Options;
 pub use predictor::Predictor;
 pub use schedule::{Place, Schedule};
+pub use session::{
+    Epoch, Every, Goals, History, Measurement, Outcome, Patience, Progress, Session, Standing,
+    Stopped, Validation,
+};
 pub use trainer::{Snapshot, Trainer};

@@ -1,6 +1,9 @@
 //! How far a run is.
 
+use std::sync::Arc;
+
 use super::Trainer;
+use crate::data::Dataset;
 use crate::train::{Options, Place};
 
 impl Trainer {
@@ -65,13 +68,18 @@ impl Trainer {
         self.learning_rate_of(self.submitted)
     }
 
-    pub(super) fn learning_rate_of(&self, step: usize) -> f32 {
+    pub(in crate::train) fn learning_rate_of(&self, step: usize) -> f32 {
         if let Some(sweep) = &self.sweep {
             return sweep.rate(step);
         }
         let (total, per_epoch) = (self.total_steps(), self.steps_per_epoch());
         let factor = self.options.schedule.factor(Place { step, total, per_epoch });
         self.options.learning_rate * factor
+    }
+
+    /// What it is trained on, and what is held out of it.
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
     }
 
     /// How it trains.
