@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Result;
 use crate::engine::Loss;
 use crate::train::options::option;
-use crate::Result;
 
 /// How often something is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
