@@ -43,7 +43,7 @@ pub(super) fn all() -> impl Iterator<Item = Way> {
         ("SignSGD with momentum", Optimizer::SignSgd { momentum: 0.5 }),
     ];
     let in_parts = Way {
-        name: "AdamW in parts, gradients clipped",
+        name: "AdamW in parts, clipped",
         optimizer: Optimizer::adamw(0.01),
         clipping: Some(Clipping::Value(0.002)),
         in_parts: true,
