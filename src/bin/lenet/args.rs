@@ -96,7 +96,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Train a net and measure it on the test set
-    Train(Train),
+    Train(Box<Train>),
     /// Measure a net on the test set
     Evaluate(Evaluate),
     /// Read the digit in each picture

@@ -15,7 +15,7 @@ use crate::console::Console;
 use crate::weights;
 
 pub enum Start {
-    With(Net, Options),
+    With(Box<(Net, Options)>),
     From(Box<Checkpoint>),
 }
 
@@ -33,26 +33,26 @@ impl Start {
         }
         let options = args.recipe.options()?;
         let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
-        Ok(Self::With(net, options))
+        Ok(Self::With(Box::new((net, options))))
     }
 
     /// Has so many of the training images held out as was asked for.
     pub fn hold_out(&mut self, args: &Train, images: usize) {
-        if let Self::With(_, options) = self {
-            options.validation = args.recipe.held_out(images);
+        if let Self::With(recipe) = self {
+            recipe.1.validation = args.recipe.held_out(images);
         }
     }
 
     pub fn net(&self) -> &Net {
         match self {
-            Self::With(net, _) => net,
+            Self::With(recipe) => &recipe.0,
             Self::From(checkpoint) => &checkpoint.net,
         }
     }
 
     pub fn options(&self) -> &Options {
         match self {
-            Self::With(_, options) => options,
+            Self::With(recipe) => &recipe.1,
             Self::From(checkpoint) => &checkpoint.options,
         }
     }
@@ -69,7 +69,7 @@ impl Start {
         console: &Console,
     ) -> Result<(Trainer, Standing)> {
         let (net, mut options) = match self {
-            Self::With(net, options) => (net, options),
+            Self::With(recipe) => *recipe,
             Self::From(checkpoint) => {
                 let trainer = checkpoint.trainer(Rc::clone(device), Arc::clone(data))?;
                 return Ok((trainer, checkpoint.standing));
