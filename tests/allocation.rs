@@ -1,5 +1,5 @@
 //! A training step allocates nothing after the first.
-#![cfg(not(target_arch = "wasm32"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]

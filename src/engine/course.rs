@@ -17,7 +17,7 @@ pub struct Course<'a> {
     pub optimizer: Optimizer,
     /// A bound for the gradients.
     pub clipping: Option<Clipping>,
-    /// How each part of the parameters is changed; none where all are, by the optimizer alone.
+    /// How each part of the parameters is changed, in the arena's order; none where all are, by the optimizer alone.
     /// What no segment has is frozen.
     pub segments: &'a [Segment],
     /// How images are moved before they are shown.

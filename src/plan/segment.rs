@@ -42,25 +42,26 @@ impl Segment {
         Self { span: Span { offset: 0, len }, rule: Rule::PLAIN }
     }
 
-    /// The segments in the order of the arena, those that go on as the one before made one with
-    /// it, and what none of them has as a frozen one: an engine has fewer to look at.
+    /// Segments that are given in the order of the arena, those that go on as the one before made
+    /// one with it, and what none of them has as a frozen one: an engine has fewer to look at.
     pub fn joined(segments: impl IntoIterator<Item = Self>, len: usize) -> Vec<Self> {
-        let mut segments: Vec<Self> = segments.into_iter().collect();
-        segments.sort_by_key(|segment| segment.span.offset);
-        let mut joined: Vec<Self> = Vec::new();
-        let end = Self { span: Span { offset: len, len: 0 }, rule: Rule::Frozen };
-        for segment in segments.into_iter().chain([end]) {
-            let reached = joined.last().map_or(0, |last| last.span.range().end);
-            let gap = segment.span.offset.saturating_sub(reached);
-            let gap = Self { span: Span { offset: reached, len: gap }, rule: Rule::Frozen };
-            for next in [gap, segment].into_iter().filter(|next| next.span.len > 0) {
-                match joined.last_mut() {
-                    Some(last) if last.rule == next.rule => last.span.len += next.span.len,
-                    _ => joined.push(next),
-                }
-            }
+        let (mut joined, mut reached) = (Vec::new(), 0);
+        for Self { span, rule } in segments {
+            extend(&mut joined, span.offset.saturating_sub(reached), reached, Rule::Frozen);
+            extend(&mut joined, span.len, span.offset, rule);
+            reached = span.range().end;
         }
+        extend(&mut joined, len.saturating_sub(reached), reached, Rule::Frozen);
         joined
+    }
+}
+
+/// Adds so many values from a place on, to the last segment where that goes on so.
+fn extend(joined: &mut Vec<Segment>, len: usize, offset: usize, rule: Rule) {
+    match joined.last_mut() {
+        _ if len == 0 => {}
+        Some(last) if last.rule == rule => last.span.len += len,
+        _ => joined.push(Segment { span: Span { offset, len }, rule }),
     }
 }
 
@@ -87,10 +88,10 @@ mod tests {
     fn segments_are_joined_and_gaps_are_frozen() {
         let average = Rule::Average { rate: 0.1 };
         let parts = [
-            segment(9, 1, Rule::PLAIN),
             segment(0, 2, Rule::PLAIN),
             segment(2, 3, Rule::PLAIN),
             segment(5, 2, average),
+            segment(9, 1, Rule::PLAIN),
         ];
         assert_eq!(
             Segment::joined(parts, 12),

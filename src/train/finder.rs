@@ -53,7 +53,8 @@ impl Finder {
         let under_way = trainer.losses().await?;
         trainer.note(&under_way)?;
         let start = trainer.read_snapshot().await?;
-        trainer.sweep = Some(Sweep { finder: self.clone(), first: start.step });
+        let rates = (0..self.steps).map(|step| self.rate(step)).collect();
+        trainer.sweep = Some(Sweep { rates, first: start.step });
         let tried = self.try_rates(trainer).await;
         trainer.sweep = None;
         trainer.go_back(&start);
@@ -131,7 +132,7 @@ impl Smooth {
 
 /// Learning rates that a trainer takes in place of its schedule's.
 pub(super) struct Sweep {
-    finder: Finder,
+    rates: Vec<f32>,
     /// The step that they begin with.
     first: usize,
 }
@@ -139,7 +140,8 @@ pub(super) struct Sweep {
 impl Sweep {
     pub fn rate(&self, step: usize) -> f32 {
         // The course of an epoch has rates of steps before and after as well, which are not made.
-        self.finder.rate(step.saturating_sub(self.first).min(self.finder.steps - 1))
+        let place = step.saturating_sub(self.first).min(self.rates.len() - 1);
+        self.rates[place]
     }
 }
 

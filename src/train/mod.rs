@@ -1,6 +1,10 @@
 //! Training: options, schedule, the loop, and measuring as it goes.
 
 mod options;
+#[cfg(feature = "layers")]
+mod parts;
+#[cfg(not(feature = "layers"))]
+#[path = "parts_without_layers.rs"]
 mod parts;
 mod schedule;
 

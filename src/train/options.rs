@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Clipping, Optimizer, Schedule};
 use crate::{Error, Result};
+use Kind::{AboveZero, BelowOne, FromZero};
 
 /// How to train. The default is the page's recipe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,43 +72,75 @@ impl Options {
         let whole = "a whole number above 0";
         option("epochs", whole, &self.epochs, self.epochs > 0)?;
         option("batch size", whole, &self.batch_size, self.batch_size > 0)?;
-        above_zero("learning rate", self.learning_rate)?;
         let few = "a whole number of pixels from 0 to 8";
         option("shift", few, &self.shift, self.shift <= LARGEST_SHIFT)?;
         self.schedule.check()?;
-        from_zero("L2", self.l2)?;
-        for (_, multiplier) in &self.multipliers {
-            from_zero("learning-rate multiplier", *multiplier)?;
-        }
-        match self.clipping {
-            Some(Clipping::Norm(most)) => above_zero("largest gradient norm", most)?,
-            Some(Clipping::Value(most)) => above_zero("largest gradient value", most)?,
-            None => {}
-        }
-        check_optimizer(self.optimizer)
+        // In one place: each sentence that is put together on its own makes the wasm larger.
+        numbers(&[
+            ("learning rate", AboveZero, self.learning_rate),
+            ("L2", FromZero, self.l2),
+            match self.clipping {
+                None => NO_NUMBER,
+                Some(Clipping::Norm(most)) => ("largest gradient norm", AboveZero, most),
+                Some(Clipping::Value(most)) => ("largest gradient value", AboveZero, most),
+            },
+        ])?;
+        numbers(&numbers_of(self.optimizer))?;
+        let multipliers = self.multipliers.iter();
+        let multipliers =
+            multipliers.map(|(_, times)| ("learning-rate multiplier", FromZero, *times));
+        numbers(&multipliers.collect::<Vec<_>>())
     }
 }
 
-fn check_optimizer(optimizer: Optimizer) -> Result<()> {
+/// What a number may be.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    AboveZero,
+    FromZero,
+    BelowOne,
+}
+
+const NO_NUMBER: (&str, Kind, f32) = ("", FromZero, 0.0);
+
+/// The constants of an optimizer.
+fn numbers_of(optimizer: Optimizer) -> [(&'static str, Kind, f32); 4] {
     match optimizer {
         Optimizer::Sgd { momentum }
         | Optimizer::Nesterov { momentum }
-        | Optimizer::SignSgd { momentum } => below_one("momentum", momentum),
-        Optimizer::RmsProp { smoothing, epsilon, momentum } => {
-            below_one("smoothing", smoothing)?;
-            above_zero("epsilon", epsilon)?;
-            below_one("momentum", momentum)
+        | Optimizer::SignSgd { momentum } => {
+            [("momentum", BelowOne, momentum), NO_NUMBER, NO_NUMBER, NO_NUMBER]
         }
-        Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-            below_one("beta 1", beta1)?;
-            below_one("beta 2", beta2)?;
-            above_zero("epsilon", epsilon)?;
-            from_zero("weight decay", decay)
-        }
+        Optimizer::RmsProp { smoothing, epsilon, momentum } => [
+            ("smoothing", BelowOne, smoothing),
+            ("epsilon", AboveZero, epsilon),
+            ("momentum", BelowOne, momentum),
+            NO_NUMBER,
+        ],
+        Optimizer::Adam { beta1, beta2, epsilon, decay } => [
+            ("beta 1", BelowOne, beta1),
+            ("beta 2", BelowOne, beta2),
+            ("epsilon", AboveZero, epsilon),
+            ("weight decay", FromZero, decay),
+        ],
     }
 }
 
+/// An error unless each number is what it may be.
+pub(super) fn numbers(numbers: &[(&'static str, Kind, f32)]) -> Result<()> {
+    for &(name, kind, value) in numbers {
+        let (expected, fine) = match kind {
+            AboveZero => ("a number above 0", value > 0.0 && value.is_finite()),
+            FromZero => ("a number from 0 up", value >= 0.0 && value.is_finite()),
+            BelowOne => ("a number from 0 to below 1", (0.0..1.0).contains(&value)),
+        };
+        option(name, expected, &value, fine)?;
+    }
+    Ok(())
+}
+
 /// An error unless the option is fine.
+#[inline(never)]
 pub(super) fn option(
     name: &'static str,
     expected: &'static str,
@@ -118,16 +151,4 @@ pub(super) fn option(
         true => Ok(()),
         false => Err(Error::Option { name, expected, got: got.to_string() }),
     }
-}
-
-fn above_zero(name: &'static str, value: f32) -> Result<()> {
-    option(name, "a number above 0", &value, value > 0.0 && value.is_finite())
-}
-
-fn from_zero(name: &'static str, value: f32) -> Result<()> {
-    option(name, "a number from 0 up", &value, value >= 0.0 && value.is_finite())
-}
-
-fn below_one(name: &'static str, value: f32) -> Result<()> {
-    option(name, "a number from 0 to below 1", &value, (0.0..1.0).contains(&value))
 }

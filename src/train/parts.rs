@@ -41,7 +41,7 @@ fn is_bias(entry: &Parameter) -> bool {
 /// Whether a parameter's name begins with a part's. `conv1` has no part in `conv10.weight`.
 fn belongs(entry: &Parameter, part: &str) -> bool {
     let rest = entry.name.strip_prefix(part);
-    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]

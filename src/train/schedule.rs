@@ -2,7 +2,8 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use super::options::{Kind, numbers, option};
+use crate::Result;
 
 /// The learning rate's course over a run, as a share of its highest value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl Schedule {
     /// The factor for a step.
     pub fn factor(&self, Place { step, total, per_epoch }: Place) -> f32 {
         // The target's own cosine would round differently from one to the next.
-        let half_wave = |at: f64| (1.0 + libm::cos(PI * at.min(1.0))) / 2.0;
+        let half_wave = |height: f64, at: f64| height * (1.0 + libm::cos(PI * at.min(1.0))) / 2.0;
         match self {
             Self::Constant => 1.0,
             Self::Step { factor, epochs } => {
@@ -60,21 +61,18 @@ impl Schedule {
                 let share = step as f64 / total.max(1) as f64;
                 times(*factor, at.iter().filter(|&&at| share >= f64::from(at)).count())
             }
-            Self::Cosine => half_wave(step as f64 / total.max(1) as f64) as f32,
+            Self::Cosine => half_wave(1.0, step as f64 / total.max(1) as f64) as f32,
             Self::OneCycle => {
                 /// Share of the run on the way up.
                 const RISE: f64 = 0.25;
                 const START: f64 = 1.0 / 25.0;
                 const END: f64 = 1e-5;
                 let at = step as f64 / total.saturating_sub(1).max(1) as f64;
-                let cosine = |from: f64, to: f64, at: f64| {
-                    to + (from - to) * (1.0 + libm::cos(PI * at.min(1.0))) / 2.0
+                let (from, to, at) = match at < RISE {
+                    true => (START, 1.0, at / RISE),
+                    false => (1.0, END, (at - RISE) / (1.0 - RISE)),
                 };
-                let factor = match at < RISE {
-                    true => cosine(START, 1.0, at / RISE),
-                    false => cosine(1.0, END, (at - RISE) / (1.0 - RISE)),
-                };
-                factor as f32
+                (to + half_wave(from - to, at)) as f32
             }
         }
     }
@@ -82,27 +80,20 @@ impl Schedule {
     /// Checks what the schedule is made of.
     ///
     /// # Errors
-    /// [`Error::Option`] where a factor or a place is out of range.
+    /// [`crate::Error::Option`] where a factor or a place is out of range.
     pub fn check(&self) -> Result<()> {
-        let option = |name, expected, got: String, fine: bool| match fine {
-            true => Ok(()),
-            false => Err(Error::Option { name, expected, got }),
-        };
-        let factor = |factor: f32| {
-            let fine = factor > 0.0 && factor.is_finite();
-            option("schedule's factor", "a number above 0", factor.to_string(), fine)
-        };
+        let factor = |factor: &f32| numbers(&[("schedule's factor", Kind::AboveZero, *factor)]);
         match self {
             Self::Constant | Self::Cosine | Self::OneCycle => Ok(()),
-            Self::Step { factor: f, epochs } => {
-                factor(*f)?;
+            Self::Step { factor: times, epochs } => {
+                factor(times)?;
                 let whole = "a whole number of epochs above 0";
-                option("schedule's interval", whole, epochs.to_string(), *epochs > 0)
+                option("schedule's interval", whole, epochs, *epochs > 0)
             }
-            Self::Steps { factor: f, at } => {
-                factor(*f)?;
+            Self::Steps { factor: times, at } => {
+                factor(times)?;
                 let wrong = at.iter().find(|at| !(0.0..1.0).contains(*at));
-                let got = wrong.map_or("none".to_owned(), f32::to_string);
+                let got: &dyn ToString = wrong.map_or(&"none", |wrong| wrong);
                 let fine = wrong.is_none() && !at.is_empty();
                 option("schedule's places", "shares of the run, from 0 to below 1", got, fine)
             }

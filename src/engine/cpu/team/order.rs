@@ -21,7 +21,8 @@ pub(super) enum Order {
 
 impl Order {
     /// As words. Whole numbers up to 2²⁴ are exact in them; so are batches and, for as long as
-    /// anyone trains LeNet, updates.
+    /// anyone trains LeNet, updates. Not inlined: the page's wasm has it once then.
+    #[inline(never)]
     pub fn write(self) -> [f32; ORDER] {
         let mut words = [0.0; ORDER];
         let mut put = |values: &[f32]| words[..values.len()].copy_from_slice(values);
@@ -55,6 +56,7 @@ impl Order {
     }
 
     /// From words.
+    #[inline(never)]
     pub fn read(words: &[f32; ORDER]) -> Self {
         match *words {
             [1.0, updates, remembers, ..] => {
