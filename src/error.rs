@@ -485,7 +485,9 @@ pub enum Error {
         expected: String,
     },
     /// A net is applied whose parameters have no values yet.
-    #[error("{net} has no values for {parameter} yet: initialize it, load a file of weights, or set it")]
+    #[error(
+        "{net} has no values for {parameter} yet: initialize it, load a file of weights, or set it"
+    )]
     NotInitialized {
         /// The net's name.
         net: String,
@@ -551,6 +553,14 @@ pub enum Error {
         /// The most that the device takes at once.
         limit: u64,
     },
+    /// What a device has no kernel for yet.
+    #[error("{option} does not run on {device} yet: use the CPU")]
+    NotOnDevice {
+        /// The option, or what else was asked for.
+        option: &'static str,
+        /// The device.
+        device: &'static str,
+    },
     /// A core's worker or thread that is gone, or never came.
     #[error("a core that was training along is gone ({reason}): train on fewer cores")]
     MemberLost {
@@ -592,6 +602,16 @@ pub enum Error {
         /// What it was.
         got: String,
     },
+    /// A part of the net that is not there.
+    #[error(
+        "learning-rate multiplier: the net has no part called {part}; its parameters are {parts}"
+    )]
+    NoSuchPart {
+        /// The name.
+        part: String,
+        /// The parameters there are.
+        parts: String,
+    },
     /// A data set's images or classes are not those of the net.
     #[error("the net takes {net}, and the data set has {data}: choose another net or data set")]
     DataShape {
@@ -610,6 +630,25 @@ pub enum Error {
         step: usize,
         /// The learning rate of that step.
         learning_rate: f32,
+    },
+    /// No learning rate at which the loss falls.
+    #[error("the loss fell at none of the learning rates that were tried: give one, such as 0.001")]
+    NoLearningRate,
+    /// Bytes that are no checkpoint.
+    #[error(
+        "this is no checkpoint that can be read ({reason}): choose a file that --checkpoint wrote"
+    )]
+    Checkpoint {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A checkpoint of a run on other data.
+    #[error("the checkpoint is of a run on {expected}, not on {got}: choose that data set")]
+    CheckpointData {
+        /// Its data set.
+        expected: String,
+        /// The data set at hand.
+        got: String,
     },
     // ---- format: files of parameters, nets as JSON ----
     /// JSON that describes no net.

@@ -1,5 +1,5 @@
 //! A training step allocates nothing after the first.
-#![cfg(not(target_arch = "wasm32"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/lcg.rs"]
@@ -11,14 +11,36 @@ use std::sync::Arc;
 
 use allocation_counter::measure;
 use lenet_playground::net::lenet;
-use lenet_playground::train::{Optimizer, Options, Trainer};
+use lenet_playground::train::{Clipping, Optimizer, Options, Trainer};
 
 #[test]
 fn only_the_first_step_allocates() {
     let data = Arc::new(squares::images(54, 1));
-    for optimizer in [Optimizer::Sgd { momentum: 0.9 }, Optimizer::adam(), Optimizer::adamw(0.01)] {
-        let options =
-            Options { batch_size: 4, epochs: 2, validation: 4, optimizer, ..Options::default() };
+    let optimizers = [
+        Optimizer::Sgd { momentum: 0.9 },
+        Optimizer::Nesterov { momentum: 0.9 },
+        Optimizer::rmsprop(),
+        Optimizer::adam(),
+        Optimizer::adamw(0.01),
+        Optimizer::SignSgd { momentum: 0.9 },
+    ];
+    let parts = vec![("conv1".to_owned(), 0.0), ("fc1".to_owned(), 0.5)];
+    let bounds = [(None, vec![]), (Some(Clipping::Norm(0.1)), parts)];
+    for (optimizer, (clipping, multipliers)) in
+        optimizers.into_iter().flat_map(|optimizer| bounds.clone().map(|bound| (optimizer, bound)))
+    {
+        let l2 = if clipping.is_some() { 1e-4 } else { 0.0 };
+        let options = Options {
+            batch_size: 4,
+            epochs: 2,
+            validation: 4,
+            learning_rate: 0.0003,
+            optimizer,
+            clipping,
+            multipliers,
+            l2,
+            ..Options::default()
+        };
         let mut trainer = Trainer::new(lenet(1), Arc::clone(&data), options).unwrap();
         let first = measure(|| assert_eq!(trainer.submit(1), Ok(1)));
         assert!(first.count_total > 0, "{optimizer:?}: the counter counts");

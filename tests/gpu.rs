@@ -92,7 +92,8 @@ fn a_hundred_runs_leave_nothing_on_the_device() {
     let device: Rc<dyn Device> = Rc::new(gpu.clone());
     let cycle = || {
         let net = lenet(1);
-        let mut trainer = Trainer::on(Rc::clone(&device), net, Arc::clone(&data), options).unwrap();
+        let (device, data, options) = (Rc::clone(&device), Arc::clone(&data), options.clone());
+        let mut trainer = Trainer::on(device, net, data, options).unwrap();
         trainer.train(2).block_on().unwrap();
         assert!(gpu.bytes() > 3 * 4 * 431_080, "{}", gpu.bytes());
         let mut validation = trainer.validation(8).block_on().unwrap();

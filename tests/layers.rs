@@ -50,8 +50,21 @@ impl Case {
 fn functions() -> Vec<Case> {
     use Function::*;
     let anywhere = [
-        Tanh, LogisticSigmoid, Sin, Cos, Exp, Abs, Square, Gelu, Selu, Elu, Swish, SoftPlus, HardTanh,
-        HardSigmoid, Affine { scale: -2.5, shift: 0.75 },
+        Tanh,
+        LogisticSigmoid,
+        Sin,
+        Cos,
+        Exp,
+        Abs,
+        Square,
+        Gelu,
+        Selu,
+        Elu,
+        Swish,
+        SoftPlus,
+        HardTanh,
+        HardSigmoid,
+        Affine { scale: -2.5, shift: 0.75 },
     ];
     let positive = [Log, Sqrt];
     let cases = anywhere.map(|f| case(f, &[&[2, 9]]));
@@ -149,8 +162,12 @@ fn others() -> Vec<Case> {
         case(Embedding { classes: 4, size: 3 }, &[&[3]]).with_classes(4),
         case(MeanSquaredLoss {}, &[&[2, 3], &[2, 3]]),
         case(MeanAbsoluteLoss {}, &[&[2, 3], &[2, 3]]),
-        case(CrossEntropyLoss { target: Target::Index }, &[&[5], &[]]).from(0.2, 0.8).with_classes(5),
-        case(CrossEntropyLoss { target: Target::Index }, &[&[3, 5], &[3]]).from(0.2, 0.8).with_classes(5),
+        case(CrossEntropyLoss { target: Target::Index }, &[&[5], &[]])
+            .from(0.2, 0.8)
+            .with_classes(5),
+        case(CrossEntropyLoss { target: Target::Index }, &[&[3, 5], &[3]])
+            .from(0.2, 0.8)
+            .with_classes(5),
         case(CrossEntropyLoss { target: Target::Probabilities }, &[&[5], &[5]]).from(0.2, 0.8),
         case(CrossEntropyLoss { target: Target::Binary }, &[&[2, 3], &[2, 3]]).from(0.2, 0.8),
         case(ContrastiveLoss::default(), &[&[], &[]]).from(0.2, 0.8),
@@ -207,17 +224,20 @@ fn check(case: &Case, seed: u32) {
     }
     // A direction that no two outputs share.
     let out = net.output().len();
-    let direction: Vec<f32> = (0..out).map(|i| 0.3 + 0.7 * ((i * 5 + 3) % 11) as f32 / 11.0).collect();
+    let direction: Vec<f32> =
+        (0..out).map(|i| 0.3 + 0.7 * ((i * 5 + 3) % 11) as f32 / 11.0).collect();
     let dy = ArrayD::from_shape_vec(IxDyn(net.output().sizes()), direction.clone()).unwrap();
 
     let along = |net: &Net, values: &[ArrayD<f32>]| -> f64 {
         let mut evaluator = Evaluator::new(net).unwrap();
-        let given: Vec<_> = names.iter().map(String::as_str).zip(values.iter().map(|x| x.view())).collect();
+        let given: Vec<_> =
+            names.iter().map(String::as_str).zip(values.iter().map(|x| x.view())).collect();
         let y = evaluator.apply(&given).unwrap();
         y.iter().zip(&direction).map(|(y, d)| f64::from(*y) * f64::from(*d)).sum()
     };
     let mut evaluator = Evaluator::new(&net).unwrap();
-    let given: Vec<_> = names.iter().map(String::as_str).zip(values.iter().map(|x| x.view())).collect();
+    let given: Vec<_> =
+        names.iter().map(String::as_str).zip(values.iter().map(|x| x.view())).collect();
     let gradients = evaluator.gradients(&given, Some(dy.view())).unwrap();
 
     // Numbers of classes can't be moved a little.
@@ -250,7 +270,11 @@ fn check(case: &Case, seed: u32) {
                 along(&moved, &values)
             };
             let difference = (at_step(STEP) - at_step(-STEP)) / (2.0 * f64::from(STEP));
-            agree(&format!("{name}: {}[{i}]", entry.name), gradient.as_slice().unwrap()[i], difference);
+            agree(
+                &format!("{name}: {}[{i}]", entry.name),
+                gradient.as_slice().unwrap()[i],
+                difference,
+            );
         }
     }
 }

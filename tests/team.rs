@@ -43,17 +43,21 @@ fn furthest(a: &[f32], b: &[f32]) -> f32 {
 fn a_team_trains_as_one_core_does_and_the_same_each_time() {
     for optimizer in [Optimizer::Sgd { momentum: 0.9 }, Optimizer::adamw(0.01)] {
         let options = Options { optimizer, batch_size: 9, learning_rate: 0.002, ..options() };
-        let (losses, weights) = run(1, options);
+        let (losses, weights) = run(1, options.clone());
         // 80 images make eight batches of 9 and one of 8.
         assert_eq!(losses.len(), 18);
         for threads in [2, 3, 9, 40] {
-            let (team_losses, team_weights) = run(threads, options);
+            let (team_losses, team_weights) = run(threads, options.clone());
             for (alone, team) in losses.iter().zip(&team_losses) {
                 assert!((alone - team).abs() < 1e-3, "{threads} threads: {team}, not {alone}");
             }
             let far = furthest(&weights, &team_weights);
             assert!(far < 1e-2, "{threads} threads: {far}");
-            assert_eq!(run(threads, options), (team_losses, team_weights), "{threads} threads");
+            assert_eq!(
+                run(threads, options.clone()),
+                (team_losses, team_weights),
+                "{threads} threads"
+            );
         }
     }
 }

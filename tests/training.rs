@@ -141,45 +141,45 @@ fn options_out_of_range_are_refused_in_sentences() {
     let data = Arc::new(squares::images(100, 1));
     let sgd = |momentum| Optimizer::Sgd { momentum };
     let adam = |beta1, beta2, epsilon| Optimizer::Adam { beta1, beta2, epsilon, decay: 0.0 };
-    let fine = options();
+    let fine = options;
     let cases = [
-        (Options { epochs: 0, ..fine }, "epochs must be a whole number above 0, got 0"),
-        (Options { batch_size: 0, ..fine }, "batch size must be a whole number above 0, got 0"),
-        (Options { learning_rate: 0.0, ..fine }, "learning rate must be a number above 0, got 0"),
+        (Options { epochs: 0, ..fine() }, "epochs must be a whole number above 0, got 0"),
+        (Options { batch_size: 0, ..fine() }, "batch size must be a whole number above 0, got 0"),
+        (Options { learning_rate: 0.0, ..fine() }, "learning rate must be a number above 0, got 0"),
         (
-            Options { learning_rate: f32::NAN, ..fine },
+            Options { learning_rate: f32::NAN, ..fine() },
             "learning rate must be a number above 0, got NaN",
         ),
         (
-            Options { learning_rate: f32::INFINITY, ..fine },
+            Options { learning_rate: f32::INFINITY, ..fine() },
             "learning rate must be a number above 0, got inf",
         ),
         (
-            Options { optimizer: sgd(1.0), ..fine },
+            Options { optimizer: sgd(1.0), ..fine() },
             "momentum must be a number from 0 to below 1, got 1",
         ),
         (
-            Options { optimizer: sgd(-0.1), ..fine },
+            Options { optimizer: sgd(-0.1), ..fine() },
             "momentum must be a number from 0 to below 1, got -0.1",
         ),
         (
-            Options { optimizer: adam(1.5, 0.999, 1e-8), ..fine },
+            Options { optimizer: adam(1.5, 0.999, 1e-8), ..fine() },
             "beta 1 must be a number from 0 to below 1, got 1.5",
         ),
         (
-            Options { optimizer: adam(0.9, f32::NAN, 1e-8), ..fine },
+            Options { optimizer: adam(0.9, f32::NAN, 1e-8), ..fine() },
             "beta 2 must be a number from 0 to below 1, got NaN",
         ),
         (
-            Options { optimizer: adam(0.9, 0.999, 0.0), ..fine },
+            Options { optimizer: adam(0.9, 0.999, 0.0), ..fine() },
             "epsilon must be a number above 0, got 0",
         ),
         (
-            Options { optimizer: Optimizer::adamw(-1.0), ..fine },
+            Options { optimizer: Optimizer::adamw(-1.0), ..fine() },
             "weight decay must be a number from 0 up, got -1",
         ),
         (
-            Options { validation: 100, ..fine },
+            Options { validation: 100, ..fine() },
             "100 of 100 images cannot be held out for validation: at least one must be left to \
              train on; hold out fewer",
         ),

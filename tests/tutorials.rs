@@ -7,12 +7,12 @@ mod data;
 
 use std::sync::Arc;
 
-use lenet_playground::data::{Arrays, Examples, Set, Subset, three_or_seven};
-use lenet_playground::engine::Cpu;
 use lenet_playground::apply::{Decoded, Decoder, Evaluator, Model, Property};
 use lenet_playground::codec::{
     ClassDecoder, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout, Picture, PixelFormat,
 };
+use lenet_playground::data::{Arrays, Examples, Set, Subset, three_or_seven};
+use lenet_playground::engine::Cpu;
 use lenet_playground::net::*;
 use lenet_playground::train::{
     Evaluation, Objective, Optimizer, Options, Preset, Schedule, Trainer,
@@ -56,8 +56,7 @@ fn primer_mean_squared_loss() {
 
 #[test]
 fn primer_chain() {
-    let layers =
-        [("tanh", Function::Tanh.into()), ("sigmoid", Function::LogisticSigmoid.into())];
+    let layers = [("tanh", Function::Tanh.into()), ("sigmoid", Function::LogisticSigmoid.into())];
     let mut chain = Evaluator::new(&Net::chain("chain", [3], layers).unwrap()).unwrap();
     let x = array![1.0, 2.0, 3.0].into_dyn();
     close(&chain.apply(&[("Input", x.view())]).unwrap(), &[0.6817, 0.723927, 0.730085], 5e-7);
@@ -88,7 +87,8 @@ fn primer_dog_or_cat() {
     let scores = [44.0, 41.0];
     let decision = model.ask_of(&scores, &Property::Decision).unwrap();
     assert_eq!(decision, Decoded::Class(Some("dog".into())));
-    let Decoded::Probabilities(of) = model.ask_of(&scores, &Property::Probabilities).unwrap() else {
+    let Decoded::Probabilities(of) = model.ask_of(&scores, &Property::Probabilities).unwrap()
+    else {
         panic!("probabilities were asked for");
     };
     let [(dog, p), (cat, q)] = &of[..] else { panic!("there are two classes") };
@@ -205,7 +205,8 @@ fn trained(id: &str, seed: u64, epochs: Option<usize>) -> (f64, f64) {
     };
     let mut options = Options { seed, ..preset.options.clone() };
     options.epochs = epochs.unwrap_or(options.epochs);
-    let mut trainer = Trainer::new(preset.net(seed), set(Subset::Training), options.clone()).unwrap();
+    let mut trainer =
+        Trainer::new(preset.net(seed), set(Subset::Training), options.clone()).unwrap();
     while !trainer.done() {
         pollster::block_on(trainer.train(100)).unwrap();
     }
@@ -223,7 +224,8 @@ fn fastai_three_or_seven_linear() {
     if data::folder("fastai_three_or_seven_linear").is_none() {
         return;
     }
-    let results: Vec<f64> = (1..=3).map(|seed| trained("three-or-seven-linear", seed, None).0).collect();
+    let results: Vec<f64> =
+        (1..=3).map(|seed| trained("three-or-seven-linear", seed, None).0).collect();
     println!("3 or 7, linear, 20 epochs, seeds 1 to 3: {results:.2?} %");
     assert!(results.iter().all(|&accuracy| accuracy >= 93.0), "{results:?}");
 }
@@ -233,7 +235,8 @@ fn fastai_three_or_seven_with_a_hidden_layer() {
     if data::folder("fastai_three_or_seven_with_a_hidden_layer").is_none() {
         return;
     }
-    let results: Vec<f64> = (1..=3).map(|seed| trained("three-or-seven-relu", seed, None).0).collect();
+    let results: Vec<f64> =
+        (1..=3).map(|seed| trained("three-or-seven-relu", seed, None).0).collect();
     println!("3 or 7, 30 hidden, 20 epochs, seeds 1 to 3: {results:.2?} %");
     assert!(results.iter().all(|&accuracy| accuracy >= 95.5), "{results:?}");
 }

@@ -117,7 +117,8 @@ impl Evaluator {
 
     fn load(&mut self, inputs: Arrays) -> Result<()> {
         if let Some((name, _)) = inputs.iter().find(|(name, _)| self.port(name).is_none()) {
-            let names: Vec<&str> = self.net.inputs().iter().map(|port| port.name.as_str()).collect();
+            let names: Vec<&str> =
+                self.net.inputs().iter().map(|port| port.name.as_str()).collect();
             return Err(self.wrong(name, format!("one of its inputs, {}", names.join(", "))));
         }
         self.engine.load(&vec![0.0; self.net.input().len()]);

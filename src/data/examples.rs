@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use super::Dataset;
 #[cfg(feature = "layers")]
 use super::Arrays;
+use super::Dataset;
 use crate::Result;
 
 /// What a net is trained on.
@@ -17,6 +17,15 @@ pub enum Examples {
 }
 
 impl Examples {
+    /// What they are called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Images(data) => data.name(),
+            #[cfg(feature = "layers")]
+            Self::Arrays(_) => "arrays",
+        }
+    }
+
     /// Number of examples.
     pub fn len(&self) -> usize {
         match self {

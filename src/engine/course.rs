@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Examples, Shift};
-use crate::plan::Optimizer;
+use crate::plan::{Clipping, Optimizer, Segment};
 
 /// The batches to come, of an epoch or of a measurement: which images, and how each batch changes
 /// the parameters. An engine keeps what it needs of it; on a GPU all of it lies on the device.
@@ -15,10 +15,17 @@ pub struct Course<'a> {
     pub rates: &'a [f32],
     /// What turns gradients into updates.
     pub optimizer: Optimizer,
+    /// A bound for the gradients.
+    pub clipping: Option<Clipping>,
+    /// How each part of the parameters is changed, in the arena's order; none where all are, by the optimizer alone.
+    /// What no segment has is frozen.
+    pub segments: &'a [Segment],
     /// How images are moved before they are shown.
     pub shift: Shift,
     /// Number of the first image among all that the run shows, which draws its shift.
     pub first: u32,
+    /// The batch that comes next: more than 0 where a run is taken up in the middle.
+    pub next: usize,
 }
 
 impl<'a> Course<'a> {
@@ -30,6 +37,24 @@ impl<'a> Course<'a> {
     /// The same of any examples.
     pub fn of(data: Examples, order: &'a [u32]) -> Self {
         let optimizer = Optimizer::Sgd { momentum: 0.0 };
-        Self { data, order, rates: &[], optimizer, shift: Shift::default(), first: 0 }
+        Self {
+            data,
+            order,
+            rates: &[],
+            optimizer,
+            clipping: None,
+            segments: &[],
+            shift: Shift::default(),
+            first: 0,
+            next: 0,
+        }
+    }
+
+    /// The segments of an arena of so many parameters, in order and without a gap.
+    pub fn segments_of(&self, parameters: usize) -> Vec<Segment> {
+        match self.segments {
+            [] => vec![Segment::whole(parameters)],
+            segments => Segment::joined(segments.iter().copied(), parameters),
+        }
     }
 }

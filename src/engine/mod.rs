@@ -16,6 +16,7 @@ use std::ops::Range;
 use std::pin::Pin;
 
 use crate::Result;
+use crate::plan::Clipping;
 
 pub use check::{Check, Checks};
 pub use course::Course;
@@ -44,10 +45,18 @@ pub trait Engine {
     /// Replaces the parameters and what the optimizer remembers, in a plan for training.
     fn set_state(&mut self, state: &State);
 
+    /// Whether the engine can bound gradients so: a course that wants what it cannot is refused.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotOnDevice`] where it cannot.
+    fn accepts(&self, _clipping: Option<Clipping>) -> Result<()> {
+        Ok(())
+    }
+
     /// Takes the batches to come, so that nothing need be handed over in a step.
     ///
     /// # Errors
-    /// Where there is no room for the data.
+    /// Where there is no room for the data, and those of [`Self::accepts`].
     fn prepare(&mut self, course: &Course) -> Result<()>;
 
     /// Takes examples as tensors, one after the other, at most a batch of them.

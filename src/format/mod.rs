@@ -6,8 +6,8 @@ mod net_json;
 mod net_rust;
 mod safetensors;
 
+pub use self::safetensors::{Metadata, Precision, read_safetensors, write_safetensors};
 #[cfg(feature = "layers")]
 pub use net_json::{read_net, write_net};
 #[cfg(feature = "layers")]
 pub use net_rust::write_rust;
-pub use self::safetensors::{Metadata, Precision, read_safetensors, write_safetensors};

@@ -42,7 +42,8 @@ pub fn write_net(graph: &Graph) -> String {
     let outputs: Map<String, Value> =
         outputs.map(|output| (output.name.clone(), json!(name_of(output.source)))).collect();
     let inputs: Map<String, Value> = inputs.collect();
-    let net = json!({ "name": graph.name(), "inputs": inputs, "layers": layers, "outputs": outputs });
+    let net =
+        json!({ "name": graph.name(), "inputs": inputs, "layers": layers, "outputs": outputs });
     format!("{net:#}")
 }
 
@@ -59,7 +60,10 @@ pub fn read_net(text: &str) -> Result<Graph> {
     };
     let known = ["name", "inputs", "layers", "outputs"];
     if let Some(field) = net.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(wrong("the net", format!("unknown field {field}, expected {}", known.join(", "))));
+        return Err(wrong(
+            "the net",
+            format!("unknown field {field}, expected {}", known.join(", ")),
+        ));
     }
     let mut graph = Graph::new(net.get("name").and_then(Value::as_str).unwrap_or("net"));
     match net.get("inputs") {
@@ -105,7 +109,8 @@ fn read_layer(graph: &mut Graph, place: &str, mut fields: Map<String, Value>) ->
     };
     let wrong = |reason: String| Error::NetJson { place: name.clone(), reason };
     let from = fields.remove("from");
-    let layer: Layer = serde_json::from_value(Value::Object(fields)).map_err(|e| wrong(e.to_string()))?;
+    let layer: Layer =
+        serde_json::from_value(Value::Object(fields)).map_err(|e| wrong(e.to_string()))?;
     let inputs = match from {
         None => vec![match graph.nodes().len() {
             0 => Source::Input(0),
@@ -114,7 +119,8 @@ fn read_layer(graph: &mut Graph, place: &str, mut fields: Map<String, Value>) ->
         Some(Value::Array(names)) => {
             let source = |from: &Value| {
                 let source = from.as_str().and_then(|from| find(graph, from));
-                source.ok_or_else(|| wrong(format!("it takes {from}, which does not come before it")))
+                source
+                    .ok_or_else(|| wrong(format!("it takes {from}, which does not come before it")))
             };
             names.iter().map(source).collect::<Result<_>>()?
         }

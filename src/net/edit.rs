@@ -10,7 +10,12 @@ impl Graph {
     /// # Errors
     /// [`Error::LayerName`] where the name is taken, and [`Error::Wire`] where it has another
     /// number of inputs or a value does not exist.
-    pub fn add_graph(&mut self, name: &str, graph: &Graph, inputs: &[Source]) -> Result<Vec<Source>> {
+    pub fn add_graph(
+        &mut self,
+        name: &str,
+        graph: &Graph,
+        inputs: &[Source],
+    ) -> Result<Vec<Source>> {
         if graph.inputs.len() != inputs.len() {
             return Err(Error::Wire { layer: name.into() });
         }
@@ -66,11 +71,14 @@ impl Net {
     pub fn part(&self, path: &str) -> Result<Net> {
         let within = format!("{path}/");
         let inner = |name: &str| name == path || name.starts_with(&within);
-        let own: Vec<usize> = (0..self.nodes.len()).filter(|&at| inner(&self.nodes[at].name)).collect();
+        let own: Vec<usize> =
+            (0..self.nodes.len()).filter(|&at| inner(&self.nodes[at].name)).collect();
         let (Some(_), name) = (own.first(), path.rsplit('/').next().unwrap_or(path)) else {
             return Err(self.no_layer(path));
         };
-        let short = |name: &str| name.strip_prefix(&within).unwrap_or(path).rsplit('/').next().map(str::to_owned);
+        let short = |name: &str| {
+            name.strip_prefix(&within).unwrap_or(path).rsplit('/').next().map(str::to_owned)
+        };
         let mut graph = Graph::new(name);
         let mut outside: Vec<Source> = Vec::new();
         for &at in &own {
@@ -79,13 +87,15 @@ impl Net {
             for &source in &node.inputs {
                 let before = matches!(source, Source::Node(node) if own.contains(&node));
                 sources.push(match source {
-                    Source::Node(node) if before => {
-                        Source::Node(own.iter().position(|&other| other == node).unwrap_or_default())
-                    }
-                    _ => Source::Input(outside.iter().position(|&other| other == source).unwrap_or_else(|| {
-                        outside.push(source);
-                        outside.len() - 1
-                    })),
+                    Source::Node(node) if before => Source::Node(
+                        own.iter().position(|&other| other == node).unwrap_or_default(),
+                    ),
+                    _ => Source::Input(
+                        outside.iter().position(|&other| other == source).unwrap_or_else(|| {
+                            outside.push(source);
+                            outside.len() - 1
+                        }),
+                    ),
                 });
             }
             let short = match node.name.strip_prefix(&within) {
@@ -102,10 +112,12 @@ impl Net {
             let source = Source::Node(at);
             let used_in = own.iter().any(|&at| self.nodes[at].inputs.contains(&source));
             let used_out = self.outputs.iter().any(|output| output.source == source)
-                || (0..self.nodes.len()).any(|at| !own.contains(&at) && self.nodes[at].inputs.contains(&source));
+                || (0..self.nodes.len())
+                    .any(|at| !own.contains(&at) && self.nodes[at].inputs.contains(&source));
             if used_out || !used_in {
                 let number = graph.outputs.len();
-                let name = if number == 0 { "Output".to_owned() } else { format!("Output{}", number + 1) };
+                let name =
+                    if number == 0 { "Output".to_owned() } else { format!("Output{}", number + 1) };
                 graph.outputs.push(OpenOutput { name, source: Source::Node(i), shape: None });
             }
         }
@@ -128,10 +140,14 @@ impl Net {
         let mut net = graph.build()?;
         let changed = format!("{name}.");
         let entries = self.parameters.entries().iter().enumerate();
-        let kept = entries.filter(|(_, entry)| !entry.name.starts_with(&changed)).filter_map(|(from, entry)| {
-            let alike = |other: &super::Parameter| other.name == entry.name && other.shape == entry.shape;
-            Some((from, net.parameters.entries().iter().position(alike)?))
-        });
+        let kept = entries.filter(|(_, entry)| !entry.name.starts_with(&changed)).filter_map(
+            |(from, entry)| {
+                let alike = |other: &super::Parameter| {
+                    other.name == entry.name && other.shape == entry.shape
+                };
+                Some((from, net.parameters.entries().iter().position(alike)?))
+            },
+        );
         let kept = kept.collect();
         net.take_values(self, kept);
         Ok(net)

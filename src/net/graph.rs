@@ -202,7 +202,8 @@ impl Net {
 
     /// The graph the net was made from, with all shapes.
     pub fn graph(&self) -> Graph {
-        let port = |port: &Port| OpenPort { name: port.name.clone(), shape: Some(port.shape.clone()) };
+        let port =
+            |port: &Port| OpenPort { name: port.name.clone(), shape: Some(port.shape.clone()) };
         let node = |node: &Node| Wired {
             name: node.name.clone(),
             layer: node.layer.clone(),

@@ -52,7 +52,8 @@ impl Graph {
     fn forward(&mut self, known: &mut Known) -> bool {
         let mut news = false;
         for (at, node) in self.nodes.iter_mut().enumerate() {
-            if let (Layer::Linear(Linear { features }), Some(output)) = (&mut node.layer, &known.nodes[at])
+            if let (Layer::Linear(Linear { features }), Some(output)) =
+                (&mut node.layer, &known.nodes[at])
                 && *features == 0
                 && let Some(wanted) = output.vector()
             {

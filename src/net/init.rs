@@ -83,7 +83,9 @@ impl Initializer {
             |deviation: f64| (0..len).map(|_| (deviation * normal(rng)) as f32).collect();
         let (fan_in, fan_out) = (entry.fan_in as f64, entry.fan_out as f64);
         match self {
-            Self::Normal { biases, .. } if entry.role == super::Role::Bias && entry.initial == 0.0 => {
+            Self::Normal { biases, .. }
+                if entry.role == super::Role::Bias && entry.initial == 0.0 =>
+            {
                 normals(f64::from(biases))
             }
             _ if entry.fan_in == 0 => vec![entry.initial; len],

@@ -147,7 +147,10 @@ impl Net {
             name: node.name.clone(),
             kind: node.layer.kind(),
             output: node.output.sizes().to_vec(),
-            parameters: entries[node.parameters.clone()].iter().map(|entry| entry.shape.len()).sum(),
+            parameters: entries[node.parameters.clone()]
+                .iter()
+                .map(|entry| entry.shape.len())
+                .sum(),
             multiply_adds: node.multiply_adds,
         };
         self.nodes.iter().map(row).collect()

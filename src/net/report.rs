@@ -90,8 +90,12 @@ mod tests {
         graph.nodes[6].layer = Layer::Softmax;
         let report = graph.report();
         assert!(!report.fits);
-        let problems: Vec<_> = report.layers.iter().filter_map(|row| row.problem.as_deref()).collect();
-        assert_eq!(problems, ["flatten: expects a vector of 800: put a flatten before it, got 50×4×4"]);
+        let problems: Vec<_> =
+            report.layers.iter().filter_map(|row| row.problem.as_deref()).collect();
+        assert_eq!(
+            problems,
+            ["flatten: expects a vector of 800: put a flatten before it, got 50×4×4"]
+        );
         assert_eq!(report.layers[5].output, Some([50, 4, 4].into()));
         assert_eq!(report.problem, None);
     }

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use super::Objective;
 use crate::data::{Dataset, Examples};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
 use crate::net::Net;
 use crate::plan::Mode;
-use super::Objective;
 use crate::{Error, Result};
 
 /// Measures a net's loss and accuracy on some images of a data set, in slices, so that whoever
@@ -40,12 +40,7 @@ impl Evaluation {
     /// # Errors
     /// [`Error::DataShape`] where the images are not what the net takes, and those of
     /// [`Device::engine`].
-    pub fn on(
-        device: &dyn Device,
-        net: &Net,
-        data: &Examples,
-        indices: &[u32],
-    ) -> Result<Self> {
+    pub fn on(device: &dyn Device, net: &Net, data: &Examples, indices: &[u32]) -> Result<Self> {
         Self::by(Objective::Automatic, device, net, data, indices)
     }
 

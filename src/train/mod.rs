@@ -2,6 +2,11 @@
 
 mod objective;
 mod options;
+#[cfg(feature = "layers")]
+mod parts;
+#[cfg(not(feature = "layers"))]
+#[path = "parts_without_layers.rs"]
+mod parts;
 mod schedule;
 
 #[cfg(feature = "layers")]
@@ -9,16 +14,27 @@ mod presets;
 
 mod evaluation;
 mod predictor;
-mod snapshot;
 mod trainer;
 
-pub use crate::plan::Optimizer;
+mod finder;
+mod session;
+
+#[cfg(feature = "layers")]
+mod checkpoint;
+
+pub use crate::plan::{Clipping, Optimizer};
+#[cfg(feature = "layers")]
+pub use checkpoint::Checkpoint;
 pub use evaluation::Evaluation;
+pub use finder::{Finder, Found};
 pub use objective::Objective;
 pub use options::Options;
 pub use predictor::Predictor;
 #[cfg(feature = "layers")]
 pub use presets::Preset;
-pub use schedule::Schedule;
-pub use snapshot::Snapshot;
-pub use trainer::Trainer;
+pub use schedule::{Place, Schedule};
+pub use session::{
+    Epoch, Every, Goals, History, Measurement, Outcome, Patience, Progress, Session, Standing,
+    Stopped, Validation,
+};
+pub use trainer::{Snapshot, Trainer};

@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// The loss that training makes small.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Objective {
     /// By the net: an output called `Loss` is one; probabilities, from a softmax, are compared to
     /// the class by cross-entropy; a probability of yes, one number from a logistic sigmoid, by

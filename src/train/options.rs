@@ -1,12 +1,16 @@
-use super::{Objective, Optimizer, Schedule};
+use serde::{Deserialize, Serialize};
+
+use super::{Clipping, Objective, Optimizer, Schedule};
 use crate::{Error, Result};
+use Kind::{AboveZero, BelowOne, FromZero};
 
 /// How to train. The default is the page's recipe.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// Times each training image is seen.
     pub epochs: usize,
-    /// Images in a step.
+    /// Images in a step; [`Self::FULL_BATCH`] for all of them.
     pub batch_size: usize,
     /// The loss that is made small.
     pub objective: Objective,
@@ -16,6 +20,18 @@ pub struct Options {
     pub learning_rate: f32,
     /// The learning rate's course.
     pub schedule: Schedule,
+    /// Parts of the net with their share of the learning rate, by the beginning of their
+    /// parameters' names: `("conv1", 0.1)` has the first convolution learn a tenth as fast. With 0
+    /// a part is frozen. Of several that fit, the longest holds.
+    pub multipliers: Vec<(String, f32)>,
+    /// λ of the L2 penalty `λ/2·‖p‖²`, which adds `λ·p` to the gradient ("coupled" weight decay,
+    /// PyTorch's `weight_decay` but for AdamW); 0 for none.
+    pub l2: f32,
+    /// Whether the penalty is for biases as well. By default it is not, as is usual: they are few,
+    /// and need no bound (Goodfellow et al. 2016, section 7.1).
+    pub l2_biases: bool,
+    /// A bound for the gradients.
+    pub clipping: Option<Clipping>,
     /// Chooses the images to hold out, and their order in each epoch.
     pub seed: u64,
     /// Images of the training set held out to validate with.
@@ -36,6 +52,10 @@ impl Default for Options {
             optimizer: Optimizer::adamw(0.01),
             learning_rate: 0.003,
             schedule: Schedule::OneCycle,
+            multipliers: Vec::new(),
+            l2: 0.0,
+            l2_biases: false,
+            clipping: None,
             seed: 1,
             validation: 5_000,
             shift: 0,
@@ -44,38 +64,94 @@ impl Default for Options {
 }
 
 impl Options {
+    /// A batch size that takes all training images in every step.
+    pub const FULL_BATCH: usize = usize::MAX;
+
     /// Checks each option for itself.
     ///
     /// # Errors
     /// [`Error::Option`] with the option's name and what it may be.
     pub fn check(&self) -> Result<()> {
-        let option = |name, expected, got: &dyn ToString, fine: bool| match fine {
-            true => Ok(()),
-            false => Err(Error::Option { name, expected, got: got.to_string() }),
-        };
-        let rate = self.learning_rate;
-        let (whole, below_one) = ("a whole number above 0", "a number from 0 to below 1");
+        let whole = "a whole number above 0";
         option("epochs", whole, &self.epochs, self.epochs > 0)?;
         option("batch size", whole, &self.batch_size, self.batch_size > 0)?;
-        option("learning rate", "a number above 0", &rate, rate > 0.0 && rate.is_finite())?;
         let few = "a whole number of pixels from 0 to 8";
         option("shift", few, &self.shift, self.shift <= LARGEST_SHIFT)?;
-        match self.optimizer {
-            Optimizer::Sgd { momentum } => {
-                option("momentum", below_one, &momentum, (0.0..1.0).contains(&momentum))
-            }
-            Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-                option("beta 1", below_one, &beta1, (0.0..1.0).contains(&beta1))?;
-                option("beta 2", below_one, &beta2, (0.0..1.0).contains(&beta2))?;
-                option(
-                    "epsilon",
-                    "a number above 0",
-                    &epsilon,
-                    epsilon > 0.0 && epsilon.is_finite(),
-                )?;
-                let fine = decay >= 0.0 && decay.is_finite();
-                option("weight decay", "a number from 0 up", &decay, fine)
-            }
+        self.schedule.check()?;
+        // In one place: each sentence that is put together on its own makes the wasm larger.
+        numbers(&[
+            ("learning rate", AboveZero, self.learning_rate),
+            ("L2", FromZero, self.l2),
+            match self.clipping {
+                None => NO_NUMBER,
+                Some(Clipping::Norm(most)) => ("largest gradient norm", AboveZero, most),
+                Some(Clipping::Value(most)) => ("largest gradient value", AboveZero, most),
+            },
+        ])?;
+        numbers(&numbers_of(self.optimizer))?;
+        let multipliers = self.multipliers.iter();
+        let multipliers =
+            multipliers.map(|(_, times)| ("learning-rate multiplier", FromZero, *times));
+        numbers(&multipliers.collect::<Vec<_>>())
+    }
+}
+
+/// What a number may be.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    AboveZero,
+    FromZero,
+    BelowOne,
+}
+
+const NO_NUMBER: (&str, Kind, f32) = ("", FromZero, 0.0);
+
+/// The constants of an optimizer.
+fn numbers_of(optimizer: Optimizer) -> [(&'static str, Kind, f32); 4] {
+    match optimizer {
+        Optimizer::Sgd { momentum }
+        | Optimizer::Nesterov { momentum }
+        | Optimizer::SignSgd { momentum } => {
+            [("momentum", BelowOne, momentum), NO_NUMBER, NO_NUMBER, NO_NUMBER]
         }
+        Optimizer::RmsProp { smoothing, epsilon, momentum } => [
+            ("smoothing", BelowOne, smoothing),
+            ("epsilon", AboveZero, epsilon),
+            ("momentum", BelowOne, momentum),
+            NO_NUMBER,
+        ],
+        Optimizer::Adam { beta1, beta2, epsilon, decay } => [
+            ("beta 1", BelowOne, beta1),
+            ("beta 2", BelowOne, beta2),
+            ("epsilon", AboveZero, epsilon),
+            ("weight decay", FromZero, decay),
+        ],
+    }
+}
+
+/// An error unless each number is what it may be.
+pub(super) fn numbers(numbers: &[(&'static str, Kind, f32)]) -> Result<()> {
+    for &(name, kind, value) in numbers {
+        let (expected, fine) = match kind {
+            AboveZero => ("a number above 0", value > 0.0 && value.is_finite()),
+            FromZero => ("a number from 0 up", value >= 0.0 && value.is_finite()),
+            BelowOne => ("a number from 0 to below 1", (0.0..1.0).contains(&value)),
+        };
+        option(name, expected, &value, fine)?;
+    }
+    Ok(())
+}
+
+/// An error unless the option is fine.
+#[inline(never)]
+pub(super) fn option(
+    name: &'static str,
+    expected: &'static str,
+    got: &dyn ToString,
+    fine: bool,
+) -> Result<()> {
+    match fine {
+        true => Ok(()),
+        false => Err(Error::Option { name, expected, got: got.to_string() }),
     }
 }

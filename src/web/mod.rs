@@ -17,6 +17,9 @@ mod team;
 mod evaluation;
 mod trainer;
 
+#[cfg(feature = "layers")]
+mod checkpoint;
+
 #[cfg(feature = "gpu")]
 mod check;
 #[cfg(feature = "layers")]
@@ -31,6 +34,7 @@ mod bench;
 pub use bench::simd_peak_gflops;
 
 mod object;
+mod options;
 mod promise;
 mod snapshot;
 mod types;

@@ -7,9 +7,10 @@ use super::data::Dataset;
 use super::device::Device;
 use super::evaluation::Evaluation;
 use super::net::Net;
+use super::options::TrainOptions;
 use super::promise::{Failure, Promised, promise};
 use super::snapshot::{from_js, snapshot_to_js};
-use super::types::{JsPartialOptions, JsSnapshot, TrainOptions, to_js};
+use super::types::{JsPartialOptions, JsSnapshot, to_js};
 use crate::codec::Prediction;
 use crate::format::Metadata;
 use crate::train;
@@ -19,7 +20,12 @@ use crate::train;
 pub struct Trainer(Rc<RefCell<train::Trainer>>);
 
 impl Trainer {
-    fn core(&self) -> Ref<'_, train::Trainer> {
+    #[cfg(feature = "layers")]
+    pub(super) fn from_core(core: train::Trainer) -> Self {
+        Self(Rc::new(RefCell::new(core)))
+    }
+
+    pub(super) fn core(&self) -> Ref<'_, train::Trainer> {
         self.0.borrow()
     }
 

@@ -1,9 +1,7 @@
 //! TypeScript's view of the plain objects that cross the border.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-use crate::train::{Objective, Optimizer, Options, Schedule};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -51,14 +49,15 @@ export interface Snapshot {
 export interface TrainOptions {
   epochs: number;
   batchSize: number;
-  optimizer: "sgd" | "adam" | "adamw";
+  optimizer: "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
   /** At the schedule's highest point. */
   learningRate: number;
-  /** Of "sgd". */
+  /** Of "sgd", "nesterov" and "signsgd". */
   momentum: number;
   /** Of "adamw". */
   weightDecay: number;
-  schedule: "constant" | "one-cycle";
+  /** "step" goes down to a tenth after half of the run and again after three quarters. */
+  schedule: "constant" | "step" | "cosine" | "one-cycle";
   /** Chooses the images held out, and the order of the others. */
   seed: number;
   /** Images of the training set held out to validate with. */
@@ -90,83 +89,4 @@ extern "C" {
 pub fn to_js<T: JsCast>(value: &impl Serialize) -> Result<T, JsError> {
     let plain = serde_wasm_bindgen::Serializer::json_compatible();
     Ok(value.serialize(&plain)?.unchecked_into())
-}
-
-/// [`Options`] as JavaScript sees them.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct TrainOptions {
-    epochs: usize,
-    batch_size: usize,
-    optimizer: OptimizerName,
-    learning_rate: f32,
-    momentum: f32,
-    weight_decay: f32,
-    schedule: ScheduleName,
-    // JavaScript's numbers are whole up to 2⁵³.
-    seed: f64,
-    validation: usize,
-    shift: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum OptimizerName {
-    Sgd,
-    Adam,
-    Adamw,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum ScheduleName {
-    Constant,
-    OneCycle,
-}
-
-impl Default for TrainOptions {
-    fn default() -> Self {
-        let options = Options::default();
-        Self {
-            epochs: options.epochs,
-            batch_size: options.batch_size,
-            optimizer: OptimizerName::Adamw,
-            learning_rate: options.learning_rate,
-            momentum: 0.9,
-            weight_decay: 0.01,
-            schedule: ScheduleName::OneCycle,
-            seed: options.seed as f64,
-            validation: options.validation,
-            shift: options.shift,
-        }
-    }
-}
-
-impl From<TrainOptions> for Options {
-    fn from(from: TrainOptions) -> Self {
-        Self {
-            epochs: from.epochs,
-            batch_size: from.batch_size,
-            objective: Objective::Automatic,
-            optimizer: match from.optimizer {
-                OptimizerName::Sgd => Optimizer::Sgd { momentum: from.momentum },
-                OptimizerName::Adam => Optimizer::adam(),
-                OptimizerName::Adamw => Optimizer::adamw(from.weight_decay),
-            },
-            learning_rate: from.learning_rate,
-            schedule: match from.schedule {
-                ScheduleName::Constant => Schedule::Constant,
-                ScheduleName::OneCycle => Schedule::OneCycle,
-            },
-            seed: from.seed as u64,
-            validation: from.validation,
-            shift: from.shift,
-        }
-    }
-}
-
-/// The page's recipe.
-#[wasm_bindgen(js_name = defaultTrainOptions)]
-pub fn default_train_options() -> Result<JsOptions, JsError> {
-    to_js(&TrainOptions::default())
 }

@@ -6,6 +6,7 @@ mod support;
 
 mod bench;
 mod check;
+mod course;
 
 mod train;
 

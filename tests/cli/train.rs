@@ -4,11 +4,13 @@ use crate::support::{IMAGES, Room, keys, load};
 
 const SHORT: &str = "train --data data --epochs 1 --batch 8 --json";
 
-const LAST_KEYS: [&str; 7] = [
+const LAST_KEYS: [&str; 9] = [
     "adapter",
     "engine",
     "epoch_seconds",
     "parameters",
+    "steps",
+    "stopped",
     "test_accuracy",
     "test_loss",
     "train_images_per_second",

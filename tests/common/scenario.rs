@@ -32,7 +32,6 @@ pub fn weights(scenario: Scenario) -> Vec<f32> {
         schedule: Schedule::OneCycle,
         seed: scenario.seed,
         validation: 20,
-        shift: 0,
         ..Options::default()
     };
     let data = Arc::new(squares::images(200, 1));

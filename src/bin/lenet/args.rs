@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
 
+use crate::goals::GoalChoice;
 use crate::recipe::Recipe;
 
 const EXAMPLES: &str = "\
@@ -26,6 +27,11 @@ Examples:
   lenet train --set path/to/pictures.zip
   lenet train --engine gpu
   lenet train --threads 4
+  lenet train --optimizer nesterov --schedule step --l2 0.0005
+  lenet train --net lenet.safetensors --lr-of conv1=0 --lr-of conv2=0 --set fashion-mnist
+  lenet train --epochs 50 --patience 3 --best --out lenet.safetensors
+  lenet train --epochs 50 --checkpoint run.safetensors
+  lenet train --resume run.safetensors --checkpoint run.safetensors --out lenet.safetensors
 
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
 to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
@@ -38,8 +44,8 @@ With --json: one object for each epoch
    \"images_per_second\",\"seconds\",\"learning_rate\"}
 and a last one
   {\"engine\",\"adapter\",\"train_images_per_second\",\"epoch_seconds\",\"test_accuracy\",
-   \"test_loss\",\"parameters\"}
-Losses are mean cross-entropies in nats; seconds and images per second count training alone.
+   \"test_loss\",\"parameters\",\"steps\",\"stopped\"}
+with stopped one of finished, time goal, patience and user. Losses are mean cross-entropies in nats; seconds and images per second count training alone.
 Ctrl-C ends the run early: the net is measured and saved as it is then.";
 
 const EVALUATE: &str = "\
@@ -96,7 +102,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Train a net and measure it on the test set
-    Train(Train),
+    Train(Box<Train>),
     /// Measure a net on the test set
     Evaluate(Evaluate),
     /// Read the digit in each picture
@@ -129,6 +135,8 @@ pub struct Train {
     pub data: Data,
     #[command(flatten)]
     pub recipe: Recipe,
+    #[command(flatten)]
+    pub goals: GoalChoice,
     /// Start from this safetensors file's weights, not from fresh ones
     #[arg(long, value_name = "FILE", help_heading = "Net")]
     pub net: Option<PathBuf>,

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod goals;
 mod recipe;
 
 mod train;
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
     outcome.unwrap_or_else(|error| {
         console.warn(format_args!("error: {error}"));
         match error {
-            Error::Option { .. } => ExitCode::from(2),
+            Error::Option { .. } | Error::NoSuchPart { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     })

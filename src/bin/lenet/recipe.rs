@@ -1,14 +1,12 @@
 //! How to train, from the command line.
 
 use clap::{Args, ValueEnum};
-use lenet_playground::train::{Objective, Optimizer, Options, Schedule};
+use lenet_playground::train::{Clipping, Objective, Optimizer, Options, Schedule};
 use lenet_playground::{Error, Result};
-
-const MOMENTUM: f32 = 0.9;
-const WEIGHT_DECAY: f32 = 0.01;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Training")]
+#[group(id = "recipe", multiple = true)]
 pub struct Recipe {
     /// Times each training image is seen
     #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
@@ -16,26 +14,66 @@ pub struct Recipe {
     /// Images in a step
     #[arg(long, value_name = "N", default_value_t = Options::default().batch_size)]
     batch: usize,
+    /// All training images in every step
+    #[arg(long, conflicts_with = "batch")]
+    full_batch: bool,
     /// What turns gradients into updates
     #[arg(long, value_name = "NAME", default_value = "adamw")]
     pub optimizer: OptimizerName,
-    /// Learning rate, the highest of the schedule [default: 0.003, with sgd 0.05]
+    /// Learning rate, the highest of the schedule [default: 0.003; with sgd and nesterov 0.05, with
+    /// rmsprop 0.001, with signsgd 0.0003]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     lr: Option<f32>,
-    /// Momentum of sgd [default: 0.9]
+    /// Share of the last update that goes on, of sgd, nesterov, rmsprop and signsgd [default: 0.9;
+    /// with rmsprop 0]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     momentum: Option<f32>,
     /// Weight decay of adamw [default: 0.01]
     #[arg(long, value_name = "DECAY", allow_negative_numbers = true)]
     weight_decay: Option<f32>,
+    /// Decay of adam's and adamw's mean of the gradients [default: 0.9]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    beta1: Option<f32>,
+    /// Decay of adam's and adamw's mean of the squared gradients [default: 0.999]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    beta2: Option<f32>,
+    /// Decay of rmsprop's mean of the squared gradients [default: 0.99]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    smoothing: Option<f32>,
+    /// What rmsprop, adam and adamw add to a root before they divide by it [default: 1e-8]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    epsilon: Option<f32>,
     /// The learning rate's course
     #[arg(long, value_name = "NAME", default_value = "one-cycle")]
     pub schedule: ScheduleName,
+    /// What schedule step multiplies the rate by [default: 0.1]
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
+    step_factor: Option<f32>,
+    /// Epochs between two changes of schedule step
+    #[arg(long, value_name = "EPOCHS", conflicts_with = "step_at")]
+    step_every: Option<usize>,
+    /// Where schedule step changes the rate, as shares of the run [default: 0.5,0.75]
+    #[arg(long, value_name = "SHARES", value_delimiter = ',', allow_negative_numbers = true)]
+    step_at: Vec<f32>,
+    /// Train a part of the net at so many times the learning rate, such as conv1=0.1; 0 freezes it
+    #[arg(long, value_name = "PART=FACTOR", value_parser = part)]
+    lr_of: Vec<(String, f32)>,
+    /// L2 penalty on the weights, added to their gradients
+    #[arg(long, value_name = "STRENGTH", default_value_t = 0.0, allow_negative_numbers = true)]
+    l2: f32,
+    /// Put the L2 penalty on biases as well
+    #[arg(long)]
+    l2_biases: bool,
+    /// Shrink the gradients where their norm, over the whole net, is larger (not on a GPU yet)
+    #[arg(long, value_name = "NORM", allow_negative_numbers = true, conflicts_with = "clip_value")]
+    clip_norm: Option<f32>,
+    /// Cut each gradient off at this value and at its negative
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    clip_value: Option<f32>,
     /// Sets the first weights, the images held out and the order of the others
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
-    /// Training images held out to validate with after each epoch
-    /// [default: 5000, at most a tenth]
+    /// Training images held out to validate with [default: 5000, at most a tenth]
     #[arg(long, value_name = "N")]
     validation: Option<usize>,
     /// Move each image by up to so many pixels in each direction, anew each time it is shown
@@ -46,13 +84,18 @@ pub struct Recipe {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OptimizerName {
     Sgd,
+    Nesterov,
+    Rmsprop,
     Adam,
     Adamw,
+    Signsgd,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ScheduleName {
     Constant,
+    Step,
+    Cosine,
     OneCycle,
 }
 
@@ -60,36 +103,21 @@ impl Recipe {
     /// The options, checked, but for the number of images held out.
     ///
     /// # Errors
-    /// [`Error::Option`] where one is out of range or belongs to another optimizer.
+    /// [`Error::Option`] where one is out of range or belongs to another optimizer or schedule.
     pub fn options(&self) -> Result<Options> {
-        let only = |name, expected, value: Option<f32>, fine: bool| match value {
-            Some(value) if !fine => Err(Error::Option { name, expected, got: value.to_string() }),
-            _ => Ok(()),
-        };
-        let (sgd, adamw) =
-            (self.optimizer == OptimizerName::Sgd, self.optimizer == OptimizerName::Adamw);
-        only("--momentum", "left out without --optimizer sgd", self.momentum, sgd)?;
-        only("--weight-decay", "left out without --optimizer adamw", self.weight_decay, adamw)?;
-        let usual = Options::default();
-        let (optimizer, rate) = match self.optimizer {
-            OptimizerName::Sgd => {
-                (Optimizer::Sgd { momentum: self.momentum.unwrap_or(MOMENTUM) }, 0.05)
-            }
-            OptimizerName::Adam => (Optimizer::adam(), usual.learning_rate),
-            OptimizerName::Adamw => {
-                let decay = self.weight_decay.unwrap_or(WEIGHT_DECAY);
-                (Optimizer::adamw(decay), usual.learning_rate)
-            }
-        };
         let options = Options {
             objective: Objective::Automatic,
             epochs: self.epochs,
-            batch_size: self.batch,
-            optimizer,
-            learning_rate: self.lr.unwrap_or(rate),
-            schedule: match self.schedule {
-                ScheduleName::Constant => Schedule::Constant,
-                ScheduleName::OneCycle => Schedule::OneCycle,
+            batch_size: if self.full_batch { Options::FULL_BATCH } else { self.batch },
+            optimizer: self.optimizer()?,
+            learning_rate: self.lr.unwrap_or_else(|| self.optimizer.usual_rate()),
+            schedule: self.schedule()?,
+            multipliers: self.lr_of.clone(),
+            l2: self.l2,
+            l2_biases: self.l2_biases,
+            clipping: match (self.clip_norm, self.clip_value) {
+                (Some(norm), _) => Some(Clipping::Norm(norm)),
+                (None, value) => value.map(Clipping::Value),
             },
             seed: self.seed,
             validation: 0,
@@ -99,13 +127,136 @@ impl Recipe {
         Ok(options)
     }
 
+    fn optimizer(&self) -> Result<Optimizer> {
+        use OptimizerName::{Adam, Adamw, Nesterov, Rmsprop, Sgd, Signsgd};
+        let of = |names: &[OptimizerName]| names.contains(&self.optimizer);
+        let adams = of(&[Adam, Adamw]);
+        for (name, expected, value, fine) in [
+            (
+                "--momentum",
+                "left out without --optimizer sgd, nesterov, rmsprop or signsgd",
+                self.momentum,
+                !adams,
+            ),
+            (
+                "--weight-decay",
+                "left out without --optimizer adamw",
+                self.weight_decay,
+                of(&[Adamw]),
+            ),
+            ("--beta1", "left out without --optimizer adam or adamw", self.beta1, adams),
+            ("--beta2", "left out without --optimizer adam or adamw", self.beta2, adams),
+            ("--smoothing", "left out without --optimizer rmsprop", self.smoothing, of(&[Rmsprop])),
+            (
+                "--epsilon",
+                "left out without --optimizer rmsprop, adam or adamw",
+                self.epsilon,
+                of(&[Rmsprop, Adam, Adamw]),
+            ),
+        ] {
+            only(name, expected, value, fine)?;
+        }
+        let momentum = self.momentum.unwrap_or(0.9);
+        let epsilon = self.epsilon.unwrap_or(1e-8);
+        Ok(match self.optimizer {
+            Sgd => Optimizer::Sgd { momentum },
+            Nesterov => Optimizer::Nesterov { momentum },
+            Rmsprop => Optimizer::RmsProp {
+                smoothing: self.smoothing.unwrap_or(0.99),
+                epsilon,
+                momentum: self.momentum.unwrap_or(0.0),
+            },
+            Adam | Adamw => Optimizer::Adam {
+                beta1: self.beta1.unwrap_or(0.9),
+                beta2: self.beta2.unwrap_or(0.999),
+                epsilon,
+                decay: if of(&[Adamw]) { self.weight_decay.unwrap_or(0.01) } else { 0.0 },
+            },
+            Signsgd => Optimizer::SignSgd { momentum },
+        })
+    }
+
+    fn schedule(&self) -> Result<Schedule> {
+        let (expected, steps) =
+            ("left out without --schedule step", self.schedule == ScheduleName::Step);
+        only("--step-factor", expected, self.step_factor, steps)?;
+        only("--step-every", expected, self.step_every, steps)?;
+        only("--step-at", expected, self.step_at.first(), steps)?;
+        let factor = self.step_factor.unwrap_or(0.1);
+        Ok(match (self.schedule, self.step_every) {
+            (ScheduleName::Constant, _) => Schedule::Constant,
+            (ScheduleName::Step, Some(epochs)) => Schedule::Step { factor, epochs },
+            (ScheduleName::Step, None) if self.step_at.is_empty() => {
+                Schedule::Steps { factor, at: vec![0.5, 0.75] }
+            }
+            (ScheduleName::Step, None) => Schedule::Steps { factor, at: self.step_at.clone() },
+            (ScheduleName::Cosine, _) => Schedule::Cosine,
+            (ScheduleName::OneCycle, _) => Schedule::OneCycle,
+        })
+    }
+
     /// Images to hold out of so many.
     pub fn held_out(&self, images: usize) -> usize {
         self.validation.unwrap_or_else(|| Options::default().validation.min(images / 10))
     }
 }
 
+impl OptimizerName {
+    /// A learning rate that it does well with on MNIST.
+    fn usual_rate(self) -> f32 {
+        match self {
+            Self::Sgd | Self::Nesterov => 0.05,
+            Self::Rmsprop => 0.001,
+            Self::Adam | Self::Adamw => Options::default().learning_rate,
+            Self::Signsgd => 0.0003,
+        }
+    }
+}
+
+/// An error where an option was given that belongs elsewhere.
+fn only(
+    name: &'static str,
+    expected: &'static str,
+    value: Option<impl ToString>,
+    fine: bool,
+) -> Result<()> {
+    match value {
+        Some(value) if !fine => Err(Error::Option { name, expected, got: value.to_string() }),
+        _ => Ok(()),
+    }
+}
+
+/// `conv1=0.1`.
+fn part(text: &str) -> std::result::Result<(String, f32), String> {
+    let (part, factor) =
+        text.split_once('=').ok_or("write it as PART=FACTOR, such as conv1=0.1")?;
+    let factor = factor.parse().map_err(|_| format!("{factor} is no number"))?;
+    Ok((part.to_owned(), factor))
+}
+
+/// The optimizer's name on the command line.
+pub fn optimizer_name(optimizer: Optimizer) -> String {
+    name(&match optimizer {
+        Optimizer::Sgd { .. } => OptimizerName::Sgd,
+        Optimizer::Nesterov { .. } => OptimizerName::Nesterov,
+        Optimizer::RmsProp { .. } => OptimizerName::Rmsprop,
+        Optimizer::Adam { decay: 0.0, .. } => OptimizerName::Adam,
+        Optimizer::Adam { .. } => OptimizerName::Adamw,
+        Optimizer::SignSgd { .. } => OptimizerName::Signsgd,
+    })
+}
+
+/// The schedule's name on the command line.
+pub fn schedule_name(schedule: &Schedule) -> String {
+    name(&match schedule {
+        Schedule::Constant => ScheduleName::Constant,
+        Schedule::Step { .. } | Schedule::Steps { .. } => ScheduleName::Step,
+        Schedule::Cosine => ScheduleName::Cosine,
+        Schedule::OneCycle => ScheduleName::OneCycle,
+    })
+}
+
 /// A value's name on the command line.
-pub fn name(value: &impl ValueEnum) -> String {
+fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }

@@ -51,6 +51,10 @@ pub struct TrainingJson {
     /// Over the time spent training, without validation.
     pub train_images_per_second: f64,
     pub epoch_seconds: Vec<f64>,
+    /// Since the run began.
+    pub steps: usize,
+    /// Why the run ended.
+    pub stopped: &'static str,
     pub test_accuracy: f64,
     pub test_loss: f64,
     pub parameters: usize,

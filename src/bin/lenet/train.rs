@@ -2,26 +2,27 @@
 
 mod saving;
 mod session;
+mod start;
 
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use lenet_playground::Result;
 use lenet_playground::data::{Dataset, Subset};
 use lenet_playground::engine::Loss;
-use lenet_playground::net::{Net, lenet};
+use lenet_playground::net::Net;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 
 use crate::args::Train;
 use crate::console::Console;
 use crate::data::Source;
 use crate::evaluate::measure;
-use crate::recipe::name;
+use crate::recipe::{optimizer_name, schedule_name};
 use crate::report::{TrainingJson, count, percent, rate};
 use crate::{interrupt, weights};
 use saving::Saving;
 use session::Session;
+use start::Start;
 
 /// Trains, measures and saves.
 ///
@@ -30,32 +31,30 @@ use session::Session;
 /// then is saved.
 pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     let device = args.engine.device()?;
-    let mut options = args.recipe.options()?;
-    args.out.as_deref().map_or(Ok(()), weights::check_writable)?;
-    let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
+    let mut start = Start::new(args)?;
+    for file in args.out.iter().chain(&args.goals.checkpoint) {
+        weights::check_writable(file)?;
+    }
     let source = Source::find_or_make(&args.data, console)?;
     let training = source.load(Subset::Training, console)?;
     let test = source.load(Subset::Test, console)?;
-    options.validation = args.recipe.held_out(training.len());
-    let saving = Saving::new(args, options, &training, &test);
+    start.hold_out(args, training.len());
+    let goals = args.goals.goals(start.options().validation)?;
     // A test set that does not fit is better found out now than after the training.
-    Evaluation::of_all(&net, Arc::clone(&test))?;
-    let trainer = Trainer::on(Rc::clone(&device), net, training, options)?;
+    Evaluation::of_all(start.net(), Arc::clone(&test))?;
+    let (trainer, standing) = start.trainer(args, &device, &training, console)?;
+    let saving = Saving::new(args, &training, &test);
     console.note(format_args!("Training on {}", device.name()));
     console.note(data_line(&source, &trainer, &test));
-    console.note(recipe_line(args, &options));
+    console.note(recipe_line(trainer.options()));
 
     interrupt::listen();
-    let mut session = Session::new(trainer, args.out.is_some());
+    let mut session = Session::new(args, trainer, goals, standing)?;
     if let Err(error) = session.run(console) {
         saving.last_good(session.trainer(), console);
         return Err(error);
     }
-    let stopped = interrupt::asked();
-    if stopped {
-        let (epochs, steps) = (session.trainer().epochs_done(), session.trainer().steps_done());
-        console.warn(format_args!("Stopped after {epochs} epochs and {steps} steps in all."));
-    }
+    tell_why_stopped(&session, console);
     if session.wanted(console) {
         let net = weights::rounded(session.net()?, saving.precision())?;
         let evaluation = Evaluation::of_all_on(&*device, &net, &test)?;
@@ -65,7 +64,18 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         report(args, &net, loss, &session, console)?;
         saved?;
     }
-    Ok(ExitCode::from(if stopped { interrupt::EXIT_CODE } else { 0 }))
+    Ok(ExitCode::from(if interrupt::asked() { interrupt::EXIT_CODE } else { 0 }))
+}
+
+fn tell_why_stopped(session: &Session, console: &Console) {
+    let (epochs, steps) = (session.trainer().epochs_done(), session.trainer().steps_done());
+    let why = match session.stopped() {
+        "time goal" => ": the time is over",
+        "patience" => ": the net no longer gets better",
+        _ if interrupt::asked() => "",
+        _ => return,
+    };
+    console.warn(format_args!("Stopped after {epochs} epochs and {steps} steps in all{why}."));
 }
 
 fn data_line(source: &Source, trainer: &Trainer, test: &Dataset) -> String {
@@ -78,14 +88,18 @@ fn data_line(source: &Source, trainer: &Trainer, test: &Dataset) -> String {
     )
 }
 
-fn recipe_line(args: &Train, options: &Options) -> String {
+fn recipe_line(options: &Options) -> String {
+    let batch = match options.batch_size {
+        // As a checkpoint has it.
+        batch if batch >= u32::MAX as usize => "all images".to_owned(),
+        batch => batch.to_string(),
+    };
     format!(
-        "Epochs: {}; batch size: {}; optimizer: {}; learning rate: {}, {}; seed: {}",
+        "Epochs: {}; batch size: {batch}; optimizer: {}; learning rate: {}, {}; seed: {}",
         options.epochs,
-        options.batch_size,
-        name(&args.recipe.optimizer),
+        optimizer_name(options.optimizer),
         options.learning_rate,
-        name(&args.recipe.schedule),
+        schedule_name(&options.schedule),
         options.seed
     )
 }
@@ -103,6 +117,8 @@ fn report(
             adapter: session.trainer().device().adapter().map(|adapter| adapter.name),
             train_images_per_second: session.images_per_second(),
             epoch_seconds: session.epoch_seconds(),
+            steps: session.trainer().steps_done(),
+            stopped: session.stopped(),
             test_accuracy: loss.accuracy(),
             test_loss: loss.mean(),
             parameters: net.parameters().len(),

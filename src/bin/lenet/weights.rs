@@ -20,7 +20,7 @@ const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.sa
 pub fn choose(choice: &NetChoice) -> Result<Net> {
     match choice.file.as_deref() {
         Some(file) => read(file),
-        None => parse(SHIPPED, "the net in this program"),
+        None => parse(SHIPPED),
     }
 }
 
@@ -29,16 +29,27 @@ pub fn choose(choice: &NetChoice) -> Result<Net> {
 /// # Errors
 /// [`Error::File`] where the file cannot be read, [`Error::InFile`] where it holds no such net.
 pub fn read(file: &Path) -> Result<Net> {
-    let bytes = fs::read(file).map_err(|error| file_error(file, &error))?;
-    parse(&bytes, &file.display().to_string())
+    let bytes = read_bytes(file)?;
+    parse(&bytes).map_err(|error| in_file(file, error))
 }
 
-fn parse(bytes: &[u8], file: &str) -> Result<Net> {
+/// Reads a file.
+///
+/// # Errors
+/// [`Error::File`] where it cannot be read.
+pub fn read_bytes(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).map_err(|error| file_error(file, &error))
+}
+
+/// The error of a file with the wrong contents.
+pub fn in_file(file: &Path, source: Error) -> Error {
+    Error::InFile { file: file.display().to_string(), source: Box::new(source) }
+}
+
+fn parse(bytes: &[u8]) -> Result<Net> {
     let mut net = lenet(0);
-    match read_safetensors(&mut net, bytes) {
-        Ok(_) => Ok(net),
-        Err(source) => Err(Error::InFile { file: file.to_owned(), source: Box::new(source) }),
-    }
+    read_safetensors(&mut net, bytes)?;
+    Ok(net)
 }
 
 /// The net as it will be after it was saved in that precision and read again.
@@ -51,13 +62,20 @@ pub fn rounded(mut net: Net, precision: Precision) -> Result<Net> {
     Ok(net)
 }
 
-/// Writes a net: to a file beside the wanted one, which it then replaces, so that there is a
-/// whole file at all times.
+/// Writes a net.
+///
+/// # Errors
+/// Those of [`write_bytes`].
+pub fn write(file: &Path, net: &Net, precision: Precision, metadata: &Metadata) -> Result<()> {
+    write_bytes(file, &write_safetensors(net, precision, metadata))
+}
+
+/// Writes to a file beside the wanted one, which it then replaces, so that there is a whole file
+/// at all times.
 ///
 /// # Errors
 /// [`Error::File`] where a file cannot be written.
-pub fn write(file: &Path, net: &Net, precision: Precision, metadata: &Metadata) -> Result<()> {
-    let bytes = write_safetensors(net, precision, metadata);
+pub fn write_bytes(file: &Path, bytes: &[u8]) -> Result<()> {
     let draft = draft(file);
     let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file));
     written.map_err(|error| {

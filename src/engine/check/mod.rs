@@ -18,8 +18,8 @@ use std::vec::IntoIter;
 
 use crate::Result;
 use crate::engine::Device;
-use crate::plan::Optimizer;
 use cases::Case;
+use optimizers::Way;
 
 /// What one comparison found.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -54,7 +54,7 @@ pub struct Checks {
 /// What is run.
 enum Run {
     Passes(Case),
-    Optimizer(&'static str, Optimizer),
+    Optimizer(Way),
     Gather,
     Steps,
 }
@@ -66,9 +66,7 @@ impl Checks {
     /// None but mistakes of ours: see [`crate::net::Net::chain`].
     pub fn all() -> Result<Self> {
         let mut runs: Vec<Run> = cases::all()?.into_iter().map(Run::Passes).collect();
-        runs.push(Run::Optimizer("SGD with momentum", Optimizer::Sgd { momentum: 0.9 }));
-        runs.push(Run::Optimizer("Adam", Optimizer::adam()));
-        runs.push(Run::Optimizer("AdamW", Optimizer::adamw(0.01)));
+        runs.extend(optimizers::all().map(Run::Optimizer));
         runs.extend([Run::Gather, Run::Steps]);
         Ok(Self { cases: runs.into_iter() })
     }
@@ -91,7 +89,7 @@ impl Checks {
         let run = self.cases.next()?;
         Some(match run {
             Run::Passes(case) => passes::check(device, &case).await,
-            Run::Optimizer(name, optimizer) => optimizers::check(device, name, optimizer).await,
+            Run::Optimizer(way) => optimizers::check(device, &way).await,
             Run::Gather => images::check(device).await,
             Run::Steps => steps::check(device).await,
         })

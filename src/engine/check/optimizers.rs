@@ -1,6 +1,7 @@
-//! Three steps of an optimizer against its paper's formulas in `f64`, from the gradients that the
+//! Three steps of each optimizer against its paper's formulas in `f64`, from the gradients that the
 //! device itself had: what Adam makes of a gradient near zero depends on its last bit.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Check;
@@ -10,8 +11,8 @@ use super::passes::ALLOWED;
 use crate::Result;
 use crate::data::{Dataset, Origin};
 use crate::engine::{Course, Device};
-use crate::net::lenet;
-use crate::plan::{Mode, Optimizer};
+use crate::net::{Net, lenet};
+use crate::plan::{Clipping, Mode, Optimizer, Rule, Segment, Span};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -19,24 +20,69 @@ const BATCH: usize = 4;
 /// Of each step; far apart, so that none is taken for another.
 const RATES: [f32; 3] = [0.01, 0.003, 0.02];
 
-pub(super) async fn check(
-    device: &dyn Device,
+/// A way to turn gradients into updates.
+pub(super) struct Way {
     name: &'static str,
     optimizer: Optimizer,
-) -> Result<Vec<Check>> {
+    clipping: Option<Clipping>,
+    /// Whether parts of the net have rules of their own.
+    in_parts: bool,
+}
+
+/// Every optimizer, and one with all that there is besides.
+pub(super) fn all() -> impl Iterator<Item = Way> {
+    let plain = |(name, optimizer)| Way { name, optimizer, clipping: None, in_parts: false };
+    let optimizers = [
+        ("SGD with momentum", Optimizer::Sgd { momentum: 0.9 }),
+        ("Nesterov's momentum", Optimizer::Nesterov { momentum: 0.9 }),
+        // A larger ε than usual: next to a mean square near zero the gradient's last bit counts.
+        ("RMSProp", Optimizer::RmsProp { smoothing: 0.9, epsilon: 1e-4, momentum: 0.5 }),
+        ("Adam", Optimizer::adam()),
+        ("AdamW", Optimizer::adamw(0.01)),
+        // Single precision has these means' signs exactly.
+        ("SignSGD with momentum", Optimizer::SignSgd { momentum: 0.5 }),
+    ];
+    let in_parts = Way {
+        name: "AdamW in parts, clipped",
+        optimizer: Optimizer::adamw(0.01),
+        clipping: Some(Clipping::Value(0.002)),
+        in_parts: true,
+    };
+    optimizers.into_iter().map(plain).chain([in_parts])
+}
+
+/// A rule of each kind, over the parameters of a net.
+fn segments(net: &Net) -> Vec<Segment> {
+    let rules = [
+        Rule::Frozen,
+        Rule::Train { multiplier: 0.5, l2: 0.0 },
+        Rule::Train { multiplier: 1.0, l2: 0.05 },
+        Rule::Average { rate: 0.1 },
+    ];
+    let entries = net.parameters().entries().iter().zip(rules.into_iter().cycle());
+    let span = |range: Range<usize>| Span { offset: range.start, len: range.len() };
+    entries.map(|(entry, rule)| Segment { span: span(entry.range()), rule }).collect()
+}
+
+pub(super) async fn check(device: &dyn Device, way: &Way) -> Result<Vec<Check>> {
+    let Way { name, optimizer, clipping, in_parts } = *way;
     let (net, data) = (lenet(5), Arc::new(noise()?));
     let order: Vec<u32> = (0..data.len() as u32).collect();
     let mut engine = device.engine(&net, Mode::Training, BATCH)?;
     engine.set_parameters(net.parameters().values());
-    engine.prepare(&Course { rates: &RATES, optimizer, ..Course::of_images(&data, &order) })?;
+    let segments = if in_parts { segments(&net) } else { Vec::new() };
+    let images = Course::of_images(&data, &order);
+    let course = Course { rates: &RATES, optimizer, clipping, segments: &segments, ..images };
+    engine.prepare(&course)?;
     let mut twin = Twin::new(net.parameters().values());
+    let segments = course.segments_of(net.parameters().len());
     for (batch, rate) in RATES.into_iter().enumerate() {
         engine.gather(batch);
         engine.forward();
         engine.loss();
         engine.backward();
         engine.update();
-        twin.update(optimizer, rate.into(), &engine.read_gradients().await?);
+        twin.update(way, &segments, rate.into(), &engine.read_gradients().await?);
     }
 
     let state = engine.read_state().await?;
@@ -81,25 +127,55 @@ impl Twin {
         Self { parameters, first: zeros.clone(), second: zeros, updates: 0 }
     }
 
-    fn update(&mut self, optimizer: Optimizer, rate: f64, gradients: &[f32]) {
+    fn update(&mut self, way: &Way, segments: &[Segment], rate: f64, gradients: &[f32]) {
         self.updates += 1;
-        let moments = self.first.iter_mut().zip(&mut self.second);
-        for ((p, &g), (m, v)) in self.parameters.iter_mut().zip(gradients).zip(moments) {
-            let g = f64::from(g);
-            match optimizer {
-                Optimizer::Sgd { momentum } => {
-                    *m = f64::from(momentum) * *m + g;
-                    *p -= rate * *m;
+        for segment in segments {
+            for i in segment.span.range() {
+                let g = f64::from(gradients[i]);
+                match segment.rule {
+                    Rule::Train { multiplier, l2 } => {
+                        let most = match way.clipping {
+                            Some(Clipping::Value(most)) => most.into(),
+                            _ => f64::INFINITY,
+                        };
+                        let g = g.clamp(-most, most) + f64::from(l2) * self.parameters[i];
+                        self.train(way.optimizer, i, rate * f64::from(multiplier), g);
+                    }
+                    Rule::Average { rate } => self.parameters[i] -= f64::from(rate) * g,
+                    Rule::Frozen => {}
                 }
-                Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-                    let [beta1, beta2, epsilon, decay] =
-                        [beta1, beta2, epsilon, decay].map(f64::from);
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *v = beta2 * *v + (1.0 - beta2) * g * g;
-                    let mean = *m / (1.0 - beta1.powi(self.updates));
-                    let square = *v / (1.0 - beta2.powi(self.updates));
-                    *p -= rate * decay * *p + rate * mean / (square.sqrt() + epsilon);
-                }
+            }
+        }
+    }
+
+    fn train(&mut self, optimizer: Optimizer, i: usize, rate: f64, g: f64) {
+        let (p, m, v) = (&mut self.parameters[i], &mut self.first[i], &mut self.second[i]);
+        match optimizer {
+            Optimizer::Sgd { momentum } => {
+                *m = f64::from(momentum) * *m + g;
+                *p -= rate * *m;
+            }
+            Optimizer::Nesterov { momentum } => {
+                *m = f64::from(momentum) * *m + g;
+                *p -= rate * (g + f64::from(momentum) * *m);
+            }
+            Optimizer::RmsProp { smoothing, epsilon, momentum } => {
+                let [smoothing, epsilon, momentum] = [smoothing, epsilon, momentum].map(f64::from);
+                *v = smoothing * *v + (1.0 - smoothing) * g * g;
+                *m = momentum * *m + g / (v.sqrt() + epsilon);
+                *p -= rate * *m;
+            }
+            Optimizer::Adam { beta1, beta2, epsilon, decay } => {
+                let [beta1, beta2, epsilon, decay] = [beta1, beta2, epsilon, decay].map(f64::from);
+                *m = beta1 * *m + (1.0 - beta1) * g;
+                *v = beta2 * *v + (1.0 - beta2) * g * g;
+                let mean = *m / (1.0 - beta1.powi(self.updates));
+                let square = *v / (1.0 - beta2.powi(self.updates));
+                *p -= rate * decay * *p + rate * mean / (square.sqrt() + epsilon);
+            }
+            Optimizer::SignSgd { momentum } => {
+                *m = f64::from(momentum) * *m + (1.0 - f64::from(momentum)) * g;
+                *p -= if *m == 0.0 { 0.0 } else { rate * m.signum() };
             }
         }
     }

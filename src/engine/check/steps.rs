@@ -30,12 +30,10 @@ async fn losses(device: &dyn Device, data: &Arc<Dataset>) -> Result<Vec<f64>> {
     let mut engine = device.engine(&net, Mode::Training, BATCH)?;
     engine.set_parameters(net.parameters().values());
     engine.prepare(&Course {
-        data: Arc::clone(data).into(),
-        order: &order,
         rates: &[0.001; STEPS],
         optimizer: Optimizer::adamw(0.01),
         shift: Shift { most: 1, seed: 1 },
-        first: 0,
+        ..Course::of_images(data, &order)
     })?;
     for batch in 0..STEPS {
         engine.gather(batch);

@@ -27,9 +27,10 @@ use std::ops::Range;
 
 use crate::Result;
 use crate::data::{Examples, Shift};
-use crate::plan::{Op, Optimizer, Plan};
+use crate::plan::{Clipping, Op, Optimizer, Plan, Segment};
 
 use super::{Course, Engine, Loss, Reading, State, ready};
+use optimizer::{Step, Values};
 use workspace::Workspace;
 
 /// Runs a plan on one core.
@@ -69,6 +70,8 @@ struct Batches {
     order: Vec<u32>,
     rates: Vec<f32>,
     optimizer: Optimizer,
+    clipping: Option<Clipping>,
+    segments: Vec<Segment>,
     shift: Shift,
     first: u32,
 }
@@ -95,6 +98,8 @@ impl CpuEngine {
                 order: Vec::new(),
                 rates: Vec::new(),
                 optimizer,
+                clipping: None,
+                segments: Vec::new(),
                 shift: Shift::default(),
                 first: 0,
             },
@@ -140,9 +145,11 @@ impl CpuEngine {
         self.course.order.len().saturating_sub(batch * self.stride).min(self.stride)
     }
 
-    /// How a batch of the course changes the parameters.
-    fn update_of(&self, batch: usize) -> (Optimizer, f32) {
-        (self.course.optimizer, self.course.rates[batch])
+    /// How a batch of the course changes the parameters, as the next update.
+    fn step_of(&self, batch: usize) -> Step {
+        let Batches { optimizer, clipping, .. } = self.course;
+        let update = optimizer.update(self.course.rates[batch], self.state.updates + 1);
+        Step { optimizer, update, clipping }
     }
 
     /// Takes `examples` of a batch from place `start` in it on, of `whole` that are to be added up.
@@ -262,6 +269,8 @@ impl Engine for CpuEngine {
             order: course.order.to_vec(),
             rates: course.rates.to_vec(),
             optimizer: course.optimizer,
+            clipping: course.clipping,
+            segments: course.segments_of(self.plan.parameters),
             shift: course.shift,
             first: course.first,
         };
@@ -310,11 +319,16 @@ impl Engine for CpuEngine {
     }
 
     fn update(&mut self) {
-        let (optimizer, rate) = self.update_of(self.batch);
-        self.state.count_update(optimizer);
-        let State { parameters, first, second, updates } = &mut self.state;
-        let update = optimizer.update(rate, *updates);
-        optimizer::update(optimizer, update, parameters, &self.gradients, first, second);
+        let step = self.step_of(self.batch);
+        self.state.count_update(step.optimizer);
+        let (segments, g) = (&self.course.segments, &self.gradients);
+        let all = 0..g.len();
+        let squares = match step.clipping {
+            Some(Clipping::Norm(_)) => optimizer::squares(segments, all.clone(), g),
+            _ => 0.0,
+        };
+        let State { parameters: p, first, second, .. } = &mut self.state;
+        optimizer::update(&step, segments, all, Values { p, g, first, second }, squares);
     }
 
     fn finished(&mut self) -> Reading<()> {

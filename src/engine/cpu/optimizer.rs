@@ -1,27 +1,141 @@
 //! Updates of the arena of parameters, or of a part of it, from the gradients.
 
-use crate::plan::{Optimizer, Update};
+use std::ops::Range;
 
-/// Changes the parameters `p` along the gradients `g`, and what is remembered of these; `second`
-/// may be empty for an optimizer that remembers one thing.
-pub fn update(
-    optimizer: Optimizer,
-    update: Update,
-    p: &mut [f32],
-    g: &[f32],
-    first: &mut [f32],
-    second: &mut [f32],
-) {
-    match optimizer {
-        Optimizer::Sgd { momentum } => sgd(momentum, update, p, g, first),
-        Optimizer::Adam { beta1, beta2, epsilon, .. } => {
-            adam([beta1, beta2, epsilon], update, p, g, first, second);
+use crate::plan::{Clipping, Optimizer, Rule, Segment, Update};
+
+/// What one step does to every parameter that is trained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// Turns gradients into updates.
+    pub optimizer: Optimizer,
+    /// Its factors at this step.
+    pub update: Update,
+    /// The bound for the gradients.
+    pub clipping: Option<Clipping>,
+}
+
+/// Some parameters, what belongs to them and what is remembered of them.
+pub struct Values<'a> {
+    /// Parameters.
+    pub p: &'a mut [f32],
+    /// Their gradients.
+    pub g: &'a [f32],
+    /// The first thing that is remembered.
+    pub first: &'a mut [f32],
+    /// The second; empty for an optimizer that remembers one thing.
+    pub second: &'a mut [f32],
+}
+
+impl Values<'_> {
+    fn part(&mut self, range: Range<usize>) -> Values<'_> {
+        Values {
+            p: &mut self.p[range.clone()],
+            g: &self.g[range.clone()],
+            first: &mut self.first[range.clone()],
+            second: self.second.get_mut(range).unwrap_or_default(),
         }
     }
 }
 
-/// Stochastic gradient descent with momentum (Sutskever et al. 2013, in the form all frameworks
-/// use): `v ← μ·v + g`, `p ← p − η·v`.
+/// What of each segment lies in a part of the arena, counted from the part's start.
+fn within(segments: &[Segment], part: Range<usize>) -> impl Iterator<Item = (Range<usize>, Rule)> {
+    segments.iter().filter_map(move |segment| {
+        let Range { start, end } = segment.span.range();
+        let (start, end) = (start.max(part.start), end.min(part.end));
+        (start < end).then(|| (start - part.start..end - part.start, segment.rule))
+    })
+}
+
+/// Changes the values of a part of the arena, each as its segment has it. `squares` is the square
+/// of the gradient's norm over all of the arena, as [`squares`] adds it up; it is read only where
+/// the norm is bounded.
+pub fn update(
+    step: &Step,
+    segments: &[Segment],
+    part: Range<usize>,
+    mut values: Values,
+    squares: f64,
+) {
+    let clip = Clip::new(step.clipping, squares);
+    for (range, rule) in within(segments, part) {
+        let values = values.part(range);
+        match rule {
+            Rule::Train { multiplier, l2 } => {
+                train(step.optimizer, step.update.times(multiplier), clip, l2, values);
+            }
+            Rule::Average { rate } => {
+                values.p.iter_mut().zip(values.g).for_each(|(p, g)| *p -= rate * g);
+            }
+            Rule::Frozen => {}
+        }
+    }
+}
+
+/// The sum of the squared gradients `g` of those parameters in a part of the arena that are
+/// trained.
+pub fn squares(segments: &[Segment], part: Range<usize>, g: &[f32]) -> f64 {
+    let trained = within(segments, part).filter(|(_, rule)| matches!(rule, Rule::Train { .. }));
+    let square = |g: &f32| f64::from(*g) * f64::from(*g);
+    trained.flat_map(|(range, _)| &g[range]).map(square).sum()
+}
+
+/// What is left of a gradient: so many times as much, and at most so much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Clip {
+    scale: f32,
+    most: f32,
+}
+
+impl Clip {
+    const NONE: Self = Self { scale: 1.0, most: f32::INFINITY };
+
+    fn new(clipping: Option<Clipping>, squares: f64) -> Self {
+        match clipping {
+            Some(Clipping::Norm(most)) if squares.sqrt() > f64::from(most) => {
+                Self { scale: (f64::from(most) / squares.sqrt()) as f32, ..Self::NONE }
+            }
+            Some(Clipping::Value(most)) => Self { most, ..Self::NONE },
+            Some(Clipping::Norm(_)) | None => Self::NONE,
+        }
+    }
+}
+
+/// Changes values by the optimizer. Where gradients are not taken as they are, block by block, so
+/// that the loops of the optimizers stay as they are.
+fn train(optimizer: Optimizer, update: Update, clip: Clip, l2: f32, mut values: Values) {
+    const BLOCK: usize = 256;
+    if clip == Clip::NONE && l2 == 0.0 {
+        return apply(optimizer, update, values);
+    }
+    let mut block = [0.0; BLOCK];
+    for start in (0..values.p.len()).step_by(BLOCK) {
+        let end = values.p.len().min(start + BLOCK);
+        let part = values.part(start..end);
+        let g = &mut block[..part.p.len()];
+        for ((to, from), p) in g.iter_mut().zip(part.g).zip(&*part.p) {
+            // Written so that what is not a number stays so.
+            *to = (from * clip.scale).clamp(-clip.most, clip.most) + l2 * p;
+        }
+        apply(optimizer, update, Values { g, ..part });
+    }
+}
+
+fn apply(optimizer: Optimizer, update: Update, Values { p, g, first, second }: Values) {
+    match optimizer {
+        Optimizer::Sgd { momentum } => sgd(momentum, update, p, g, first),
+        Optimizer::Nesterov { momentum } => nesterov(momentum, update, p, g, first),
+        Optimizer::RmsProp { smoothing, epsilon, momentum } => {
+            rmsprop([smoothing, epsilon, momentum], update, p, g, first, second);
+        }
+        Optimizer::Adam { beta1, beta2, epsilon, .. } => {
+            adam([beta1, beta2, epsilon], update, p, g, first, second);
+        }
+        Optimizer::SignSgd { momentum } => sign_sgd(momentum, update, p, g, first),
+    }
+}
+
+/// `v ← μ·v + g`, `p ← p − η·v`: [`Optimizer::Sgd`].
 fn sgd(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], v: &mut [f32]) {
     for ((p, g), v) in p.iter_mut().zip(g).zip(v) {
         *v = momentum * *v + g;
@@ -29,20 +143,134 @@ fn sgd(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], v: 
     }
 }
 
-/// Adam (Kingma and Ba 2014, arXiv:1412.6980) with decoupled weight decay (Loshchilov and Hutter
-/// 2017, arXiv:1711.05101): `p ← (1 − η·λ)·p`, `m ← β₁·m + (1−β₁)·g`, `v ← β₂·v + (1−β₂)·g²`,
-/// `p ← p − η·m̂ / (√v̂ + ε)` with `m̂ = m/(1−β₁ᵗ)`, `v̂ = v/(1−β₂ᵗ)`.
+/// `v ← μ·v + g`, `p ← p − η·(g + μ·v)`: [`Optimizer::Nesterov`].
+fn nesterov(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], v: &mut [f32]) {
+    for ((p, g), v) in p.iter_mut().zip(g).zip(v) {
+        *v = momentum * *v + g;
+        *p -= rate * (g + momentum * *v);
+    }
+}
+
+/// `s ← α·s + (1−α)·g²`, `v ← μ·v + g / (√s + ε)`, `p ← p − η·v`: [`Optimizer::RmsProp`].
+fn rmsprop(
+    [smoothing, epsilon, momentum]: [f32; 3],
+    Update { rate, .. }: Update,
+    p: &mut [f32],
+    g: &[f32],
+    v: &mut [f32],
+    s: &mut [f32],
+) {
+    for (((p, &g), v), s) in p.iter_mut().zip(g).zip(v).zip(s) {
+        *s = smoothing * *s + (1.0 - smoothing) * (g * g);
+        *v = momentum * *v + g / (s.sqrt() + epsilon);
+        *p -= rate * *v;
+    }
+}
+
+/// `m ← β₁·m + (1−β₁)·g`, `v ← β₂·v + (1−β₂)·g²`, `p ← (1 − η·λ)·p − η·m̂ / (√v̂ + ε)`:
+/// [`Optimizer::Adam`].
 fn adam(
     [beta1, beta2, epsilon]: [f32; 3],
-    Update { rate, root, keep }: Update,
+    Update { rate, root, decay }: Update,
     p: &mut [f32],
     g: &[f32],
     m: &mut [f32],
     v: &mut [f32],
 ) {
+    let keep = 1.0 - decay;
     for (((p, &g), m), v) in p.iter_mut().zip(g).zip(m).zip(v) {
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * (g * g);
         *p = keep * *p - rate * *m / (v.sqrt() * root + epsilon);
+    }
+}
+
+/// `m ← μ·m + (1−μ)·g`, `p ← p − η·sign(m)`: [`Optimizer::SignSgd`].
+fn sign_sgd(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], m: &mut [f32]) {
+    for ((p, g), m) in p.iter_mut().zip(g).zip(m) {
+        *m = momentum * *m + (1.0 - momentum) * g;
+        // `signum` has zeros positive.
+        *p -= if *m == 0.0 { 0.0 } else { rate * m.signum() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Span;
+
+    const P: [f32; 5] = [1.0, -2.0, 3.0, -4.0, 5.0];
+    const G: [f32; 5] = [3.0, 4.0, -0.5, 12.0, 2.0];
+
+    fn segment(offset: usize, len: usize, rule: Rule) -> Segment {
+        Segment { span: Span { offset, len }, rule }
+    }
+
+    /// The parameters and velocities after a step of plain descent at learning rate 0.5.
+    fn after(clipping: Option<Clipping>, segments: &[Segment]) -> ([f32; 5], [f32; 5]) {
+        let optimizer = Optimizer::Sgd { momentum: 0.0 };
+        let step = Step { optimizer, update: optimizer.update(0.5, 1), clipping };
+        let (mut p, mut first) = (P, [7.0; 5]);
+        let squares = squares(segments, 0..5, &G);
+        // In two parts, as the members of a team have it, cut through a segment.
+        for part in [0..2, 2..5] {
+            let values = Values {
+                p: &mut p[part.clone()],
+                g: &G[part.clone()],
+                first: &mut first[part.clone()],
+                second: &mut [],
+            };
+            update(&step, segments, part, values, squares);
+        }
+        (p, first)
+    }
+
+    #[test]
+    fn every_segment_has_its_rule() {
+        let segments = [
+            segment(0, 1, Rule::Train { multiplier: 0.5, l2: 0.0 }),
+            segment(1, 2, Rule::Train { multiplier: 1.0, l2: 0.5 }),
+            segment(3, 1, Rule::Frozen),
+            segment(4, 1, Rule::Average { rate: 0.25 }),
+        ];
+        let (p, first) = after(None, &segments);
+        assert_eq!(p, [1.0 - 0.25 * 3.0, -2.0 - 0.5 * (4.0 - 1.0), 3.0 - 0.5 * 1.0, -4.0, 4.5]);
+        assert_eq!(first, [3.0, 3.0, 1.0, 7.0, 7.0], "a velocity that is not trained stays");
+    }
+
+    #[test]
+    fn gradients_are_bounded_before_l2_is_added() {
+        let rule = Rule::Train { multiplier: 1.0, l2: 1.0 };
+        // The norm of 3, 4 and 0 is 5: what is averaged or frozen has no part in it.
+        let segments = [
+            segment(0, 2, rule),
+            segment(2, 1, Rule::Frozen),
+            segment(3, 2, Rule::Average { rate: 1.0 }),
+        ];
+        let (p, _) = after(Some(Clipping::Norm(1.0)), &segments);
+        let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-6, "{a}, not {b}");
+        close(p[0], 1.0 - 0.5 * (0.6 + 1.0));
+        close(p[1], -2.0 - 0.5 * (0.8 - 2.0));
+        assert_eq!(p[2..], [3.0, -16.0, 3.0]);
+        assert_eq!(after(Some(Clipping::Norm(5.0)), &segments), after(None, &segments));
+
+        let (p, _) = after(Some(Clipping::Value(2.5)), &segments);
+        assert_eq!(p, [1.0 - 0.5 * 3.5, -2.0 - 0.5 * 0.5, 3.0, -16.0, 3.0]);
+    }
+
+    #[test]
+    fn blocks_are_no_other_arithmetic() {
+        let optimizer = Optimizer::adamw(0.01);
+        let step = Step { optimizer, update: optimizer.update(0.01, 3), clipping: None };
+        let g: Vec<f32> = (0..1_000).map(|i| (i as f32 * 0.37).sin()).collect();
+        let run = |clipping, len| {
+            let (mut p, mut first, mut second) = (g.clone(), vec![0.1; 1_000], vec![0.2; 1_000]);
+            let values = Values { p: &mut p, g: &g, first: &mut first, second: &mut second };
+            let segments = [Segment::whole(len)];
+            update(&Step { clipping, ..step }, &segments, 0..len, values, 0.0);
+            (p, first, second)
+        };
+        // A bound that nothing reaches takes the way of the blocks.
+        assert_eq!(run(Some(Clipping::Value(2.0)), 1_000), run(None, 1_000));
     }
 }

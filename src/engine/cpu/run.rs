@@ -233,7 +233,9 @@ impl CpuEngine {
 fn decided(answer: &[f32]) -> usize {
     match answer {
         &[yes] => usize::from(yes > 0.5),
-        scores => (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best }),
+        scores => {
+            (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best })
+        }
     }
 }
 

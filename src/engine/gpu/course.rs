@@ -7,16 +7,18 @@ use super::context::Context;
 use super::images::{Buffer, Uploaded};
 use super::kernel::{Builder, Kernel};
 use super::program::Buffers;
-use super::shaders::{ADAM, GATHER, SGD, SOFTMAX_LOSS, STEP};
+use super::shaders::*;
 use super::steps::{STEP_BYTES, Step};
 use crate::data::Shift;
 use crate::engine::Course;
-use crate::plan::{Op, Optimizer, Plan};
+use crate::plan::{Clipping, Op, Optimizer, Plan, Rule, Segment};
 
 pub(super) struct OnDevice {
     pub steps: Vec<Step>,
     pub losses: Buffer,
     pub optimizer: Optimizer,
+    clipping: Option<Clipping>,
+    segments: Vec<Segment>,
     pub gather: Kernel,
     pub loss: Option<Kernel>,
     pub update: Option<Kernel>,
@@ -24,6 +26,7 @@ pub(super) struct OnDevice {
     // Bound above.
     order: Buffer,
     records: Buffer,
+    _table: Buffer,
     images: Rc<Uploaded>,
 }
 
@@ -43,29 +46,39 @@ impl OnDevice {
         let losses = Buffer::storage(context, "losses", 2 * batches);
         let kernels = Kernels { context, plan, buffers, records: &records };
         let trains = !course.rates.is_empty();
+        let segments = course.segments_of(plan.parameters);
+        let table = Buffer::storage(context, "segments", SEGMENT_WORDS * segments.len());
+        let words: Vec<u8> = segments.iter().flat_map(words).flat_map(u32::to_le_bytes).collect();
+        context.queue.write_buffer(&table.buffer, 0, &words);
         Self {
             steps: Vec::new(),
             optimizer: course.optimizer,
             gather: kernels.gather(course, &images, &order),
             loss: kernels.loss(&losses),
-            update: trains.then(|| kernels.update(course.optimizer)),
+            update: trains.then(|| kernels.update(course, &table)),
+            clipping: course.clipping,
+            segments,
             shift: course.shift,
             losses,
             order,
             records,
+            _table: table,
             images,
         }
     }
 
     /// Whether these buffers and kernels are those that a course needs.
-    pub fn serves(&self, course: &Course, images: &Rc<Uploaded>) -> bool {
+    pub fn serves(&self, plan: &Plan, course: &Course, images: &Rc<Uploaded>) -> bool {
         Rc::ptr_eq(&self.images, images)
             && self.order.buffer.size() == 4 * course.order.len() as u64
             && (self.optimizer, self.shift) == (course.optimizer, course.shift)
+            && self.clipping == course.clipping
+            && self.segments == course.segments_of(plan.parameters)
             && self.update.is_none() == course.rates.is_empty()
     }
 
-    /// Puts a course where the kernels find it; it begins after so many updates.
+    /// Puts a course where the kernels find it; its next batch comes after so many
+    /// updates.
     pub fn write(&mut self, context: &Context, course: &Course, batch: usize, updates: u32) {
         let order: Vec<u8> = course.order.iter().flat_map(|index| index.to_le_bytes()).collect();
         context.queue.write_buffer(&self.order.buffer, 0, &order);
@@ -130,32 +143,70 @@ impl<'a> Kernels<'a> {
         Some(kernel.build())
     }
 
-    fn update(&self, optimizer: Optimizer) -> Kernel {
+    fn update(&self, course: &Course, table: &Buffer) -> Kernel {
         let (buffers, count) = (self.buffers, self.plan.parameters);
-        let kernel = match optimizer {
-            Optimizer::Sgd { momentum } => self
-                .kernel("optimizer, SGD", &[SGD, STEP])
-                .set_number("MOMENTUM", momentum.into())
-                .write(&buffers.parameters.buffer)
-                .read(&buffers.gradients.buffer)
-                .write(&buffers.first.buffer),
-            Optimizer::Adam { beta1, beta2, epsilon, .. } => self
-                .kernel("optimizer, Adam", &[ADAM, STEP])
-                .set_number("BETA1", beta1.into())
-                .set_number("BETA2", beta2.into())
-                .set_number("EPSILON", epsilon.into())
-                .write(&buffers.parameters.buffer)
-                .read(&buffers.gradients.buffer)
-                .write(&buffers.first.buffer)
-                .write(&buffers.second.buffer),
+        let kernel = |label, sources, constants: &[(&'static str, f32)]| {
+            let kernel = self.kernel(label, sources);
+            constants
+                .iter()
+                .fold(kernel, |kernel, &(name, value)| kernel.set_number(name, value.into()))
         };
-        let (adds, words) = if optimizer.remembers() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
+        let kernel = match course.optimizer {
+            Optimizer::Sgd { momentum } => {
+                kernel("optimizer, SGD", &[OPTIMIZER, SGD, STEP], &[("MOMENTUM", momentum)])
+            }
+            Optimizer::Nesterov { momentum } => kernel(
+                "optimizer, Nesterov",
+                &[OPTIMIZER, NESTEROV, STEP],
+                &[("MOMENTUM", momentum)],
+            ),
+            Optimizer::RmsProp { smoothing, epsilon, momentum } => kernel(
+                "optimizer, RMSProp",
+                &[OPTIMIZER, RMSPROP, STEP],
+                &[("SMOOTHING", smoothing), ("EPSILON", epsilon), ("MOMENTUM", momentum)],
+            ),
+            Optimizer::Adam { beta1, beta2, epsilon, .. } => kernel(
+                "optimizer, Adam",
+                &[OPTIMIZER, ADAM, STEP],
+                &[("BETA1", beta1), ("BETA2", beta2), ("EPSILON", epsilon)],
+            ),
+            Optimizer::SignSgd { momentum } => kernel(
+                "optimizer, SignSGD",
+                &[OPTIMIZER, SIGN_SGD, STEP],
+                &[("MOMENTUM", momentum)],
+            ),
+        };
+        let most = match course.clipping {
+            Some(Clipping::Value(most)) => most,
+            // A norm is refused where the course is prepared.
+            Some(Clipping::Norm(_)) | None => 0.0,
+        };
+        let (adds, words) = if course.optimizer.remembers() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
         let count_per_example = count as f64 / self.plan.batch as f64;
         kernel
             .set("COUNT", count)
+            .set_number("MOST", most.into())
+            .write(&buffers.parameters.buffer)
+            .read(&buffers.gradients.buffer)
+            .write(&buffers.first.buffer)
+            .write(&buffers.second.buffer)
+            .read(&table.buffer)
             .step(&self.records.buffer)
             .over(count)
             .cost(adds * count_per_example, 4.0 * words * count_per_example)
             .build()
+    }
+}
+
+/// Words of a segment on the device: `Segment` in `optimizer.wgsl`.
+const SEGMENT_WORDS: usize = 4;
+
+fn words(segment: &Segment) -> [u32; SEGMENT_WORDS] {
+    // In range: a buffer that can be bound has far fewer values than 2³².
+    let end = segment.span.range().end as u32;
+    match segment.rule {
+        Rule::Train { multiplier, l2 } => [end, 1, multiplier.to_bits(), l2.to_bits()],
+        Rule::Average { rate } => [end, 2, rate.to_bits(), 0],
+        Rule::Frozen => [end, 0, 0, 0],
     }
 }

@@ -9,7 +9,7 @@ use super::program::Program;
 use super::reading::{self, Part};
 use super::warm;
 use crate::engine::{Course, Engine, Loss, Reading, State};
-use crate::plan::Plan;
+use crate::plan::{Clipping, Plan};
 use crate::{Error, Result};
 
 /// Runs a plan on a GPU.
@@ -49,7 +49,7 @@ impl GpuEngine {
     /// Makes buffers and kernels for a plan. Parameters start at zero.
     ///
     /// # Errors
-    /// [`crate::Error::DeviceLost`] where the device is gone or refuses a kernel, as far as that
+    /// [`Error::DeviceLost`] where the device is gone or refuses a kernel, as far as that
     /// is known at once.
     pub fn new(gpu: &Gpu, plan: &Plan) -> Result<Self> {
         let context = Rc::clone(&gpu.0);
@@ -170,7 +170,19 @@ impl Engine for GpuEngine {
         self.remembers = state.remembers();
     }
 
+    fn accepts(&self, clipping: Option<Clipping>) -> Result<()> {
+        match clipping {
+            // It takes the sum over all gradients, for which there is no kernel yet.
+            Some(Clipping::Norm(_)) => Err(Error::NotOnDevice {
+                option: "gradient clipping by the norm",
+                device: "the GPU",
+            }),
+            Some(Clipping::Value(_)) | None => Ok(()),
+        }
+    }
+
     fn prepare(&mut self, course: &Course) -> Result<()> {
+        self.accepts(course.clipping)?;
         self.submit();
         let Self { context, plan, program, course: kept, .. } = self;
         let Some(data) = course.data.images() else {
@@ -178,7 +190,7 @@ impl Engine for GpuEngine {
         };
         let images = context.images.upload(context, data)?;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.
-        let old = kept.take().filter(|old| old.serves(course, &images));
+        let old = kept.take().filter(|old| old.serves(plan, course, &images));
         let buffers = &program.buffers;
         let new = || OnDevice::new(context, plan, buffers, course, images);
         let kept = kept.insert(old.unwrap_or_else(new));

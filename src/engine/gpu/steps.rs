@@ -14,17 +14,20 @@ pub(super) struct Step {
     number: u32,
     rate: f32,
     root: f32,
-    keep: f32,
+    decay: f32,
 }
 
 impl Step {
-    /// The records of all batches of a course, which begins after so many updates.
+    /// The records of all batches of a course, whose next batch comes after so many updates.
     pub fn of(course: &Course, batch: usize, updates: u32) -> Vec<Self> {
         let indices = course.order.chunks(batch).zip(0_u32..);
+        // In range, like the number of batches.
+        let done = course.next as u32;
         indices
             .map(|(indices, slot)| {
                 let rate = course.rates.get(slot as usize).copied().unwrap_or_default();
-                let update = course.optimizer.update(rate, updates + slot + 1);
+                let update =
+                    course.optimizer.update(rate, (updates + slot + 1).saturating_sub(done));
                 let first = slot * batch as u32;
                 Self {
                     first,
@@ -34,7 +37,7 @@ impl Step {
                     number: course.first.wrapping_add(first),
                     rate: update.rate,
                     root: update.root,
-                    keep: update.keep,
+                    decay: update.decay,
                 }
             })
             .collect()
@@ -43,7 +46,7 @@ impl Step {
     /// The record's bytes.
     pub fn write(&self, to: &mut [u8]) {
         let whole = [self.first, self.examples, self.slot, self.number].map(u32::to_le_bytes);
-        let factors = [self.rate, self.root, self.keep].map(f32::to_le_bytes);
+        let factors = [self.rate, self.root, self.decay].map(f32::to_le_bytes);
         let (words, _) = to.as_chunks_mut::<4>();
         words.iter_mut().zip(whole.into_iter().chain(factors)).for_each(|(to, word)| *to = word);
     }

@@ -6,9 +6,7 @@ mod primitive;
 mod table;
 
 pub use function::{Binary, Extreme, Function};
-pub use primitive::{
-    Convolving, Crop, LocalResponse, Normalizing, Primitive, Target, Windows,
-};
+pub use primitive::{Convolving, Crop, LocalResponse, Normalizing, Primitive, Target, Windows};
 pub use table::Table;
 
 use std::sync::Arc;
@@ -94,7 +92,13 @@ impl Formula {
     }
 
     /// Adds a function of two values, shaped as the output so far.
-    pub(super) fn binary(&mut self, binary: Binary, a: Operand, b: Operand, shape: Shape) -> Operand {
+    pub(super) fn binary(
+        &mut self,
+        binary: Binary,
+        a: Operand,
+        b: Operand,
+        shape: Shape,
+    ) -> Operand {
         self.step(Primitive::Binary(binary), &[a, b], shape)
     }
 

@@ -80,7 +80,8 @@ impl Windows {
         let count = |axis: usize| {
             let reach = self.dilation[axis].checked_mul(self.kernel[axis].checked_sub(1)?)? + 1;
             let room = self.size[axis] + 2 * self.padding[axis];
-            (self.stride[axis] > 0).then_some(room.checked_sub(reach)? / self.stride[axis].max(1) + 1)
+            (self.stride[axis] > 0)
+                .then_some(room.checked_sub(reach)? / self.stride[axis].max(1) + 1)
         };
         Some([count(0)?, count(1)?])
     }

@@ -36,17 +36,17 @@ impl Define for Aggregation {
         };
         let len: usize = rest.iter().product();
         let mut formula = Formula::of(inputs);
-        let x = Operand::Input(0);
-        let mut add = |weight: f32| {
-            let row = |row: usize| (row * len..(row + 1) * len).map(move |i| (i, weight));
-            formula.map(x, Table::of_entries(slices * len, slices, row), [slices]);
+        let row = |weight: f32| {
+            move |row: usize| (row * len..(row + 1) * len).map(move |i| (i, weight))
         };
-        match self.function {
-            Aggregate::Mean => add(1.0 / len as f32),
-            Aggregate::Total => add(1.0),
-            Aggregate::Max => drop(formula.step(Primitive::Extreme(Extreme::Largest, len), &[x], [slices])),
-            Aggregate::Min => drop(formula.step(Primitive::Extreme(Extreme::Smallest, len), &[x], [slices])),
-        }
+        let sum = |weight| Table::of_entries(slices * len, slices, row(weight)).into();
+        let step = match self.function {
+            Aggregate::Mean => Primitive::Map(sum(1.0 / len as f32)),
+            Aggregate::Total => Primitive::Map(sum(1.0)),
+            Aggregate::Max => Primitive::Extreme(Extreme::Largest, len),
+            Aggregate::Min => Primitive::Extreme(Extreme::Smallest, len),
+        };
+        formula.step(step, &[Operand::Input(0)], [slices]);
         Ok(formula)
     }
 }
@@ -63,7 +63,8 @@ impl Define for Dot {
 
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let (a, b) = (inputs[0].sizes(), inputs[1].sizes());
-        let (Some((&depth, rows)), Some((&other, columns))) = (a.split_last(), b.split_first()) else {
+        let (Some((&depth, rows)), Some((&other, columns))) = (a.split_last(), b.split_first())
+        else {
             return Err("two arrays".into());
         };
         check(depth == other, &format!("a second input whose first dimension is {depth}"))?;

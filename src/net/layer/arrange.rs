@@ -74,7 +74,10 @@ impl Define for Part {
         let from = inputs[0].sizes();
         let behind = end.unwrap_or(start + 1);
         let fine = from.get(dimension).is_some_and(|&size| start < behind && behind <= size);
-        check(fine, &format!("a dimension {dimension} of at least {behind}, and a span that is not empty"))?;
+        check(
+            fine,
+            &format!("a dimension {dimension} of at least {behind}, and a span that is not empty"),
+        )?;
         let mut to = from.to_vec();
         to[dimension] = behind - start;
         let places = places(&to, from, |at| {
@@ -148,7 +151,10 @@ impl Define for Padding {
             PadWith::Mirror => *before.max(behind) < size,
             _ => size > 0,
         };
-        check(from.iter().zip(&self.amount).all(room), "an array larger than its mirrored padding")?;
+        check(
+            from.iter().zip(&self.amount).all(room),
+            "an array larger than its mirrored padding",
+        )?;
         let grow = |(&size, [before, behind]): (&usize, &[usize; 2])| size + before + behind;
         let to: Vec<usize> = from.iter().zip(&self.amount).map(grow).collect();
         let places = places(&to, from, |at| {
@@ -175,7 +181,9 @@ impl PadWith {
         let (at, before, size) = (at as isize, before as isize, size as isize);
         let inside = at - before;
         let place = match self {
-            Self::Zero | Self::Value(_) => return usize::try_from(inside).ok().filter(|&at| at < size as usize),
+            Self::Zero | Self::Value(_) => {
+                return usize::try_from(inside).ok().filter(|&at| at < size as usize);
+            }
             Self::Edge => inside.clamp(0, size - 1),
             Self::Mirror if inside < 0 => -inside,
             Self::Mirror if inside >= size => 2 * (size - 1) - inside,
@@ -225,7 +233,10 @@ impl Define for Append {
 
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let (array, element) = (inputs[0].sizes(), inputs[1].sizes());
-        check(array.split_first().is_some_and(|(_, rest)| rest == element), "an array n×… and an element …")?;
+        check(
+            array.split_first().is_some_and(|(_, rest)| rest == element),
+            "an array n×… and an element …",
+        )?;
         let slice: Shape = [&[1], element].concat().into();
         Ok(joined(inputs, &[inputs[0].clone(), slice], 0))
     }
@@ -260,7 +271,8 @@ impl Define for Resize {
         let [down, across] = self.size;
         check(down > 0 && across > 0, "a size above 0")?;
         let rows: Vec<_> = (0..down).map(|i| self.resampling.sources(i, down, height)).collect();
-        let columns: Vec<_> = (0..across).map(|j| self.resampling.sources(j, across, width)).collect();
+        let columns: Vec<_> =
+            (0..across).map(|j| self.resampling.sources(j, across, width)).collect();
         let table = Table::of_entries(inputs[0].len(), channels * down * across, |row| {
             let (plane, i, j) = (row / (down * across), row / across % down, row % across);
             let mut entries = Vec::with_capacity(4);
@@ -306,7 +318,9 @@ fn places(
     let mut at = vec![0; to.len()];
     let mut places = Vec::with_capacity(count);
     for _ in 0..count {
-        let flat = |source: Vec<usize>| source.iter().zip(from).fold(0, |flat, (at, size)| flat * size + at);
+        let flat = |source: Vec<usize>| {
+            source.iter().zip(from).fold(0, |flat, (at, size)| flat * size + at)
+        };
         places.push(source(&at).map(flat));
         for (at, &size) in at.iter_mut().zip(to).rev() {
             *at += 1;

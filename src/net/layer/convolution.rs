@@ -132,7 +132,9 @@ impl Define for Deconvolution {
         let [channels, height, width] = image(&inputs[0])?;
         layer.check(channels)?;
         let side = |axis: usize, size: usize| {
-            let full = layer.stride[axis] * (size - 1) + layer.dilation[axis] * (layer.kernel[axis] - 1) + 1;
+            let full = layer.stride[axis] * (size - 1)
+                + layer.dilation[axis] * (layer.kernel[axis] - 1)
+                + 1;
             full.checked_sub(2 * layer.padding[axis]).filter(|&side| side > 0)
         };
         let (Some(down), Some(across)) = (side(0, height), side(1, width)) else {

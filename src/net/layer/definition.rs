@@ -8,14 +8,12 @@ use super::define::{Define, Expected, Ports};
 use super::elementwise::{Elementwise, Summation, Threading, Total};
 use super::index::{Embedding, UnitVector};
 use super::loss::{ContrastiveLoss, CrossEntropyLoss, MeanAbsoluteLoss, MeanSquaredLoss};
-use super::normalization::{
-    BatchNormalization, InstanceNormalization, LocalResponseNormalization,
-};
+use super::normalization::{BatchNormalization, InstanceNormalization, LocalResponseNormalization};
 use super::pooling::{PoolFunction, Pooling};
 use super::random::{Dropout, ImageAugmentation};
 use super::{Conv2d, Layer, Linear, MaxPool2d};
-use crate::net::formula::{Binary, Formula, Function};
 use crate::net::Shape;
+use crate::net::formula::{Binary, Formula, Function};
 
 /// Every kind of layer, as files name it: what is written to and read from a net's JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

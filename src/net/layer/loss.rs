@@ -81,7 +81,8 @@ impl Define for CrossEntropyLoss {
         };
         check(fits, "a target for each of its rows")?;
         let mut formula = Formula::of(inputs);
-        let each = formula.step(Primitive::CrossEntropy(self.target, columns), &[X, TARGET], [rows]);
+        let each =
+            formula.step(Primitive::CrossEntropy(self.target, columns), &[X, TARGET], [rows]);
         match rows {
             1 => Ok(formula.shaped([])),
             _ => {
@@ -113,7 +114,10 @@ impl Define for ContrastiveLoss {
     }
 
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
-        check(inputs.iter().all(|input| input.len() == 1), "a distance and a target, both numbers")?;
+        check(
+            inputs.iter().all(|input| input.len() == 1),
+            "a distance and a target, both numbers",
+        )?;
         let number: Shape = [].into();
         let mut formula = Formula::of(inputs);
         let affine = |scale, shift| Function::Affine { scale, shift };

@@ -138,15 +138,15 @@ impl Layer {
         }
         let [input] = inputs else { return refuse("one input".into()) };
         let window = |k: usize| refuse(format!("an image C×H×W of at least {k}×{k} pixels"));
-        let vector =
-            || refuse(format!("a vector of {}: put a flatten before it", input.len()));
+        let vector = || refuse(format!("a vector of {}: put a flatten before it", input.len()));
         let plain = |output: Shape| Ok(Inferred::new(output, Vec::new(), 0));
         match *self {
             Layer::Conv2d(Conv2d { channels, kernel: k }) => match input.image() {
                 Some([c, h, w]) if (1..=h.min(w)).contains(&k) && channels > 0 => {
                     let output = Shape::from([channels, h - k + 1, w - k + 1]);
                     let (patch, cost) = (c * k * k, output.len() * c * k * k);
-                    let weight = Need::weight([channels, c, k, k].into(), [patch, channels * k * k]);
+                    let weight =
+                        Need::weight([channels, c, k, k].into(), [patch, channels * k * k]);
                     Ok(Inferred::new(output, vec![weight, Need::bias([channels])], cost))
                 }
                 _ => window(k),

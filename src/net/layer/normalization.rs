@@ -124,7 +124,10 @@ impl Define for LocalResponseNormalization {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let [channels, height, width] = image(&inputs[0])?;
         let Self { size, scale, power, shift } = *self;
-        check(size > 0 && shift > 0.0 && scale >= 0.0, "a size and a shift above 0, a scale from 0")?;
+        check(
+            size > 0 && shift > 0.0 && scale >= 0.0,
+            "a size and a shift above 0, a scale from 0",
+        )?;
         let sizes = LocalResponse { channels, pixels: height * width, size, scale, power, shift };
         let mut formula = Formula::of(inputs);
         formula.step(Primitive::LocalResponse(sizes), &[X], inputs[0].clone());

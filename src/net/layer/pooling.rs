@@ -54,7 +54,10 @@ impl Define for Pooling {
         let [channels, height, width] = image(&inputs[0])?;
         let stride = self.stride.unwrap_or(self.kernel);
         let (kernel, padding) = (self.kernel, self.padding);
-        check((0..2).all(|axis| 2 * padding[axis] <= kernel[axis]), "a padding of at most half a window")?;
+        check(
+            (0..2).all(|axis| 2 * padding[axis] <= kernel[axis]),
+            "a padding of at most half a window",
+        )?;
         let size = [height, width];
         let g = Windows { channels, size, kernel, stride, padding, dilation: [1, 1] };
         let Some([down, across]) = g.counts() else {
@@ -83,9 +86,7 @@ fn mean(g: &Windows, across: usize) -> Table {
         for u in 0..g.kernel[0] {
             for v in 0..g.kernel[1] {
                 let at = g.place(0, window / across, u).zip(g.place(1, window % across, v));
-                entries.extend(
-                    at.map(|(i, j)| (channel * g.pixels() + i * g.size[1] + j, share)),
-                );
+                entries.extend(at.map(|(i, j)| (channel * g.pixels() + i * g.size[1] + j, share)));
             }
         }
         entries

@@ -1,8 +1,8 @@
 //! From forward ops to the loss and the backward ops, last first.
 
-use super::forward::{Forward, Record, Value};
 #[cfg(feature = "layers")]
 use super::LOSS;
+use super::forward::{Forward, Record, Value};
 use super::{Mode, Plan, TARGET};
 use crate::net::{Layer, Source};
 use crate::plan::{Buffer, Op};

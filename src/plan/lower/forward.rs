@@ -2,7 +2,10 @@
 
 use super::Mode;
 #[cfg(feature = "layers")]
-use crate::net::{Formula, formula::{Operand, Primitive}};
+use crate::net::{
+    Formula,
+    formula::{Operand, Primitive},
+};
 use crate::net::{Layer, Net, Node, Shape, Source};
 #[cfg(feature = "layers")]
 use crate::plan::PlannedStep;

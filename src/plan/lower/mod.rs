@@ -1,9 +1,9 @@
 mod backward;
 mod forward;
 
-use super::{Buffer, Op, memory};
 #[cfg(feature = "layers")]
 use super::PlannedStep;
+use super::{Buffer, Op, memory};
 use crate::Result;
 use crate::net::Net;
 

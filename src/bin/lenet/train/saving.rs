@@ -5,26 +5,25 @@ use lenet_playground::data::Dataset;
 use lenet_playground::engine::Loss;
 use lenet_playground::format::{Metadata, Precision};
 use lenet_playground::net::Net;
-use lenet_playground::train::{Optimizer, Options, Trainer};
+use lenet_playground::train::{Optimizer, Trainer};
 
 use crate::args::Train;
 use crate::console::Console;
 use crate::data::set_name;
-use crate::recipe::name;
+use crate::recipe::{optimizer_name, schedule_name};
 use crate::weights;
 
 /// What of the saved file is known before the training.
 pub struct Saving<'a> {
     args: &'a Train,
-    options: Options,
     trained_on: String,
     tested_on: String,
 }
 
 impl<'a> Saving<'a> {
-    pub fn new(args: &'a Train, options: Options, training: &Dataset, test: &Dataset) -> Self {
+    pub fn new(args: &'a Train, training: &Dataset, test: &Dataset) -> Self {
         let [trained_on, tested_on] = [training, test].map(|data| set_name(data).to_owned());
-        Self { args, options, trained_on, tested_on }
+        Self { args, trained_on, tested_on }
     }
 
     /// How many bits a weight takes.
@@ -57,7 +56,8 @@ impl<'a> Saving<'a> {
     }
 
     fn metadata(&self, trainer: &Trainer, test: Option<Loss>) -> Metadata {
-        let recipe = &self.args.recipe;
+        let options = trainer.options();
+        let batch = options.batch_size.min(trainer.training_images());
         let mut metadata: Metadata = [
             ("created_by", concat!("lenet-playground ", env!("CARGO_PKG_VERSION")).into()),
             ("trained_on", self.trained_on.clone()),
@@ -65,16 +65,19 @@ impl<'a> Saving<'a> {
             ("validation_images", trainer.validation_indices().len().to_string()),
             ("epochs", trainer.epochs_done().to_string()),
             ("steps", trainer.steps_done().to_string()),
-            ("batch_size", self.options.batch_size.to_string()),
-            ("optimizer", name(&recipe.optimizer)),
-            ("learning_rate", self.options.learning_rate.to_string()),
-            ("schedule", name(&recipe.schedule)),
-            ("seed", self.options.seed.to_string()),
+            ("batch_size", batch.to_string()),
+            ("optimizer", optimizer_name(options.optimizer)),
+            ("learning_rate", options.learning_rate.to_string()),
+            ("schedule", schedule_name(&options.schedule)),
+            ("seed", options.seed.to_string()),
         ]
         .map(|(key, value)| (key.to_owned(), value))
         .into();
-        let (key, value) = match self.options.optimizer {
-            Optimizer::Sgd { momentum } => ("momentum", momentum),
+        let (key, value) = match options.optimizer {
+            Optimizer::Sgd { momentum }
+            | Optimizer::Nesterov { momentum }
+            | Optimizer::RmsProp { momentum, .. }
+            | Optimizer::SignSgd { momentum } => ("momentum", momentum),
             Optimizer::Adam { decay, .. } => ("weight_decay", decay),
         };
         metadata.insert(key.into(), value.to_string());

@@ -10,8 +10,20 @@ pub fn forward(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
         Binary::Times => a * b,
         Binary::Divide => a / b,
         Binary::Power => powf(a, b),
-        Binary::Maximum => if a >= b { a } else { b },
-        Binary::Minimum => if a <= b { a } else { b },
+        Binary::Maximum => {
+            if a >= b {
+                a
+            } else {
+                b
+            }
+        }
+        Binary::Minimum => {
+            if a <= b {
+                a
+            } else {
+                b
+            }
+        }
     };
     y.iter_mut().zip(a.iter().zip(b)).for_each(|(y, (&a, &b))| *y = value(a, b));
 }
@@ -32,7 +44,11 @@ pub fn backward(f: Binary, second: bool, of: [&[f32]; 4], dx: &mut [f32]) {
         (Binary::Power, false) => b * powf(a, b - 1.0),
         (Binary::Power, true) => y * logf(a),
         (Binary::Maximum | Binary::Minimum, _) => {
-            if first_wins(a, b) == second { 0.0 } else { 1.0 }
+            if first_wins(a, b) == second {
+                0.0
+            } else {
+                1.0
+            }
         }
     };
     let [a, b, y, dy] = of;

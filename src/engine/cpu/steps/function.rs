@@ -30,7 +30,9 @@ pub fn forward(f: Function, x: &[f32], y: &mut [f32]) {
         Function::Sqrt => each!(f32::sqrt),
         Function::Square => each!(|x: f32| x * x),
         Function::Gelu => each!(|x: f32| x * normal_below(x)),
-        Function::Selu => each!(|x: f32| SELU_SCALE * if x > 0.0 { x } else { SELU_ALPHA * expm1f(x) }),
+        Function::Selu => {
+            each!(|x: f32| SELU_SCALE * if x > 0.0 { x } else { SELU_ALPHA * expm1f(x) })
+        }
         Function::Elu => each!(|x: f32| if x > 0.0 { x } else { expm1f(x) }),
         Function::Swish => each!(|x: f32| x * sigmoid(x)),
         // Written so that neither large values nor small ones lose their digits.

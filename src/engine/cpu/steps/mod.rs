@@ -114,13 +114,7 @@ pub fn backward(
 }
 
 /// Writes the gradients at the parameters.
-pub fn parameters(
-    step: &PlannedStep,
-    on: Operands,
-    dy: &[f32],
-    dp: &mut [f32],
-    w: &mut Workspace,
-) {
+pub fn parameters(step: &PlannedStep, on: Operands, dy: &[f32], dp: &mut [f32], w: &mut Workspace) {
     match &step.primitive {
         Primitive::Convolution(g) => convolution::parameters(g, on.a, dy, dp, w),
         Primitive::Deconvolution(g) => convolution::transposed_parameters(g, on.a, dy, dp, w),

@@ -140,7 +140,8 @@ impl LocalResponse {
 
     /// `shift + scale/n·Σ x²` of channel `k` at one pixel.
     fn base(&self, x: &[f32], k: usize, pixel: usize) -> f32 {
-        let squares = self.around(k).map(|j| x[j * self.pixels + pixel] * x[j * self.pixels + pixel]);
+        let squares =
+            self.around(k).map(|j| x[j * self.pixels + pixel] * x[j * self.pixels + pixel]);
         self.shift + self.scale / self.size as f32 * squares.sum::<f32>()
     }
 }

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
-use super::member::{Member, Order};
+use super::member::Member;
+use super::order::Order;
 use super::shared::{Layout, ORDER, Region, Shared};
 use crate::Result;
 use crate::engine::Loss;
@@ -43,11 +44,15 @@ impl Helper {
                 Order::Load { updates, remembers } => self.load(updates, remembers)?,
                 Order::Save { remembers } => self.save(remembers)?,
                 Order::Show => self.member.show()?,
-                Order::Step { whole, optimizer, update } => {
+                Order::Change { first, segment } => {
+                    self.member.take_segment(first, segment);
+                    self.member.shared.meet()?;
+                }
+                Order::Step { whole, step } => {
                     self.take_share(whole);
                     let loss = self.member.there_and_back(0);
                     self.member.publish(loss)?;
-                    self.member.update(optimizer, update)?;
+                    self.member.update(&step)?;
                 }
             }
         }

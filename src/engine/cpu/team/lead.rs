@@ -2,7 +2,8 @@ use std::any::Any;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::member::{Member, Order};
+use super::member::Member;
+use super::order::{Order, to_f64};
 use super::shared::{LOSS, Layout, Region, Shared};
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{Course, Engine, Loss, Reading, State, ready};
@@ -58,6 +59,16 @@ impl Lead {
         self.member.shared.meet()
     }
 
+    /// Tells the others how each part of the parameters changes.
+    fn tell_segments(&mut self) -> Result<()> {
+        for (place, &segment) in self.member.engine.course.segments.iter().enumerate() {
+            self.order(Order::Change { first: place == 0, segment })?;
+            // The next order waits until this one was read.
+            self.member.shared.meet()?;
+        }
+        Ok(())
+    }
+
     fn load(&mut self, state: &State) -> Result<()> {
         let Member { shared, layout, .. } = &self.member;
         for rank in 0..layout.members {
@@ -93,7 +104,7 @@ impl Lead {
             let mut words = [0.0; LOSS];
             shared.read(Region::Gradients(rank), layout.parameters, &mut words);
             let [high, low, hits] = words;
-            let loss = f64::from(high) + f64::from(low);
+            let loss = to_f64([high, low]);
             sum.and(Loss { sum: loss, hits: hits as usize, examples: 0 })
         });
         Loss { examples: engine.whole, ..sum }
@@ -137,7 +148,9 @@ impl Engine for Lead {
         if course.data.images().is_none() {
             return Err(Error::NoArrays { device: "team of cores" });
         }
-        self.member.engine.prepare(course)
+        self.member.engine.prepare(course)?;
+        self.attempt(Self::tell_segments);
+        Ok(())
     }
 
     fn load(&mut self, inputs: &[f32]) {
@@ -147,13 +160,12 @@ impl Engine for Lead {
     fn gather(&mut self, batch: usize) {
         self.attempt(|this| {
             let engine = &mut this.member.engine;
-            let (optimizer, rate) = engine.update_of(batch);
-            let update = optimizer.update(rate, engine.state.updates + 1);
+            let step = engine.step_of(batch);
             let whole = engine.examples_of(batch);
             this.hand_out(batch, whole);
             let share = this.member.layout.examples(0, whole);
             this.member.engine.gather_share(batch, 0, share.len(), whole);
-            this.order(Order::Step { whole, optimizer, update })
+            this.order(Order::Step { whole, step })
         });
     }
 
@@ -179,9 +191,8 @@ impl Engine for Lead {
 
     fn update(&mut self) {
         self.attempt(|this| {
-            let (optimizer, rate) = this.member.engine.update_of(this.member.engine.batch);
-            let update = optimizer.update(rate, this.member.engine.state.updates + 1);
-            this.member.update(optimizer, update)
+            let step = this.member.engine.step_of(this.member.engine.batch);
+            this.member.update(&step)
         });
     }
 

@@ -1,74 +1,13 @@
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::shared::{LOSS, Layout, ORDER, Region, Shared};
+use super::order::{from_f64, to_f64};
+use super::shared::{LOSS, Layout, Region, SQUARES, Shared};
 use crate::Result;
-use crate::engine::cpu::{CpuEngine, optimizer};
+use crate::engine::cpu::CpuEngine;
+use crate::engine::cpu::optimizer::{self, Step, Values};
 use crate::engine::{Engine, Loss};
-use crate::plan::{Optimizer, Update};
-
-/// What the lead wants of all members.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Order {
-    /// Take the parameters, and what the optimizer remembers.
-    Load { updates: u32, remembers: usize },
-    /// Write down what the optimizer remembers.
-    Save { remembers: usize },
-    /// Write down the gradients of the last step.
-    Show,
-    /// Train on a batch of so many examples.
-    Step { whole: usize, optimizer: Optimizer, update: Update },
-    /// Leave the team.
-    Leave,
-}
-
-impl Order {
-    /// As words. Whole numbers up to 2²⁴ are exact in them; so are batches and, for as long as
-    /// anyone trains LeNet, updates.
-    pub fn write(self) -> [f32; ORDER] {
-        let mut words = [0.0; ORDER];
-        let put = |words: &mut [f32; ORDER], values: &[f32]| {
-            words[..values.len()].copy_from_slice(values);
-        };
-        match self {
-            Self::Leave => {}
-            Self::Load { updates, remembers } => {
-                put(&mut words, &[1.0, updates as f32, remembers as f32]);
-            }
-            Self::Save { remembers } => put(&mut words, &[2.0, remembers as f32]),
-            Self::Show => put(&mut words, &[4.0]),
-            Self::Step { whole, optimizer, update: Update { rate, root, keep } } => {
-                let [kind, a, b, c, d] = match optimizer {
-                    Optimizer::Sgd { momentum } => [1.0, momentum, 0.0, 0.0, 0.0],
-                    Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-                        [2.0, beta1, beta2, epsilon, decay]
-                    }
-                };
-                put(&mut words, &[3.0, whole as f32, kind, a, b, c, d, rate, root, keep]);
-            }
-        }
-        words
-    }
-
-    /// From words.
-    pub fn read(words: &[f32; ORDER]) -> Self {
-        match *words {
-            [1.0, updates, remembers, ..] => {
-                Self::Load { updates: updates as u32, remembers: remembers as usize }
-            }
-            [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
-            [4.0, ..] => Self::Show,
-            [3.0, whole, kind, a, b, c, d, rate, root, keep, ..] => {
-                let optimizer = match kind {
-                    1.0 => Optimizer::Sgd { momentum: a },
-                    _ => Optimizer::Adam { beta1: a, beta2: b, epsilon: c, decay: d },
-                };
-                let update = Update { rate, root, keep };
-                Self::Step { whole: whole as usize, optimizer, update }
-            }
-            _ => Self::Leave,
-        }
-    }
-}
+use crate::plan::{Clipping, Segment};
 
 /// One of a team: an engine for its shares, and its seat at the common memory.
 pub(super) struct Member {
@@ -95,9 +34,7 @@ impl Member {
         let (part, values) = (self.layout.part(self.rank), &self.engine.gradients);
         self.shared.write(gradients, 0, &values[..part.start]);
         self.shared.write(gradients, part.end, &values[part.end..]);
-        // A sum in two single-precision parts is as good as double.
-        let high = loss.sum as f32;
-        let low = (loss.sum - f64::from(high)) as f32;
+        let [high, low] = from_f64(loss.sum);
         let words: [f32; LOSS] = [high, low, loss.hits as f32];
         self.shared.write(gradients, self.layout.parameters, &words);
         self.shared.meet()
@@ -105,7 +42,7 @@ impl Member {
 
     /// Adds up a part of all members' gradients, updates that part of the parameters, and takes
     /// the other parts from the others.
-    pub fn update(&mut self, optimizer: Optimizer, update: Update) -> Result<()> {
+    pub fn update(&mut self, step: &Step) -> Result<()> {
         let part = self.layout.part(self.rank);
         for rank in 0..self.layout.members {
             let gradients = if rank == self.rank {
@@ -119,15 +56,45 @@ impl Member {
                 _ => self.sum.iter_mut().zip(gradients).for_each(|(sum, other)| *sum += other),
             }
         }
-        let state = &mut self.engine.state;
-        state.count_update(optimizer);
+        let squares = match step.clipping {
+            Some(Clipping::Norm(_)) => self.squares(part.clone())?,
+            _ => 0.0,
+        };
+        let CpuEngine { state, course, .. } = &mut self.engine;
+        state.count_update(step.optimizer);
         let second = state.second.get_mut(part.clone()).unwrap_or_default();
         let (p, first) = (&mut state.parameters[part.clone()], &mut state.first[part.clone()]);
-        optimizer::update(optimizer, update, p, &self.sum, first, second);
+        let values = Values { p, g: &self.sum, first, second };
+        optimizer::update(step, &course.segments, part.clone(), values, squares);
+        let p = &self.engine.state.parameters[part];
         self.shared.write(Region::Parameters(self.rank), 0, p);
         self.shared.meet()?;
         self.read_parameters();
         Ok(())
+    }
+
+    /// The square of the gradient's norm over all parameters, of which this member has added up a
+    /// part.
+    fn squares(&self, part: Range<usize>) -> Result<f64> {
+        let own = optimizer::squares(&self.engine.course.segments, part, &self.sum);
+        let at = self.layout.parameters + LOSS;
+        self.shared.write(Region::Gradients(self.rank), at, &from_f64(own));
+        self.shared.meet()?;
+        let squares = (0..self.layout.members).map(|rank| {
+            let mut words = [0.0; SQUARES];
+            self.shared.read(Region::Gradients(rank), at, &mut words);
+            to_f64(words)
+        });
+        Ok(squares.sum())
+    }
+
+    /// Trains by these segments from now on.
+    pub fn take_segment(&mut self, first: bool, segment: Segment) {
+        let segments = &mut self.engine.course.segments;
+        if first {
+            segments.clear();
+        }
+        segments.push(segment);
     }
 
     /// Writes down all gradients of the share.
@@ -154,25 +121,5 @@ impl Member {
         self.engine.loss();
         self.engine.backward();
         self.engine.losses[batch]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn orders_arrive_as_they_were_given() {
-        let update = Update { rate: 1e-3, root: 31.6, keep: 0.999 };
-        for order in [
-            Order::Leave,
-            Order::Load { updates: 12_345, remembers: 2 },
-            Order::Save { remembers: 1 },
-            Order::Show,
-            Order::Step { whole: 60_000, optimizer: Optimizer::adamw(0.01), update },
-            Order::Step { whole: 7, optimizer: Optimizer::Sgd { momentum: 0.9 }, update },
-        ] {
-            assert_eq!(Order::read(&order.write()), order);
-        }
     }
 }

@@ -7,10 +7,13 @@
 //! 1. meet, and take their shares of the batch, which the lead has put in place;
 //! 2. run forward and backward, write down their gradients, and meet again;
 //! 3. each add up one part of the gradients, update that part of the parameters (and remember the
-//!    optimizer's means for that part alone), write it down, and meet;
+//!    optimizer's means for that part alone), write it down, and meet; where the norm of the
+//!    gradients is bounded they meet once more before, each with its part's sum of squares;
 //! 4. read the parts of the others.
 
 mod shared;
+
+mod order;
 
 mod member;
 

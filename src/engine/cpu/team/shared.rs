@@ -10,7 +10,7 @@ pub enum Region {
     Order,
     /// A member's share of the batch: labels, then examples.
     Share(usize),
-    /// A member's gradients, and after them its loss.
+    /// A member's gradients, and after them its loss and the sum of its part's squares.
     Gradients(usize),
     /// The part of the parameters that a member updates.
     Parameters(usize),
@@ -51,6 +51,8 @@ pub struct Layout {
 pub(super) const ORDER: usize = 16;
 /// Words of a loss: its sum in two parts, and the hits.
 pub(super) const LOSS: usize = 3;
+/// Words of a sum of squares, in two parts.
+pub(super) const SQUARES: usize = 2;
 
 impl Layout {
     /// The sizes for a net.
@@ -99,7 +101,7 @@ impl Layout {
         match region {
             Region::Order => ORDER,
             Region::Share(_) => self.share() * (1 + self.example),
-            Region::Gradients(_) => self.parameters + LOSS,
+            Region::Gradients(_) => self.parameters + LOSS + SQUARES,
             Region::Parameters(rank) => self.part(rank).len(),
         }
     }

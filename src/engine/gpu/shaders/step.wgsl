@@ -11,6 +11,6 @@ struct Step {
     // Factors of its update.
     rate: f32,
     root: f32,
-    keep: f32,
+    decay: f32,
     padding: u32,
 }

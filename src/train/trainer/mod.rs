@@ -1,12 +1,20 @@
+mod asking;
+mod counts;
+mod keeping;
+
 use std::rc::Rc;
 
+use super::Options;
 use super::evaluation::check_data;
-use super::{Evaluation, Options, Snapshot};
+use super::finder::Sweep;
+use super::parts::segments;
 use crate::data::{Examples, Sampler, Shift};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading, State};
 use crate::net::Net;
-use crate::plan::Mode;
+use crate::plan::{Mode, Segment};
 use crate::{Error, Result};
+
+pub use keeping::Snapshot;
 
 /// A mean loss, in nats, that no run comes back from: a right answer's probability is zero in
 /// single precision from 104 nats on. With all ReLUs dead the loss may stay finite forever.
@@ -28,6 +36,9 @@ pub struct Trainer {
     sampler: Sampler,
     validation: Vec<u32>,
     options: Options,
+    segments: Vec<Segment>,
+    /// Learning rates that are tried in place of the schedule's.
+    pub(super) sweep: Option<Sweep>,
     /// The epoch whose course the engine has.
     epoch: Option<usize>,
     /// Steps submitted.
@@ -53,8 +64,10 @@ impl Trainer {
     /// Gets ready to train the net on the data set, less the images held out.
     ///
     /// # Errors
-    /// [`Error::Option`] where an option is out of range, [`Error::DataShape`] where the images
-    /// are not what the net takes, and those of [`Dataset::split`] and [`Device::engine`].
+    /// [`Error::Option`] where an option is out of range, [`Error::NoSuchPart`] where one names a
+    /// part that the net does not have, [`Error::NotOnDevice`] where the device cannot do what
+    /// one asks, [`Error::DataShape`] where the images are not what the net takes, and those of
+    /// [`Dataset::split`] and [`Device::engine`].
     pub fn on(
         device: Rc<dyn Device>,
         net: Net,
@@ -65,10 +78,12 @@ impl Trainer {
         options.check()?;
         let trained = options.objective.attach(&net)?;
         check_data(&trained, &data)?;
+        let segments = segments(&net, &options)?;
         let split = data.split(options.validation, options.seed)?;
         let batch = options.batch_size.min(split.training.len());
         let good = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
         let mut engine = device.engine(&trained, Mode::Training, batch)?;
+        engine.accepts(options.clipping)?;
         engine.set_parameters(net.parameters().values());
         Ok(Self {
             sampler: Sampler::new(split.training, batch, options.seed)?,
@@ -79,6 +94,8 @@ impl Trainer {
             engine,
             data,
             options,
+            segments,
+            sweep: None,
             epoch: None,
             submitted: 0,
             asked: 0,
@@ -150,8 +167,11 @@ impl Trainer {
             order: self.sampler.epoch(epoch as u64),
             rates: &rates,
             optimizer: self.options.optimizer,
+            clipping: self.options.clipping,
+            segments: &self.segments,
             shift: Shift { most: self.options.shift, seed: self.options.seed as u32 },
             first: shown as u32,
+            next: self.submitted - first,
         };
         self.engine.prepare(&course)?;
         self.epoch = Some(epoch);
@@ -206,56 +226,6 @@ impl Trainer {
         self.epoch = None;
     }
 
-    /// Keeps the run as it is now, to come back to.
-    ///
-    /// # Errors
-    /// [`Error::Diverged`] where a weight is no number, and what the device reports.
-    pub async fn snapshot(&mut self) -> Result<()> {
-        let snapshot = self.read_snapshot().await?;
-        self.keep(snapshot)
-    }
-
-    /// Reads the run as it is after the steps submitted so far.
-    pub fn read_snapshot(&mut self) -> Reading<Snapshot> {
-        let (step, state) = (self.submitted, self.engine.read_state());
-        Box::pin(async move { Ok(Snapshot { step, state: state.await? }) })
-    }
-
-    /// Keeps a snapshot that was read, to come back to.
-    ///
-    /// # Errors
-    /// [`Error::Diverged`] where a weight is no number; the last good weights are then in place.
-    pub fn keep(&mut self, snapshot: Snapshot) -> Result<()> {
-        if snapshot.state.is_finite() {
-            self.good = snapshot;
-            return Ok(());
-        }
-        Err(self.diverged(snapshot.step.saturating_sub(1)))
-    }
-
-    /// The run as it was last kept.
-    pub fn kept(&self) -> &Snapshot {
-        &self.good
-    }
-
-    /// Takes the run up on another device, from where it was last kept.
-    ///
-    /// # Errors
-    /// Those of [`Device::engine`]; the run stays where it was.
-    pub fn move_to(&mut self, device: Rc<dyn Device>) -> Result<()> {
-        self.engine = device.engine(&self.trained, Mode::Training, self.sampler.batch_size())?;
-        self.device = device;
-        self.resume(self.good.clone());
-        Ok(())
-    }
-
-    /// Takes the run up from a snapshot of it.
-    pub fn resume(&mut self, snapshot: Snapshot) {
-        self.engine.set_state(&snapshot.state);
-        self.go_to(snapshot.step);
-        self.good = snapshot;
-    }
-
     /// Gets ready what takes time and would hold up the first step, such as compiling kernels.
     ///
     /// # Errors
@@ -268,137 +238,6 @@ impl Trainer {
     /// Ready when all steps submitted are done.
     pub fn finished(&mut self) -> Reading<()> {
         self.engine.finished()
-    }
-
-    /// Steps whose losses are known.
-    pub fn steps_done(&self) -> usize {
-        self.done
-    }
-
-    /// Steps submitted.
-    pub fn steps_submitted(&self) -> usize {
-        self.submitted
-    }
-
-    /// Steps of an epoch.
-    pub fn steps_per_epoch(&self) -> usize {
-        self.sampler.batches_per_epoch()
-    }
-
-    /// Steps of the whole run.
-    pub fn total_steps(&self) -> usize {
-        self.options.epochs.saturating_mul(self.steps_per_epoch())
-    }
-
-    /// Epochs completed.
-    pub fn epochs_done(&self) -> usize {
-        self.done / self.steps_per_epoch()
-    }
-
-    /// Whether the last step submitted completed an epoch.
-    pub fn epoch_ended(&self) -> bool {
-        self.submitted > 0 && self.submitted.is_multiple_of(self.steps_per_epoch())
-    }
-
-    /// Whether the run is submitted to its end. Further steps are allowed.
-    pub fn done(&self) -> bool {
-        self.submitted >= self.total_steps()
-    }
-
-    /// Images trained on in the steps done, each as often as it was seen.
-    pub fn images_seen(&self) -> usize {
-        let in_epoch = self.done % self.steps_per_epoch() * self.sampler.batch_size();
-        self.epochs_done() * self.sampler.len() + in_epoch
-    }
-
-    /// Parameters of the net.
-    pub fn parameter_count(&self) -> usize {
-        self.net.parameters().len()
-    }
-
-    /// Images in an epoch.
-    pub fn training_images(&self) -> usize {
-        self.sampler.len()
-    }
-
-    /// The images held out.
-    pub fn validation_indices(&self) -> &[u32] {
-        &self.validation
-    }
-
-    /// Learning rate of the next step.
-    pub fn learning_rate(&self) -> f32 {
-        self.learning_rate_of(self.submitted)
-    }
-
-    fn learning_rate_of(&self, step: usize) -> f32 {
-        let factor = self.options.schedule.factor(step, self.total_steps());
-        self.options.learning_rate * factor
-    }
-
-    /// What the net, as it is now, answers to one example.
-    ///
-    /// # Errors
-    /// [`Error::InputLength`] where the values are not one example, and what the device reports.
-    pub async fn predict(&mut self, input: &[f32]) -> Result<Vec<f32>> {
-        self.answer(input)?.await
-    }
-
-    /// Reads what the net, as it is now, answers to one example.
-    ///
-    /// # Errors
-    /// [`Error::InputLength`] where the values are not one example.
-    pub fn answer(&mut self, input: &[f32]) -> Result<Reading<Vec<f32>>> {
-        let expected = self.net.input().len();
-        if input.len() != expected {
-            return Err(Error::InputLength { expected, got: input.len() });
-        }
-        self.engine.load(input);
-        self.engine.forward();
-        Ok(self.engine.read_output())
-    }
-
-    /// A measurement of the net, as it is now, on the first `images` of those held out, on the
-    /// trainer's device.
-    ///
-    /// # Errors
-    /// Those of [`Evaluation::on`], and what the device reports.
-    pub async fn validation(&mut self, images: usize) -> Result<Evaluation> {
-        let net = self.net().await?;
-        self.validation_of(&net, images)
-    }
-
-    /// The same for a net that was read before.
-    ///
-    /// # Errors
-    /// Those of [`Evaluation::on`].
-    pub fn validation_of(&self, net: &Net, images: usize) -> Result<Evaluation> {
-        let indices = &self.validation[..images.min(self.validation.len())];
-        Evaluation::by(self.options.objective, &*self.device, net, &self.data, indices)
-    }
-
-    /// A copy of the net as it is now.
-    ///
-    /// # Errors
-    /// What the device reports.
-    pub async fn net(&mut self) -> Result<Net> {
-        self.read_net().await
-    }
-
-    /// Reads the net as it is after the steps submitted so far.
-    pub fn read_net(&mut self) -> Reading<Net> {
-        let (mut net, parameters) = (self.net.clone(), self.engine.read_parameters());
-        Box::pin(async move {
-            net.parameters_mut().values_mut().copy_from_slice(&parameters.await?);
-            Ok(net)
-        })
-    }
-
-    /// A copy of the net as it was last kept.
-    pub fn kept_net(&self) -> Net {
-        let mut net = self.net.clone();
-        net.parameters_mut().values_mut().copy_from_slice(&self.good.state.parameters);
-        net
     }
 
     /// Where the net is trained.

@@ -1,0 +1,88 @@
+//! Where a run begins: with a fresh net, with a saved one, or where another run was left.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lenet_playground::data::Dataset;
+use lenet_playground::engine::Device;
+use lenet_playground::net::{Net, lenet};
+use lenet_playground::train::{Checkpoint, Finder, Options, Standing, Trainer};
+use lenet_playground::{Error, Result};
+use pollster::FutureExt;
+
+use crate::args::Train;
+use crate::console::Console;
+use crate::weights;
+
+pub enum Start {
+    With(Box<(Net, Options)>),
+    From(Box<Checkpoint>),
+}
+
+impl Start {
+    /// The beginning that was asked for.
+    ///
+    /// # Errors
+    /// Where options are out of range, or a file is not what it should be.
+    pub fn new(args: &Train) -> Result<Self> {
+        if let Some(file) = &args.goals.resume {
+            let bytes = weights::read_bytes(file)?;
+            let read = Checkpoint::read(&lenet(0), &bytes);
+            let checkpoint = read.map_err(|error| weights::in_file(file, error))?;
+            return Ok(Self::From(Box::new(checkpoint)));
+        }
+        let options = args.recipe.options()?;
+        let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
+        Ok(Self::With(Box::new((net, options))))
+    }
+
+    /// Has so many of the training images held out as was asked for.
+    pub fn hold_out(&mut self, args: &Train, images: usize) {
+        if let Self::With(recipe) = self {
+            recipe.1.validation = args.recipe.held_out(images);
+        }
+    }
+
+    pub fn net(&self) -> &Net {
+        match self {
+            Self::With(recipe) => &recipe.0,
+            Self::From(checkpoint) => &checkpoint.net,
+        }
+    }
+
+    pub fn options(&self) -> &Options {
+        match self {
+            Self::With(recipe) => &recipe.1,
+            Self::From(checkpoint) => &checkpoint.options,
+        }
+    }
+
+    /// The trainer, and how its run stands.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::on`], and what the device reports.
+    pub fn trainer(
+        self,
+        args: &Train,
+        device: &Rc<dyn Device>,
+        data: &Arc<Dataset>,
+        console: &Console,
+    ) -> Result<(Trainer, Standing)> {
+        let (net, mut options) = match self {
+            Self::With(recipe) => *recipe,
+            Self::From(checkpoint) => {
+                let trainer = checkpoint.trainer(Rc::clone(device), Arc::clone(data))?;
+                return Ok((trainer, checkpoint.standing));
+            }
+        };
+        let trainer = |net: &Net, options: &Options| {
+            Trainer::on(Rc::clone(device), net.clone(), Arc::clone(data), options.clone())
+        };
+        if args.goals.find_lr {
+            console.note("Trying learning rates");
+            let found = Finder::default().run(&mut trainer(&net, &options)?).block_on()?;
+            options.learning_rate = found.suggestion.ok_or(Error::NoLearningRate)?;
+        }
+        Ok((trainer(&net, &options)?, Standing::default()))
+    }
+}

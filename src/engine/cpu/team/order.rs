@@ -1,0 +1,165 @@
+use super::shared::{ORDER, SQUARES};
+use crate::engine::cpu::optimizer::Step;
+use crate::plan::{Clipping, Optimizer, Rule, Segment, Span, Update};
+
+/// What the lead wants of all members.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Order {
+    /// Take the parameters, and what the optimizer remembers.
+    Load { updates: u32, remembers: usize },
+    /// Write down what the optimizer remembers.
+    Save { remembers: usize },
+    /// Write down the gradients of the last step.
+    Show,
+    /// Train on a batch of so many examples.
+    Step { whole: usize, step: Step },
+    /// Change a part of the parameters by its rule from now on; with the first, forget the others.
+    Change { first: bool, segment: Segment },
+    /// Leave the team.
+    Leave,
+}
+
+impl Order {
+    /// As words. Whole numbers up to 2²⁴ are exact in them; so are batches and, for as long as
+    /// anyone trains LeNet, updates. Not inlined: the page's wasm has it once then.
+    #[inline(never)]
+    pub fn write(self) -> [f32; ORDER] {
+        let mut words = [0.0; ORDER];
+        let mut put = |values: &[f32]| words[..values.len()].copy_from_slice(values);
+        match self {
+            Self::Leave => {}
+            Self::Load { updates, remembers } => put(&[1.0, updates as f32, remembers as f32]),
+            Self::Save { remembers } => put(&[2.0, remembers as f32]),
+            Self::Step { whole, step } => {
+                let [kind, a, b, c, d] = optimizer_to_words(step.optimizer);
+                let Update { rate, root, decay } = step.update;
+                let (bound, most) = match step.clipping {
+                    None => (0.0, 0.0),
+                    Some(Clipping::Norm(most)) => (1.0, most),
+                    Some(Clipping::Value(most)) => (2.0, most),
+                };
+                put(&[3.0, whole as f32, kind, a, b, c, d, rate, root, decay, bound, most]);
+            }
+            Self::Show => put(&[4.0]),
+            Self::Change { first, segment: Segment { span, rule } } => {
+                let [high, low] = from_f64(span.offset as f64);
+                let [long, short] = from_f64(span.len as f64);
+                let (kind, a, b) = match rule {
+                    Rule::Train { multiplier, l2 } => (1.0, multiplier, l2),
+                    Rule::Average { rate } => (2.0, rate, 0.0),
+                    Rule::Frozen => (3.0, 0.0, 0.0),
+                };
+                put(&[5.0, f32::from(u8::from(first)), high, low, long, short, kind, a, b]);
+            }
+        }
+        words
+    }
+
+    /// From words.
+    #[inline(never)]
+    pub fn read(words: &[f32; ORDER]) -> Self {
+        match *words {
+            [1.0, updates, remembers, ..] => {
+                Self::Load { updates: updates as u32, remembers: remembers as usize }
+            }
+            [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
+            [3.0, whole, kind, a, b, c, d, rate, root, decay, bound, most, ..] => {
+                let optimizer = optimizer_from_words([kind, a, b, c, d]);
+                let clipping = match bound {
+                    1.0 => Some(Clipping::Norm(most)),
+                    2.0 => Some(Clipping::Value(most)),
+                    _ => None,
+                };
+                let update = Update { rate, root, decay };
+                Self::Step { whole: whole as usize, step: Step { optimizer, update, clipping } }
+            }
+            [4.0, ..] => Self::Show,
+            [5.0, first, high, low, long, short, kind, a, b, ..] => {
+                let [offset, len] =
+                    [[high, low], [long, short]].map(|words| to_f64(words) as usize);
+                let rule = match kind {
+                    1.0 => Rule::Train { multiplier: a, l2: b },
+                    2.0 => Rule::Average { rate: a },
+                    _ => Rule::Frozen,
+                };
+                let segment = Segment { span: Span { offset, len }, rule };
+                Self::Change { first: first == 1.0, segment }
+            }
+            _ => Self::Leave,
+        }
+    }
+}
+
+fn optimizer_to_words(optimizer: Optimizer) -> [f32; 5] {
+    match optimizer {
+        Optimizer::Sgd { momentum } => [1.0, momentum, 0.0, 0.0, 0.0],
+        Optimizer::Adam { beta1, beta2, epsilon, decay } => [2.0, beta1, beta2, epsilon, decay],
+        Optimizer::Nesterov { momentum } => [3.0, momentum, 0.0, 0.0, 0.0],
+        Optimizer::RmsProp { smoothing, epsilon, momentum } => {
+            [4.0, smoothing, epsilon, momentum, 0.0]
+        }
+        Optimizer::SignSgd { momentum } => [5.0, momentum, 0.0, 0.0, 0.0],
+    }
+}
+
+fn optimizer_from_words([kind, a, b, c, d]: [f32; 5]) -> Optimizer {
+    match kind {
+        2.0 => Optimizer::Adam { beta1: a, beta2: b, epsilon: c, decay: d },
+        3.0 => Optimizer::Nesterov { momentum: a },
+        4.0 => Optimizer::RmsProp { smoothing: a, epsilon: b, momentum: c },
+        5.0 => Optimizer::SignSgd { momentum: a },
+        _ => Optimizer::Sgd { momentum: a },
+    }
+}
+
+/// A number in two single-precision parts, whose sum is as good as double.
+pub(super) fn from_f64(value: f64) -> [f32; SQUARES] {
+    let high = value as f32;
+    // Too large a number has no rest that is one.
+    let low = if high.is_finite() { (value - f64::from(high)) as f32 } else { 0.0 };
+    [high, low]
+}
+
+/// The number from its parts.
+pub(super) fn to_f64([high, low]: [f32; SQUARES]) -> f64 {
+    f64::from(high) + f64::from(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_arrive_as_they_were_given() {
+        let mut orders = vec![
+            Order::Leave,
+            Order::Load { updates: 12_345, remembers: 2 },
+            Order::Save { remembers: 1 },
+            Order::Show,
+        ];
+        let update = Update { rate: 1e-3, root: 31.6, decay: 0.001 };
+        for optimizer in [
+            Optimizer::Sgd { momentum: 0.9 },
+            Optimizer::Nesterov { momentum: 0.8 },
+            Optimizer::RmsProp { smoothing: 0.99, epsilon: 1e-8, momentum: 0.7 },
+            Optimizer::adamw(0.01),
+            Optimizer::SignSgd { momentum: 0.6 },
+        ] {
+            for clipping in [None, Some(Clipping::Norm(1.5)), Some(Clipping::Value(0.1))] {
+                let step = Step { optimizer, update, clipping };
+                orders.push(Order::Step { whole: 60_000, step });
+            }
+        }
+        // More parameters than a single word counts.
+        let span = Span { offset: (1 << 28) + 1, len: (1 << 25) + 3 };
+        for rule in
+            [Rule::Train { multiplier: 0.1, l2: 1e-4 }, Rule::Average { rate: 0.1 }, Rule::Frozen]
+        {
+            let segment = Segment { span, rule };
+            orders.extend([true, false].map(|first| Order::Change { first, segment }));
+        }
+        for order in orders {
+            assert_eq!(Order::read(&order.write()), order);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! A run on paper: all that is needed to take it up as if it had never stopped.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use serde::{Deserialize, Serialize};
+
+use super::session::{Standing, Validation};
+use super::{Options, Session, Snapshot, Trainer};
+use crate::data::Dataset;
+use crate::engine::{Device, Loss, State};
+use crate::net::{Net, Parameter};
+use crate::{Error, Result};
+
+/// A training run as it was last kept, with its options and how it stood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// The net, with its parameters as they were.
+    pub net: Net,
+    /// The place in the data and in the schedule, and what the optimizer remembers.
+    pub snapshot: Snapshot,
+    /// How it is trained.
+    pub options: Options,
+    /// How it stood by its validations.
+    pub standing: Standing,
+    /// The name of the data set.
+    pub data: String,
+    /// Images in it.
+    pub images: usize,
+}
+
+impl Checkpoint {
+    /// The run as the trainer last kept it.
+    pub fn of(trainer: &Trainer) -> Self {
+        Self {
+            net: trainer.kept_net(),
+            snapshot: trainer.kept().clone(),
+            options: trainer.options().clone(),
+            standing: Standing::default(),
+            data: trainer.data().name().to_owned(),
+            images: trainer.data().len(),
+        }
+    }
+
+    /// The run as it was last kept in a session: where a checkpoint was due, as it is now.
+    pub fn of_session(session: &Session) -> Self {
+        Self { standing: session.standing().clone(), ..Self::of(session.trainer()) }
+    }
+
+    /// A trainer that goes on from here; how it stood is for [`Session::standing_as`].
+    ///
+    /// # Errors
+    /// [`Error::CheckpointData`] where it is of a run on other data, and those of [`Trainer::on`].
+    pub fn trainer(&self, device: Rc<dyn Device>, data: Arc<Dataset>) -> Result<Trainer> {
+        if (data.name(), data.len()) != (&self.data, self.images) {
+            let describe = |name: &str, images| format!("{name} ({images} images)");
+            return Err(Error::CheckpointData {
+                expected: describe(&self.data, self.images),
+                got: describe(data.name(), data.len()),
+            });
+        }
+        let mut trainer = Trainer::on(device, self.net.clone(), data, self.options.clone())?;
+        trainer.resume(self.snapshot.clone());
+        Ok(trainer)
+    }
+
+    /// As a safetensors file: the parameters by name, `first/…`, `second/…` and `best/…` beside
+    /// them, and the rest in one entry of metadata, as JSON. Equal runs give equal bytes.
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`] where the writer fails, which is a mistake of ours.
+    pub fn write(&self) -> Result<Vec<u8>> {
+        let State { parameters, first, second, .. } = &self.snapshot.state;
+        let best = self.standing.best.as_ref().map_or(&[][..], |(best, _)| best);
+        let arenas = ARENAS.into_iter().zip([parameters, first, second, best]);
+        let bytes: Vec<(&str, Vec<u8>)> = arenas
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(arena, values)| (arena, values.iter().flat_map(|x| x.to_le_bytes()).collect()))
+            .collect();
+        let mut tensors = Vec::new();
+        for (arena, bytes) in &bytes {
+            for entry in self.net.parameters().entries() {
+                let range = 4 * entry.range().start..4 * entry.range().end;
+                let shape = entry.shape.sizes().to_vec();
+                let view = TensorView::new(Dtype::F32, shape, &bytes[range]).map_err(refuse)?;
+                tensors.push((format!("{arena}{}", entry.name), view));
+            }
+        }
+        let header = serde_json::to_string(&Header::of(self)).map_err(refuse)?;
+        // One entry: the writer has several in the random order of its hash map.
+        serialize(tensors, Some(HashMap::from([(KEY.to_owned(), header)]))).map_err(refuse)
+    }
+
+    /// Reads a file of a run of this net, whose parameters do not matter.
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`] where the bytes are no checkpoint, and [`Error::Weights`] where it is
+    /// of another net.
+    pub fn read(net: &Net, bytes: &[u8]) -> Result<Self> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
+        let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
+        let header = metadata.metadata().as_ref().and_then(|entries| entries.get(KEY));
+        let header = header.ok_or_else(|| refuse("it has weights alone, and no run"))?;
+        let header: Header = serde_json::from_str(header).map_err(refuse)?;
+        let [parameters, first, second, best] = ARENAS;
+        let arena = |prefix| arena(net, &file, prefix);
+        let arena_if = |there: bool, prefix| if there { arena(prefix) } else { Ok(Vec::new()) };
+        let state = State {
+            parameters: arena(parameters)?,
+            first: arena_if(header.means > 0, first)?,
+            second: arena_if(header.means > 1, second)?,
+            updates: header.updates,
+        };
+        let best = match &header.best {
+            Some(validation) => Some((arena(best)?, validation.read()?)),
+            None => None,
+        };
+        let waiting = match &header.waiting {
+            Some((value, waited)) => Some((number(value)?, *waited)),
+            None => None,
+        };
+        let mut net = net.clone();
+        net.parameters_mut().values_mut().copy_from_slice(&state.parameters);
+        Ok(Self {
+            net,
+            snapshot: Snapshot { step: header.step, state },
+            options: header.options,
+            standing: Standing { best, waiting },
+            data: header.data,
+            images: header.images,
+        })
+    }
+}
+
+/// The one entry of metadata.
+const KEY: &str = "checkpoint";
+/// What the names of each arena's tensors begin with.
+const ARENAS: [&str; 4] = ["", "first/", "second/", "best/"];
+
+/// What is no tensor. Numbers in double precision are texts: JSON's reader may round them.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    step: usize,
+    updates: u32,
+    /// How many running means there are.
+    means: usize,
+    data: String,
+    images: usize,
+    options: Options,
+    best: Option<Measured>,
+    waiting: Option<(String, usize)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Measured {
+    step: usize,
+    loss: String,
+    hits: usize,
+    examples: usize,
+}
+
+impl Header {
+    fn of(checkpoint: &Checkpoint) -> Self {
+        let Checkpoint { snapshot, options, standing, data, images, .. } = checkpoint;
+        // A data set has no more images than this, and no target smaller whole numbers.
+        let batch_size = options.batch_size.min(u32::MAX as usize);
+        Self {
+            step: snapshot.step,
+            updates: snapshot.state.updates,
+            means: snapshot.state.remembers(),
+            data: data.clone(),
+            images: *images,
+            options: Options { batch_size, ..options.clone() },
+            best: standing.best.as_ref().map(|(_, validation)| Measured::of(validation)),
+            waiting: standing.waiting.map(|(value, waited)| (format!("{value:?}"), waited)),
+        }
+    }
+}
+
+impl Measured {
+    fn of(Validation { step, loss: Loss { sum, hits, examples } }: &Validation) -> Self {
+        Self { step: *step, loss: format!("{sum:?}"), hits: *hits, examples: *examples }
+    }
+
+    fn read(&self) -> Result<Validation> {
+        let loss = Loss { sum: number(&self.loss)?, hits: self.hits, examples: self.examples };
+        Ok(Validation { step: self.step, loss })
+    }
+}
+
+/// One arena of the file.
+fn arena(net: &Net, file: &SafeTensors, prefix: &str) -> Result<Vec<f32>> {
+    let mut values = vec![0.0; net.parameters().len()];
+    for entry in net.parameters().entries() {
+        let unfit = |got: String| unfit(net, prefix, entry, got);
+        let name = format!("{prefix}{}", entry.name);
+        let view = file.tensor(&name).map_err(|_| unfit("nothing".into()))?;
+        if view.shape() != entry.shape.sizes() || view.dtype() != Dtype::F32 {
+            return Err(unfit(format!("{:?} of type {:?}", view.shape(), view.dtype())));
+        }
+        let (words, _) = view.data().as_chunks::<4>();
+        let to = values[entry.range()].iter_mut();
+        to.zip(words).for_each(|(to, word)| *to = f32::from_le_bytes(*word));
+        if values[entry.range()].iter().any(|value| !value.is_finite()) {
+            return Err(unfit("values that are not finite".into()));
+        }
+    }
+    Ok(values)
+}
+
+fn unfit(net: &Net, prefix: &str, entry: &Parameter, got: String) -> Error {
+    Error::Weights {
+        net: net.name().into(),
+        parameter: format!("{prefix}{}", entry.name),
+        expected: entry.shape.to_string(),
+        got,
+    }
+}
+
+fn number(text: &str) -> Result<f64> {
+    text.parse().map_err(refuse)
+}
+
+fn refuse(reason: impl ToString) -> Error {
+    Error::Checkpoint { reason: reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::lenet;
+    use crate::train::Clipping;
+
+    fn checkpoint() -> Checkpoint {
+        let net = lenet(3);
+        let parameters = net.parameters().values().to_vec();
+        let first = parameters.iter().map(|x| x / 3.0).collect();
+        let state = State { parameters: parameters.clone(), first, second: vec![], updates: 12 };
+        let loss = Loss { sum: 0.1 + 0.2, hits: 4, examples: 5 };
+        Checkpoint {
+            net,
+            snapshot: Snapshot { step: 34, state },
+            options: Options {
+                multipliers: vec![("conv1".into(), 0.1)],
+                clipping: Some(Clipping::Norm(0.3)),
+                learning_rate: 0.1 + 0.2,
+                ..Options::default()
+            },
+            standing: Standing {
+                best: Some((parameters, Validation { step: 30, loss })),
+                waiting: Some((1.0 / 3.0, 2)),
+            },
+            data: "\"digits\"".into(),
+            images: 99,
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_comes_back_as_it_was_and_always_in_the_same_bytes() {
+        let (checkpoint, bytes) = (checkpoint(), checkpoint().write().unwrap());
+        for _ in 0..5 {
+            assert!(checkpoint.write().unwrap() == bytes);
+        }
+        let read = Checkpoint::read(&lenet(9), &bytes).unwrap();
+        assert!(read == checkpoint, "{:?}", read.standing.waiting);
+    }
+
+    #[test]
+    fn what_is_no_checkpoint_is_refused() {
+        let net = lenet(1);
+        let message = |bytes: &[u8]| Checkpoint::read(&net, bytes).unwrap_err().to_string();
+        let weights = crate::format::write_safetensors(
+            &net,
+            crate::format::Precision::Single,
+            &crate::format::Metadata::new(),
+        );
+        assert_eq!(
+            message(&weights),
+            "this is no checkpoint that can be read (it has weights alone, and no run): choose a \
+             file that --checkpoint wrote"
+        );
+        assert!(message(b"hello").starts_with("this is no checkpoint"));
+        let bytes = checkpoint().write().unwrap();
+        assert!(message(&bytes[..bytes.len() - 4]).starts_with("this is no checkpoint"));
+        let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
+        let other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
+        let error = Checkpoint::read(&other, &bytes).unwrap_err().to_string();
+        assert!(error.contains("fc1.weight should be 10×4"), "{error}");
+    }
+}

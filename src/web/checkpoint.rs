@@ -1,0 +1,31 @@
+//! Runs as files.
+
+use wasm_bindgen::prelude::*;
+
+use super::data::Dataset;
+use super::device::Device;
+use super::net::Net;
+use super::trainer::Trainer;
+use crate::train::Checkpoint;
+
+#[wasm_bindgen]
+impl Trainer {
+    /// The run as it was last kept, as a safetensors file: weights, what the optimizer remembers,
+    /// the place in the data, and the options.
+    pub fn checkpoint(&self) -> Result<Vec<u8>, JsError> {
+        Ok(Checkpoint::of(&self.core()).write()?)
+    }
+
+    /// Takes up the run in such a file, on a device; the net says of what layers it is, and the
+    /// data set has to be the one that the run was on.
+    #[wasm_bindgen(js_name = fromCheckpoint)]
+    pub fn from_checkpoint(
+        device: &Device,
+        net: &Net,
+        data: &Dataset,
+        file: &[u8],
+    ) -> Result<Trainer, JsError> {
+        let checkpoint = Checkpoint::read(net.core(), file)?;
+        Ok(Self::from_core(checkpoint.trainer(device.share(), data.share())?))
+    }
+}

@@ -1,0 +1,222 @@
+//! How to train, as JavaScript says it.
+
+#[cfg(feature = "layers")]
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::types::{JsOptions, to_js};
+#[cfg(feature = "layers")]
+use crate::train::Clipping;
+use crate::train::{Optimizer, Options, Schedule};
+
+#[cfg(feature = "layers")]
+#[wasm_bindgen(typescript_custom_section)]
+const MORE: &str = r#"
+export interface TrainOptions {
+  /** Of "adam" and "adamw". */
+  beta1: number;
+  beta2: number;
+  /** Of "rmsprop": decay of the mean of the squared gradients. */
+  smoothing: number;
+  /** Of "rmsprop", "adam" and "adamw". */
+  epsilon: number;
+  /** What schedule "step" multiplies the rate by. */
+  stepFactor: number;
+  /** Epochs between two changes of schedule "step"; 0 to change at `stepAt`. */
+  stepEvery: number;
+  /** Where schedule "step" changes the rate, as shares of the run. */
+  stepAt: number[];
+  /** Parts of the net with their share of the learning rate, by the beginning of their parameters' names; 0 freezes. */
+  multipliers: Record<string, number>;
+  /** L2 penalty, added to the gradients. */
+  l2: number;
+  /** Whether it is for biases as well. */
+  l2Biases: boolean;
+  /** Bound of the gradients' norm over the whole net; not on a GPU yet. */
+  clipNorm?: number;
+  /** Bound of each gradient. */
+  clipValue?: number;
+}
+"#;
+
+/// [`Options`] as JavaScript sees them.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrainOptions {
+    epochs: usize,
+    batch_size: usize,
+    optimizer: OptimizerName,
+    learning_rate: f32,
+    momentum: f32,
+    weight_decay: f32,
+    schedule: ScheduleName,
+    #[cfg(feature = "layers")]
+    beta1: f32,
+    #[cfg(feature = "layers")]
+    beta2: f32,
+    #[cfg(feature = "layers")]
+    smoothing: f32,
+    #[cfg(feature = "layers")]
+    epsilon: f32,
+    #[cfg(feature = "layers")]
+    step_factor: f32,
+    #[cfg(feature = "layers")]
+    step_every: usize,
+    #[cfg(feature = "layers")]
+    step_at: Vec<f32>,
+    #[cfg(feature = "layers")]
+    multipliers: BTreeMap<String, f32>,
+    #[cfg(feature = "layers")]
+    l2: f32,
+    #[cfg(feature = "layers")]
+    l2_biases: bool,
+    #[cfg(feature = "layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clip_norm: Option<f32>,
+    #[cfg(feature = "layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clip_value: Option<f32>,
+    // JavaScript's numbers are whole up to 2⁵³.
+    seed: f64,
+    validation: usize,
+    shift: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OptimizerName {
+    Sgd,
+    Nesterov,
+    Rmsprop,
+    Adam,
+    Adamw,
+    Signsgd,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ScheduleName {
+    Constant,
+    Step,
+    Cosine,
+    OneCycle,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        let options = Options::default();
+        Self {
+            epochs: options.epochs,
+            batch_size: options.batch_size,
+            optimizer: OptimizerName::Adamw,
+            learning_rate: options.learning_rate,
+            momentum: 0.9,
+            weight_decay: 0.01,
+            schedule: ScheduleName::OneCycle,
+            #[cfg(feature = "layers")]
+            beta1: 0.9,
+            #[cfg(feature = "layers")]
+            beta2: 0.999,
+            #[cfg(feature = "layers")]
+            smoothing: 0.99,
+            #[cfg(feature = "layers")]
+            epsilon: 1e-8,
+            #[cfg(feature = "layers")]
+            step_factor: 0.1,
+            #[cfg(feature = "layers")]
+            step_every: 0,
+            #[cfg(feature = "layers")]
+            step_at: vec![0.5, 0.75],
+            #[cfg(feature = "layers")]
+            multipliers: BTreeMap::new(),
+            #[cfg(feature = "layers")]
+            l2: options.l2,
+            #[cfg(feature = "layers")]
+            l2_biases: options.l2_biases,
+            #[cfg(feature = "layers")]
+            clip_norm: None,
+            #[cfg(feature = "layers")]
+            clip_value: None,
+            seed: options.seed as f64,
+            validation: options.validation,
+            shift: options.shift,
+        }
+    }
+}
+
+impl From<TrainOptions> for Options {
+    fn from(from: TrainOptions) -> Self {
+        let plain = Self {
+            epochs: from.epochs,
+            batch_size: from.batch_size,
+            optimizer: match from.optimizer {
+                OptimizerName::Sgd => Optimizer::Sgd { momentum: from.momentum },
+                OptimizerName::Nesterov => Optimizer::Nesterov { momentum: from.momentum },
+                OptimizerName::Rmsprop => Optimizer::rmsprop(),
+                OptimizerName::Adam => Optimizer::adam(),
+                OptimizerName::Adamw => Optimizer::adamw(from.weight_decay),
+                OptimizerName::Signsgd => Optimizer::SignSgd { momentum: from.momentum },
+            },
+            learning_rate: from.learning_rate,
+            schedule: match from.schedule {
+                ScheduleName::Constant => Schedule::Constant,
+                ScheduleName::Step => Schedule::Steps { factor: 0.1, at: vec![0.5, 0.75] },
+                ScheduleName::Cosine => Schedule::Cosine,
+                ScheduleName::OneCycle => Schedule::OneCycle,
+            },
+            seed: from.seed as u64,
+            validation: from.validation,
+            shift: from.shift,
+            ..Self::default()
+        };
+        #[cfg(feature = "layers")]
+        return from.with_more(plain);
+        #[cfg(not(feature = "layers"))]
+        plain
+    }
+}
+
+#[cfg(feature = "layers")]
+impl TrainOptions {
+    /// The options with what the page does without.
+    fn with_more(self, plain: Options) -> Options {
+        let (factor, epochs) = (self.step_factor, self.step_every);
+        Options {
+            optimizer: match plain.optimizer {
+                Optimizer::RmsProp { momentum, .. } => Optimizer::RmsProp {
+                    smoothing: self.smoothing,
+                    epsilon: self.epsilon,
+                    momentum,
+                },
+                Optimizer::Adam { decay, .. } => Optimizer::Adam {
+                    beta1: self.beta1,
+                    beta2: self.beta2,
+                    epsilon: self.epsilon,
+                    decay,
+                },
+                other => other,
+            },
+            schedule: match plain.schedule {
+                Schedule::Steps { .. } if epochs > 0 => Schedule::Step { factor, epochs },
+                Schedule::Steps { .. } => Schedule::Steps { factor, at: self.step_at },
+                other => other,
+            },
+            multipliers: self.multipliers.into_iter().collect(),
+            l2: self.l2,
+            l2_biases: self.l2_biases,
+            clipping: match (self.clip_norm, self.clip_value) {
+                (Some(norm), _) => Some(Clipping::Norm(norm)),
+                (None, value) => value.map(Clipping::Value),
+            },
+            ..plain
+        }
+    }
+}
+
+/// The page's recipe.
+#[wasm_bindgen(js_name = defaultTrainOptions)]
+pub fn default_train_options() -> Result<JsOptions, JsError> {
+    to_js(&TrainOptions::default())
+}
