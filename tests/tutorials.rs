@@ -240,3 +240,12 @@ fn fastai_three_or_seven_with_a_hidden_layer() {
     println!("3 or 7, 30 hidden, 20 epochs, seeds 1 to 3: {results:.2?} %");
     assert!(results.iter().all(|&accuracy| accuracy >= 95.5), "{results:?}");
 }
+#[test]
+fn zz_distribution() {
+    for id in ["three-or-seven-linear", "three-or-seven-relu"] {
+        let mut results: Vec<(f64, u64)> = (1..=100).map(|seed| (trained(id, seed, None).0, seed)).collect();
+        results.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mean = results.iter().map(|r| r.0).sum::<f64>() / 100.0;
+        println!("{id} mean {mean:.2} % median {:.2} 10th {:.2} 90th {:.2} best {:?} share93 {} share955 {}", results[50].0, results[10].0, results[90].0, &results[92..], results.iter().filter(|r| r.0 >= 93.0).count(), results.iter().filter(|r| r.0 >= 95.5).count());
+    }
+}

@@ -5,10 +5,12 @@ use ndarray::ArrayD;
 use wasm_bindgen::prelude::*;
 
 use super::net::Net;
+use super::options::TrainOptions;
 use super::types::to_js;
 use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
 use crate::net::{Graph, Initializer, Which, initialize};
+use crate::train::Preset;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -41,6 +43,21 @@ export type Initializer =
   | "identity"
   | { normal: { weights: number; biases: number } };
 
+/** A tutorial's net, with its data and its recipe. */
+export interface Preset {
+  id: string;
+  title: string;
+  source: string;
+  /** The data set: "mnist", "fashion-mnist" or "three-or-seven". */
+  set: string;
+  /** Whether it is trained and tested on fastai's few images: see `Dataset.threeOrSeven`. */
+  small: boolean;
+  initializer: Initializer;
+  options: TrainOptions;
+  /** The architecture, for `Net.fromJson`. */
+  json: string;
+}
+
 /** A parameter of a net. */
 export interface ParameterInfo {
   name: string;
@@ -59,6 +76,26 @@ extern "C" {
     pub type JsArrays;
     #[wasm_bindgen(typescript_type = "ParameterInfo[]")]
     pub type JsParameters;
+    #[wasm_bindgen(typescript_type = "Preset[]")]
+    pub type JsPresets;
+}
+
+/// The nets of the tutorials.
+#[wasm_bindgen]
+pub fn presets() -> Result<JsPresets, JsError> {
+    #[derive(serde::Serialize)]
+    struct Described {
+        #[serde(flatten)]
+        preset: Preset,
+        options: TrainOptions,
+        json: String,
+    }
+    let describe = |preset: Preset| Described {
+        options: (&preset.options).into(),
+        json: format::write_net(&preset.graph()),
+        preset,
+    };
+    to_js(&Preset::all().into_iter().map(describe).collect::<Vec<_>>())
 }
 
 /// Looks at a net's JSON layer by layer: shapes, sizes, and what is wrong where. Throws where the
@@ -162,7 +199,7 @@ impl Net {
     ) -> Result<JsArrays, JsError> {
         let given = read(&inputs)?;
         let output = output.map(ndarray::Array1::from).map(ndarray::Array1::into_dyn);
-        let output = output.as_ref().map(ArrayD::view);
+        let output = output.as_ref().map(|output| output.view());
         let gradients = Evaluator::new(self.core())?.gradients(&views(&given), output)?;
         write(gradients.iter())
     }

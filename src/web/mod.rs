@@ -23,7 +23,7 @@ mod checkpoint;
 #[cfg(feature = "gpu")]
 mod check;
 #[cfg(feature = "layers")]
-pub use graph::{inspect_net, net_to_rust};
+pub use graph::{inspect_net, net_to_rust, presets};
 
 #[cfg(feature = "gpu")]
 pub use check::check_device;

@@ -8,13 +8,17 @@ use wasm_bindgen::prelude::*;
 
 use super::types::{JsOptions, to_js};
 #[cfg(feature = "layers")]
-use crate::train::Clipping;
+use crate::train::{Clipping, Objective};
 use crate::train::{Optimizer, Options, Schedule};
 
 #[cfg(feature = "layers")]
 #[wasm_bindgen(typescript_custom_section)]
 const MORE: &str = r#"
 export interface TrainOptions {
+  /** The loss that is made small; "automatic" goes by the net's end. */
+  objective: "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
+  /** All images in every step, whatever `batchSize` says. */
+  fullBatch: boolean;
   /** Of "adam" and "adamw". */
   beta1: number;
   beta2: number;
@@ -52,6 +56,10 @@ pub struct TrainOptions {
     momentum: f32,
     weight_decay: f32,
     schedule: ScheduleName,
+    #[cfg(feature = "layers")]
+    objective: Objective,
+    #[cfg(feature = "layers")]
+    full_batch: bool,
     #[cfg(feature = "layers")]
     beta1: f32,
     #[cfg(feature = "layers")]
@@ -116,6 +124,10 @@ impl Default for TrainOptions {
             weight_decay: 0.01,
             schedule: ScheduleName::OneCycle,
             #[cfg(feature = "layers")]
+            objective: Objective::Automatic,
+            #[cfg(feature = "layers")]
+            full_batch: false,
+            #[cfg(feature = "layers")]
             beta1: 0.9,
             #[cfg(feature = "layers")]
             beta2: 0.999,
@@ -178,6 +190,43 @@ impl From<TrainOptions> for Options {
     }
 }
 
+/// What JavaScript is told of a preset's recipe.
+#[cfg(feature = "layers")]
+impl From<&Options> for TrainOptions {
+    fn from(from: &Options) -> Self {
+        let usual = Self::default();
+        let (optimizer, momentum) = match from.optimizer {
+            Optimizer::Sgd { momentum } => (OptimizerName::Sgd, momentum),
+            Optimizer::Nesterov { momentum } => (OptimizerName::Nesterov, momentum),
+            Optimizer::SignSgd { momentum } => (OptimizerName::Signsgd, momentum),
+            Optimizer::RmsProp { momentum, .. } => (OptimizerName::Rmsprop, momentum),
+            Optimizer::Adam { decay: 0.0, .. } => (OptimizerName::Adam, usual.momentum),
+            Optimizer::Adam { .. } => (OptimizerName::Adamw, usual.momentum),
+        };
+        let full_batch = from.batch_size == Options::FULL_BATCH;
+        Self {
+            epochs: from.epochs,
+            batch_size: if full_batch { usual.batch_size } else { from.batch_size },
+            full_batch,
+            objective: from.objective,
+            optimizer,
+            momentum,
+            learning_rate: from.learning_rate,
+            schedule: match from.schedule {
+                Schedule::Constant => ScheduleName::Constant,
+                Schedule::Step { .. } | Schedule::Steps { .. } => ScheduleName::Step,
+                Schedule::Cosine => ScheduleName::Cosine,
+                Schedule::OneCycle => ScheduleName::OneCycle,
+            },
+            seed: from.seed as f64,
+            validation: from.validation,
+            shift: from.shift,
+            l2: from.l2,
+            ..usual
+        }
+    }
+}
+
 #[cfg(feature = "layers")]
 impl TrainOptions {
     /// The options with what the page does without.
@@ -203,6 +252,8 @@ impl TrainOptions {
                 Schedule::Steps { .. } => Schedule::Steps { factor, at: self.step_at },
                 other => other,
             },
+            objective: self.objective,
+            batch_size: if self.full_batch { Options::FULL_BATCH } else { plain.batch_size },
             multipliers: self.multipliers.into_iter().collect(),
             l2: self.l2,
             l2_biases: self.l2_biases,

@@ -54,7 +54,7 @@ impl Build {
 
     fn features(self) -> &'static [&'static str] {
         match self {
-            Self::Gpu => &["--no-default-features", "--features", "gpu"],
+            Self::Gpu => &["--no-default-features", "--features", "gpu,layers"],
             Self::Plain | Self::Relaxed => &["--no-default-features"],
         }
     }

@@ -36,9 +36,8 @@ impl Define for Aggregation {
         };
         let len: usize = rest.iter().product();
         let mut formula = Formula::of(inputs);
-        let row = |weight: f32| {
-            move |row: usize| (row * len..(row + 1) * len).map(move |i| (i, weight))
-        };
+        let row =
+            |weight: f32| move |row: usize| (row * len..(row + 1) * len).map(move |i| (i, weight));
         let sum = |weight| Table::of_entries(slices * len, slices, row(weight)).into();
         let step = match self.function {
             Aggregate::Mean => Primitive::Map(sum(1.0 / len as f32)),

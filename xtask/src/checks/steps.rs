@@ -87,7 +87,7 @@ fn clippy_host(_: &Config) -> Result<String> {
 fn clippy_wasm(_: &Config) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
-    for features in [&[][..], &["--features", "gpu"]] {
+    for features in [&[][..], &["--features", "gpu,layers"]] {
         cargo(&[&["clippy"][..], &target, features, &["--", "--deny", "warnings"]].concat())?;
     }
     Ok(String::new())

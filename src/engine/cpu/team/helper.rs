@@ -48,8 +48,11 @@ impl Helper {
                     self.member.take_segment(first, segment);
                     self.member.shared.meet()?;
                 }
-                Order::Step { whole, step } => {
+                Order::Step { whole, first, seed, step } => {
                     self.take_share(whole);
+                    let start = self.member.layout.examples(self.member.rank, whole).start;
+                    self.member.engine.first = first.wrapping_add(start as u32);
+                    self.member.engine.course.shift.seed = seed;
                     let loss = self.member.there_and_back(0);
                     self.member.publish(loss)?;
                     self.member.update(&step)?;

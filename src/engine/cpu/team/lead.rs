@@ -165,7 +165,9 @@ impl Engine for Lead {
             this.hand_out(batch, whole);
             let share = this.member.layout.examples(0, whole);
             this.member.engine.gather_share(batch, 0, share.len(), whole);
-            this.order(Order::Step { whole, step })
+            let engine = &this.member.engine;
+            let (first, seed) = (engine.first, engine.course.shift.seed);
+            this.order(Order::Step { whole, first, seed, step })
         });
     }
 

@@ -11,8 +11,9 @@ pub(super) enum Order {
     Save { remembers: usize },
     /// Write down the gradients of the last step.
     Show,
-    /// Train on a batch of so many examples.
-    Step { whole: usize, step: Step },
+    /// Train on a batch of so many examples, the first of which has this number in the run of this
+    /// seed: what layers draw depends on them.
+    Step { whole: usize, first: u32, seed: u32, step: Step },
     /// Change a part of the parameters by its rule from now on; with the first, forget the others.
     Change { first: bool, segment: Segment },
     /// Leave the team.
@@ -30,7 +31,9 @@ impl Order {
             Self::Leave => {}
             Self::Load { updates, remembers } => put(&[1.0, updates as f32, remembers as f32]),
             Self::Save { remembers } => put(&[2.0, remembers as f32]),
-            Self::Step { whole, step } => {
+            Self::Step { whole, first, seed, step } => {
+                let [first_high, first_low] = from_f64(first.into());
+                let [seed_high, seed_low] = from_f64(seed.into());
                 let [kind, a, b, c, d] = optimizer_to_words(step.optimizer);
                 let Update { rate, root, decay } = step.update;
                 let (bound, most) = match step.clipping {
@@ -38,7 +41,9 @@ impl Order {
                     Some(Clipping::Norm(most)) => (1.0, most),
                     Some(Clipping::Value(most)) => (2.0, most),
                 };
+                let draws = [first_high, first_low, seed_high, seed_low];
                 put(&[3.0, whole as f32, kind, a, b, c, d, rate, root, decay, bound, most]);
+                words[12..16].copy_from_slice(&draws);
             }
             Self::Show => put(&[4.0]),
             Self::Change { first, segment: Segment { span, rule } } => {
@@ -63,7 +68,7 @@ impl Order {
                 Self::Load { updates: updates as u32, remembers: remembers as usize }
             }
             [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
-            [3.0, whole, kind, a, b, c, d, rate, root, decay, bound, most, ..] => {
+            [3.0, whole, kind, a, b, c, d, rate, root, decay, bound, most, f, g, s, t] => {
                 let optimizer = optimizer_from_words([kind, a, b, c, d]);
                 let clipping = match bound {
                     1.0 => Some(Clipping::Norm(most)),
@@ -71,7 +76,9 @@ impl Order {
                     _ => None,
                 };
                 let update = Update { rate, root, decay };
-                Self::Step { whole: whole as usize, step: Step { optimizer, update, clipping } }
+                let step = Step { optimizer, update, clipping };
+                let [first, seed] = [[f, g], [s, t]].map(|words| to_f64(words) as u32);
+                Self::Step { whole: whole as usize, first, seed, step }
             }
             [4.0, ..] => Self::Show,
             [5.0, first, high, low, long, short, kind, a, b, ..] => {
@@ -147,7 +154,12 @@ mod tests {
         ] {
             for clipping in [None, Some(Clipping::Norm(1.5)), Some(Clipping::Value(0.1))] {
                 let step = Step { optimizer, update, clipping };
-                orders.push(Order::Step { whole: 60_000, step });
+                orders.push(Order::Step {
+                    whole: 60_000,
+                    first: u32::MAX - 2,
+                    seed: 1 << 31,
+                    step,
+                });
             }
         }
         // More parameters than a single word counts.
