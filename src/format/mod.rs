@@ -6,7 +6,9 @@ mod net_json;
 mod net_rust;
 mod safetensors;
 
-pub use self::safetensors::{Metadata, Precision, read_safetensors, write_safetensors};
+pub use self::safetensors::{
+    Metadata, Precision, read_metadata, read_safetensors, write_safetensors,
+};
 #[cfg(feature = "layers")]
 pub use net_json::{read_net, write_net};
 #[cfg(feature = "layers")]

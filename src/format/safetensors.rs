@@ -67,6 +67,15 @@ fn quoted(text: &str) -> String {
     json
 }
 
+/// What a safetensors file says of itself.
+///
+/// # Errors
+/// [`Error::Safetensors`] where the bytes are no such file.
+pub fn read_metadata(bytes: &[u8]) -> Result<Metadata> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
+    Ok(header.metadata().clone().unwrap_or_default().into_iter().collect())
+}
+
 /// Sets the net's parameters from a safetensors file, in single or half precision, and returns
 /// what the file says of itself. Where it fails the net stays as it was.
 ///

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
 
+use crate::architecture::Architecture;
 use crate::goals::GoalChoice;
 use crate::recipe::Recipe;
 
@@ -107,6 +108,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Read the digit in each picture
     Predict(Predict),
+    /// Print a net's layers with their shapes, parameters and multiply-adds
+    Describe(Describe),
     /// List where nets can be trained on this machine
     Devices(Devices),
     /// Check that the CPU or the GPU of this machine computes what it should
@@ -121,6 +124,7 @@ impl Command {
             Self::Train(args) => &args.output,
             Self::Evaluate(args) => &args.output,
             Self::Predict(args) => &args.output,
+            Self::Describe(args) => &args.output,
             Self::Devices(args) => &args.output,
             Self::Check(args) => &args.output,
             Self::Bench(args) => &args.output,
@@ -137,6 +141,8 @@ pub struct Train {
     pub recipe: Recipe,
     #[command(flatten)]
     pub goals: GoalChoice,
+    #[command(flatten)]
+    pub architecture: Architecture,
     /// Start from this safetensors file's weights, not from fresh ones
     #[arg(long, value_name = "FILE", help_heading = "Net")]
     pub net: Option<PathBuf>,
@@ -148,6 +154,34 @@ pub struct Train {
     pub half: bool,
     #[command(flatten)]
     pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+impl Train {
+    /// Where the data come from: the preset's set, unless another was asked for.
+    ///
+    /// # Errors
+    /// Where there is no such preset.
+    pub fn data_of_preset(&self) -> lenet_playground::Result<Data> {
+        let mut data = self.data.clone();
+        if let (None, Some(preset)) = (&data.set, self.architecture.preset()?) {
+            let small = if preset.small { "-small" } else { "" };
+            data.set = format!("{}{small}", preset.set).parse().ok();
+        }
+        Ok(data)
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Describe {
+    #[command(flatten)]
+    pub architecture: Architecture,
+    #[command(flatten)]
+    pub net: NetChoice,
+    /// Print Rust code that builds the net
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    pub rust: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -211,7 +245,7 @@ pub struct CheckDevice {
     pub output: Output,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Data {
     /// The folder with the data, the only one that is looked in [default: see below]
     #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
@@ -230,6 +264,8 @@ pub struct Data {
 pub enum SetName {
     Known(Set),
     ThreeOrSeven,
+    /// As few of them as fastai's lesson takes.
+    ThreeOrSevenSmall,
     Cifar10,
     Synthetic,
     /// A folder or a zip file of pictures.
@@ -245,10 +281,12 @@ impl FromStr for SetName {
         }
         match text {
             "three-or-seven" => Ok(Self::ThreeOrSeven),
+            "three-or-seven-small" => Ok(Self::ThreeOrSevenSmall),
             "cifar10" => Ok(Self::Cifar10),
             "synthetic" => Ok(Self::Synthetic),
             path if Path::new(path).exists() => Ok(Self::Pictures(path.into())),
-            _ => Err("it is neither mnist, fashion-mnist, three-or-seven, cifar10 nor synthetic, \
+            _ => Err("it is neither mnist, fashion-mnist, three-or-seven, three-or-seven-small, \
+                      cifar10 nor synthetic, \
                       and there is no folder or zip file of that name"
                 .into()),
         }

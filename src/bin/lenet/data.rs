@@ -19,7 +19,7 @@ const TESTED: usize = 5;
 /// Where a data set comes from.
 pub enum Source {
     Files(Found),
-    ThreeOrSeven(Found),
+    ThreeOrSeven { found: Found, small: bool, seed: u64 },
     Cifar10(Cifar10),
     Pictures { path: PathBuf, training: Arc<Dataset>, test: Arc<Dataset> },
     Synthetic,
@@ -40,7 +40,11 @@ impl Source {
         let store = || Store::new(args.folder.as_deref());
         match args.set.as_ref().unwrap_or(&SetName::Known(Set::Mnist)) {
             SetName::Known(set) => store().find(*set, fetch).map(Self::Files),
-            SetName::ThreeOrSeven => store().find(Set::Mnist, fetch).map(Self::ThreeOrSeven),
+            SetName::ThreeOrSeven | SetName::ThreeOrSevenSmall => {
+                let found = store().find(Set::Mnist, fetch)?;
+                let small = matches!(args.set, Some(SetName::ThreeOrSevenSmall));
+                Ok(Self::ThreeOrSeven { found, small, seed: 1 })
+            }
             SetName::Cifar10 => store().find_cifar10().map(Self::Cifar10),
             SetName::Pictures(path) => pictures(path),
             SetName::Synthetic => Ok(Self::Synthetic),
@@ -70,7 +74,12 @@ impl Source {
     pub fn load(&self, subset: Subset, console: &mut Console) -> Result<Arc<Dataset>> {
         match self {
             Self::Files(found) => found.load(subset).map(Arc::new),
-            Self::ThreeOrSeven(found) => three_or_seven::of(&found.load(subset)?).map(Arc::new),
+            Self::ThreeOrSeven { found, small: false, .. } => {
+                three_or_seven::of(&found.load(subset)?).map(Arc::new)
+            }
+            Self::ThreeOrSeven { found, seed, .. } => {
+                three_or_seven::small(&found.load(subset)?, subset, *seed).map(Arc::new)
+            }
             Self::Cifar10(found) => found.load(subset).map(Arc::new),
             Self::Pictures { training, test, .. } => Ok(Arc::clone(match subset {
                 Subset::Training => training,
@@ -85,7 +94,7 @@ impl Source {
         let name = set_name(data);
         match self {
             Self::Files(Found { folder, place, .. })
-            | Self::ThreeOrSeven(Found { folder, place, .. })
+            | Self::ThreeOrSeven { found: Found { folder, place, .. }, .. }
             | Self::Cifar10(Cifar10 { folder, place }) => {
                 format!("{name} from {}, {place}", folder.display())
             }

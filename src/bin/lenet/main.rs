@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod architecture;
 mod args;
 mod goals;
 mod recipe;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &mut console),
         Command::Evaluate(args) => evaluate::run(args, &mut console),
         Command::Predict(args) => predict::run(args, &mut console),
+        Command::Describe(args) => architecture::describe(args, &mut console),
         Command::Bench(args) => bench::run(args, &mut console),
         Command::Devices(_) => engine::devices(&mut console),
         Command::Check(args) => check::run(args, &mut console),
@@ -51,7 +53,9 @@ fn main() -> ExitCode {
     outcome.unwrap_or_else(|error| {
         console.warn(format_args!("error: {error}"));
         match error {
-            Error::Option { .. } | Error::NoSuchPart { .. } => ExitCode::from(2),
+            Error::Option { .. } | Error::NoSuchPart { .. } | Error::NoPreset { .. } => {
+                ExitCode::from(2)
+            }
             _ => ExitCode::FAILURE,
         }
     })

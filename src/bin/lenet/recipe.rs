@@ -9,17 +9,21 @@ use lenet_playground::{Error, Result};
 #[group(id = "recipe", multiple = true)]
 pub struct Recipe {
     /// Times each training image is seen
-    #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
-    epochs: usize,
-    /// Images in a step
-    #[arg(long, value_name = "N", default_value_t = Options::default().batch_size)]
-    batch: usize,
+    /// [default: 5, or the preset's]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Images in a step [default: 64, or the preset's]
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
     /// All training images in every step
     #[arg(long, conflicts_with = "batch")]
     full_batch: bool,
-    /// What turns gradients into updates
-    #[arg(long, value_name = "NAME", default_value = "adamw")]
-    pub optimizer: OptimizerName,
+    /// The loss that is made small [default: by the net's end, or the preset's]
+    #[arg(long, value_name = "NAME")]
+    loss: Option<LossName>,
+    /// What turns gradients into updates [default: adamw, or the preset's]
+    #[arg(long, value_name = "NAME")]
+    optimizer: Option<OptimizerName>,
     /// Learning rate, the highest of the schedule [default: 0.003; with sgd and nesterov 0.05, with
     /// rmsprop 0.001, with signsgd 0.0003]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
@@ -43,9 +47,9 @@ pub struct Recipe {
     /// What rmsprop, adam and adamw add to a root before they divide by it [default: 1e-8]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     epsilon: Option<f32>,
-    /// The learning rate's course
-    #[arg(long, value_name = "NAME", default_value = "one-cycle")]
-    pub schedule: ScheduleName,
+    /// The learning rate's course [default: one-cycle, or the preset's]
+    #[arg(long, value_name = "NAME")]
+    schedule: Option<ScheduleName>,
     /// What schedule step multiplies the rate by [default: 0.1]
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     step_factor: Option<f32>,
@@ -73,7 +77,8 @@ pub struct Recipe {
     /// Sets the first weights, the images held out and the order of the others
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
-    /// Training images held out to validate with [default: 5000, at most a tenth]
+    /// Training images held out to validate with [default: 5000, at most a tenth; none with a
+    /// preset]
     #[arg(long, value_name = "N")]
     validation: Option<usize>,
     /// Move each image by up to so many pixels in each direction, anew each time it is shown
@@ -82,7 +87,15 @@ pub struct Recipe {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OptimizerName {
+enum LossName {
+    CrossEntropy,
+    BinaryCrossEntropy,
+    MeanSquared,
+    MeanAbsolute,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OptimizerName {
     Sgd,
     Nesterov,
     Rmsprop,
@@ -92,7 +105,7 @@ pub enum OptimizerName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScheduleName {
+enum ScheduleName {
     Constant,
     Step,
     Cosine,
@@ -104,14 +117,26 @@ impl Recipe {
     ///
     /// # Errors
     /// [`Error::Option`] where one is out of range or belongs to another optimizer or schedule.
-    pub fn options(&self) -> Result<Options> {
+    pub fn options(&self, usual: &Options) -> Result<Options> {
         let options = Options {
-            objective: Objective::Automatic,
-            epochs: self.epochs,
-            batch_size: if self.full_batch { Options::FULL_BATCH } else { self.batch },
-            optimizer: self.optimizer()?,
-            learning_rate: self.lr.unwrap_or_else(|| self.optimizer.usual_rate()),
-            schedule: self.schedule()?,
+            objective: match self.loss {
+                None => usual.objective,
+                Some(LossName::CrossEntropy) => Objective::CrossEntropy,
+                Some(LossName::BinaryCrossEntropy) => Objective::BinaryCrossEntropy,
+                Some(LossName::MeanSquared) => Objective::MeanSquared,
+                Some(LossName::MeanAbsolute) => Objective::MeanAbsolute,
+            },
+            epochs: self.epochs.unwrap_or(usual.epochs),
+            batch_size: match self.full_batch {
+                true => Options::FULL_BATCH,
+                false => self.batch.unwrap_or(usual.batch_size),
+            },
+            optimizer: self.optimizer(usual.optimizer)?,
+            learning_rate: self.lr.unwrap_or_else(|| match self.optimizer {
+                Some(optimizer) => optimizer.usual_rate(),
+                None => usual.learning_rate,
+            }),
+            schedule: self.schedule(&usual.schedule)?,
             multipliers: self.lr_of.clone(),
             l2: self.l2,
             l2_biases: self.l2_biases,
@@ -127,9 +152,21 @@ impl Recipe {
         Ok(options)
     }
 
-    fn optimizer(&self) -> Result<Optimizer> {
+    fn optimizer(&self, usual: Optimizer) -> Result<Optimizer> {
         use OptimizerName::{Adam, Adamw, Nesterov, Rmsprop, Sgd, Signsgd};
-        let of = |names: &[OptimizerName]| names.contains(&self.optimizer);
+        let given = [
+            self.momentum,
+            self.weight_decay,
+            self.beta1,
+            self.beta2,
+            self.smoothing,
+            self.epsilon,
+        ];
+        if self.optimizer.is_none() && given.iter().all(Option::is_none) {
+            return Ok(usual);
+        }
+        let optimizer = self.optimizer.unwrap_or(OptimizerName::of(usual));
+        let of = |names: &[OptimizerName]| names.contains(&optimizer);
         let adams = of(&[Adam, Adamw]);
         for (name, expected, value, fine) in [
             (
@@ -158,7 +195,7 @@ impl Recipe {
         }
         let momentum = self.momentum.unwrap_or(0.9);
         let epsilon = self.epsilon.unwrap_or(1e-8);
-        Ok(match self.optimizer {
+        Ok(match optimizer {
             Sgd => Optimizer::Sgd { momentum },
             Nesterov => Optimizer::Nesterov { momentum },
             Rmsprop => Optimizer::RmsProp {
@@ -176,14 +213,15 @@ impl Recipe {
         })
     }
 
-    fn schedule(&self) -> Result<Schedule> {
+    fn schedule(&self, usual: &Schedule) -> Result<Schedule> {
         let (expected, steps) =
-            ("left out without --schedule step", self.schedule == ScheduleName::Step);
+            ("left out without --schedule step", self.schedule == Some(ScheduleName::Step));
         only("--step-factor", expected, self.step_factor, steps)?;
         only("--step-every", expected, self.step_every, steps)?;
         only("--step-at", expected, self.step_at.first(), steps)?;
         let factor = self.step_factor.unwrap_or(0.1);
-        Ok(match (self.schedule, self.step_every) {
+        let Some(schedule) = self.schedule else { return Ok(usual.clone()) };
+        Ok(match (schedule, self.step_every) {
             (ScheduleName::Constant, _) => Schedule::Constant,
             (ScheduleName::Step, Some(epochs)) => Schedule::Step { factor, epochs },
             (ScheduleName::Step, None) if self.step_at.is_empty() => {
@@ -196,12 +234,23 @@ impl Recipe {
     }
 
     /// Images to hold out of so many.
-    pub fn held_out(&self, images: usize) -> usize {
-        self.validation.unwrap_or_else(|| Options::default().validation.min(images / 10))
+    pub fn held_out(&self, usual: &Options, images: usize) -> usize {
+        self.validation.unwrap_or_else(|| usual.validation.min(images / 10))
     }
 }
 
 impl OptimizerName {
+    fn of(optimizer: Optimizer) -> Self {
+        match optimizer {
+            Optimizer::Sgd { .. } => Self::Sgd,
+            Optimizer::Nesterov { .. } => Self::Nesterov,
+            Optimizer::RmsProp { .. } => Self::Rmsprop,
+            Optimizer::Adam { decay: 0.0, .. } => Self::Adam,
+            Optimizer::Adam { .. } => Self::Adamw,
+            Optimizer::SignSgd { .. } => Self::Signsgd,
+        }
+    }
+
     /// A learning rate that it does well with on MNIST.
     fn usual_rate(self) -> f32 {
         match self {
@@ -236,14 +285,7 @@ fn part(text: &str) -> std::result::Result<(String, f32), String> {
 
 /// The optimizer's name on the command line.
 pub fn optimizer_name(optimizer: Optimizer) -> String {
-    name(&match optimizer {
-        Optimizer::Sgd { .. } => OptimizerName::Sgd,
-        Optimizer::Nesterov { .. } => OptimizerName::Nesterov,
-        Optimizer::RmsProp { .. } => OptimizerName::Rmsprop,
-        Optimizer::Adam { decay: 0.0, .. } => OptimizerName::Adam,
-        Optimizer::Adam { .. } => OptimizerName::Adamw,
-        Optimizer::SignSgd { .. } => OptimizerName::Signsgd,
-    })
+    name(&OptimizerName::of(optimizer))
 }
 
 /// The schedule's name on the command line.

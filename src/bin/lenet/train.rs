@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use lenet_playground::Result;
 use lenet_playground::data::{Dataset, Subset};
-use lenet_playground::engine::Loss;
+use lenet_playground::engine::{Cpu, Loss};
 use lenet_playground::net::Net;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 
@@ -35,13 +35,13 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     for file in args.out.iter().chain(&args.goals.checkpoint) {
         weights::check_writable(file)?;
     }
-    let source = Source::find_or_make(&args.data, console)?;
+    let source = Source::find_or_make(&args.data_of_preset()?, console)?;
     let training = source.load(Subset::Training, console)?;
     let test = source.load(Subset::Test, console)?;
-    start.hold_out(args, training.len());
+    start.hold_out(args, training.len())?;
     let goals = args.goals.goals(start.options().validation)?;
     // A test set that does not fit is better found out now than after the training.
-    Evaluation::of_all(start.net(), Arc::clone(&test))?;
+    Evaluation::by(start.options().objective, &Cpu, start.net(), &Arc::clone(&test).into(), &[])?;
     let (trainer, standing) = start.trainer(args, &device, &training, console)?;
     let saving = Saving::new(args, &training, &test);
     console.note(format_args!("Training on {}", device.name()));
@@ -57,7 +57,10 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     tell_why_stopped(&session, console);
     if session.wanted(console) {
         let net = weights::rounded(session.net()?, saving.precision())?;
-        let evaluation = Evaluation::of_all_on(&*device, &net, &test)?;
+        let all: Vec<u32> = (0..test.len() as u32).collect();
+        let objective = session.trainer().options().objective;
+        let test = Arc::clone(&test).into();
+        let evaluation = Evaluation::by(objective, &*device, &net, &test, &all)?;
         let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
         let saved = saving.save(&net, session.trainer(), Some(loss), console);

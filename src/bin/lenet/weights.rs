@@ -4,11 +4,22 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use lenet_playground::format::{Metadata, Precision, read_safetensors, write_safetensors};
+use lenet_playground::format::{
+    Metadata, Precision, read_metadata, read_net, read_safetensors, write_net, write_safetensors,
+};
 use lenet_playground::net::{Net, lenet};
 use lenet_playground::{Error, Result};
 
 use crate::args::NetChoice;
+
+/// Where a file's metadata holds the architecture of a net that is not LeNet.
+const ARCHITECTURE: &str = "net";
+
+/// What a file is told of its net, so that it can be read again.
+pub fn architecture(net: &Net) -> Option<(String, String)> {
+    let graph = net.graph();
+    (graph != lenet(0).graph()).then(|| (ARCHITECTURE.to_owned(), write_net(&graph)))
+}
 
 /// The net that is shipped with the page, trained on the full MNIST.
 const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.safetensors");
@@ -47,7 +58,10 @@ pub fn in_file(file: &Path, source: Error) -> Error {
 }
 
 fn parse(bytes: &[u8]) -> Result<Net> {
-    let mut net = lenet(0);
+    let mut net = match read_metadata(bytes)?.get(ARCHITECTURE) {
+        Some(json) => read_net(json)?.build()?,
+        None => lenet(0),
+    };
     read_safetensors(&mut net, bytes)?;
     Ok(net)
 }

@@ -81,7 +81,8 @@ impl Convolution {
         {
             return Err("channels, kernel, stride and dilation above 0".into());
         }
-        if groups == 0 || !channels.is_multiple_of(groups) || !self.channels.is_multiple_of(groups) {
+        if groups == 0 || !channels.is_multiple_of(groups) || !self.channels.is_multiple_of(groups)
+        {
             return Err(format!(
                 "channels that {groups} groups divide: {channels} in and {} out",
                 self.channels

@@ -43,7 +43,9 @@ impl<'a> Saving<'a> {
         console: &Console,
     ) -> Result<()> {
         let Some(out) = &self.args.out else { return Ok(()) };
-        weights::write(out, net, self.precision(), &self.metadata(trainer, test))?;
+        let mut metadata = self.metadata(trainer, test);
+        metadata.extend(weights::architecture(net));
+        weights::write(out, net, self.precision(), &metadata)?;
         console.note(format_args!("Saved to {}", out.display()));
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::Device;
-use lenet_playground::net::{Net, lenet};
+use lenet_playground::net::Net;
 use lenet_playground::train::{Checkpoint, Finder, Options, Standing, Trainer};
 use lenet_playground::{Error, Result};
 use pollster::FutureExt;
@@ -27,20 +27,25 @@ impl Start {
     pub fn new(args: &Train) -> Result<Self> {
         if let Some(file) = &args.goals.resume {
             let bytes = weights::read_bytes(file)?;
-            let read = Checkpoint::read(&lenet(0), &bytes);
+            let read = Checkpoint::read(&args.architecture.net(0)?, &bytes);
             let checkpoint = read.map_err(|error| weights::in_file(file, error))?;
             return Ok(Self::From(Box::new(checkpoint)));
         }
-        let options = args.recipe.options()?;
-        let net = args.net.as_deref().map_or_else(|| Ok(lenet(options.seed)), weights::read)?;
+        let options = args.recipe.options(&usual(args)?)?;
+        let fresh = || args.architecture.net(options.seed);
+        let net = args.net.as_deref().map_or_else(fresh, weights::read)?;
         Ok(Self::With(Box::new((net, options))))
     }
 
     /// Has so many of the training images held out as was asked for.
-    pub fn hold_out(&mut self, args: &Train, images: usize) {
+    ///
+    /// # Errors
+    /// Those of [`usual`].
+    pub fn hold_out(&mut self, args: &Train, images: usize) -> Result<()> {
         if let Self::With(recipe) = self {
-            recipe.1.validation = args.recipe.held_out(images);
+            recipe.1.validation = args.recipe.held_out(&usual(args)?, images);
         }
+        Ok(())
     }
 
     pub fn net(&self) -> &Net {
@@ -85,4 +90,9 @@ impl Start {
         }
         Ok((trainer(&net, &options)?, Standing::default()))
     }
+}
+
+/// The recipe where the command line says nothing: the preset's, if there is one.
+fn usual(args: &Train) -> Result<Options> {
+    Ok(args.architecture.preset()?.map_or_else(Options::default, |preset| preset.options))
 }
