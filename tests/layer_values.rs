@@ -4,7 +4,7 @@
 
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Arrays, Examples};
-use lenet_playground::engine::{Course, Cpu, Device, Engine};
+use lenet_playground::engine::{Course, Cpu, Device};
 use lenet_playground::net::*;
 use lenet_playground::plan::{Mode, Optimizer, Rule, Segment, Span};
 use lenet_playground::train::Objective;

@@ -115,3 +115,32 @@ fn a_net_in_training_on_a_team_answers() {
     let mut validation = trainer.validation(20).block_on().unwrap();
     assert_eq!(validation.run(20).block_on(), Ok(20));
 }
+
+#[test]
+fn what_layers_draw_is_the_same_on_any_number_of_cores() {
+    use lenet_playground::net::{Dropout, Layer, Linear, Net, kaiming};
+    let layers = [
+        ("flatten", Layer::Flatten),
+        ("dropout", Dropout { probability: 0.4 }.into()),
+        ("fc", Linear { features: 10 }.into()),
+        ("softmax", Layer::Softmax),
+    ];
+    let mut net = Net::chain("net", [1, 28, 28], layers).unwrap();
+    kaiming(&mut net, 1);
+    let losses = |threads: usize, seed: u64| {
+        let data = Arc::new(squares::images(100, 1));
+        let options = Options { seed, ..options() };
+        let device = Rc::new(Threads::new(threads));
+        let mut trainer = Trainer::on(device, net.clone(), data, options).unwrap();
+        let losses = trainer.train(4).block_on().unwrap();
+        losses.iter().map(|loss| loss.mean()).collect::<Vec<_>>()
+    };
+    let alone = losses(1, 1);
+    for threads in [2, 3, 5] {
+        for (alone, team) in alone.iter().zip(losses(threads, 1)) {
+            assert!((alone - team).abs() < 1e-4, "{threads} threads: {team}, not {alone}");
+        }
+    }
+    let other = losses(1, 2);
+    assert!(alone.iter().zip(&other).any(|(one, other)| (one - other).abs() > 1e-3));
+}

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod architecture;
 mod bench;
 mod check;
 mod course;

@@ -40,7 +40,7 @@ pub fn run(args: &CheckDevice, console: &mut Console) -> Result<ExitCode> {
         for check in found? {
             done += 1;
             failed += usize::from(!check.passed);
-            print(&check, args, &*device, console)?;
+            print(&check, &*device, console)?;
         }
     }
     if !console.json() {
@@ -52,16 +52,11 @@ pub fn run(args: &CheckDevice, console: &mut Console) -> Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(
-    check: &Check,
-    args: &CheckDevice,
-    device: &dyn Device,
-    console: &mut Console,
-) -> Result<()> {
+fn print(check: &Check, device: &dyn Device, console: &mut Console) -> Result<()> {
     let Check { name, quantity, largest_error, allowed, passed } = check;
     if console.json() {
         return console.print_json(&CheckJson {
-            engine: args.engine.name(),
+            engine: crate::engine::name(&*device),
             adapter: device.adapter().map(|adapter| adapter.name),
             name,
             quantity,

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use lenet_playground::engine::{Adapter, Cpu, Device, Gpu, Threads, gpu};
+use lenet_playground::net::Net;
+use lenet_playground::plan::Mode;
 use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde::Serialize;
@@ -30,13 +32,26 @@ impl EngineChoice {
         }
     }
 
-    /// The engine's name, as it is in JSON.
-    pub fn name(&self) -> &'static str {
-        match self.engine {
-            EngineName::Cpu => "cpu",
-            EngineName::Gpu => "gpu",
+    /// The same; where it has no kernel for some layer of the net, the CPU, and it says so.
+    ///
+    /// # Errors
+    /// Those of [`Self::device`] and [`Device::engine`].
+    pub fn device_for(&self, net: &Net, mode: Mode, console: &Console) -> Result<Rc<dyn Device>> {
+        let device = self.device()?;
+        match device.engine(net, mode, 1) {
+            Ok(_) => Ok(device),
+            Err(error @ Error::NoKernel { .. }) => {
+                console.warn(format_args!("{error}. That is done now."));
+                Ok(Rc::new(Cpu))
+            }
+            Err(error) => Err(error),
         }
     }
+}
+
+/// The engine's name, as it is in JSON.
+pub fn name(device: &dyn Device) -> &'static str {
+    if device.adapter().is_some() { "gpu" } else { "cpu" }
 }
 
 /// A place to compute, as JSON.

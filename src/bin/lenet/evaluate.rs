@@ -6,7 +6,8 @@ use std::time::Instant;
 use lenet_playground::Result;
 use lenet_playground::data::Subset;
 use lenet_playground::engine::Loss;
-use lenet_playground::train::Evaluation;
+use lenet_playground::plan::Mode;
+use lenet_playground::train::{Evaluation, Objective};
 use pollster::FutureExt;
 
 use crate::args::Evaluate;
@@ -23,8 +24,9 @@ const SLICE: usize = 640;
 /// # Errors
 /// Where net or data cannot be had or the output not be written.
 pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
-    let device = args.engine.device()?;
     let net = weights::choose(&args.net)?;
+    let measured = Objective::Automatic.attach(&net)?;
+    let device = args.engine.device_for(&measured, Mode::Evaluation, console)?;
     let source = Source::find(&args.data, console)?;
     let data = source.load(Subset::Test, console)?;
     console.note(format_args!("{}: {} test images", source.describe(&data), count(data.len())));
@@ -33,7 +35,7 @@ pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
     let parameters = net.parameters().len();
     if console.json() {
         console.print_json(&EvaluationJson {
-            engine: args.engine.name(),
+            engine: crate::engine::name(&*device),
             adapter: device.adapter().map(|adapter| adapter.name),
             test_accuracy: loss.accuracy(),
             test_loss: loss.mean(),

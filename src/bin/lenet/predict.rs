@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use lenet_playground::codec::{Digit, Prediction, encode_image};
+use lenet_playground::plan::Mode;
 use lenet_playground::train::Predictor;
 use lenet_playground::{Error, Result};
 use pollster::FutureExt;
@@ -22,8 +23,8 @@ const BAR: f32 = 24.0;
 /// # Errors
 /// Where the net cannot be had or the output not be written.
 pub fn run(args: &Predict, console: &mut Console) -> Result<ExitCode> {
-    let device = args.engine.device()?;
     let net = weights::choose(&args.net)?;
+    let device = args.engine.device_for(&net, Mode::Inference, console)?;
     let mut predictor = Predictor::on(&*device, &net, 1)?;
     let mut code = ExitCode::SUCCESS;
     for file in &args.files {

@@ -11,6 +11,7 @@ use lenet_playground::Result;
 use lenet_playground::data::{Dataset, Subset};
 use lenet_playground::engine::{Cpu, Loss};
 use lenet_playground::net::Net;
+use lenet_playground::plan::Mode;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 
 use crate::args::Train;
@@ -30,8 +31,9 @@ use start::Start;
 /// Where options, data or files are wrong, and where the run diverges; what was reached until
 /// then is saved.
 pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
-    let device = args.engine.device()?;
     let mut start = Start::new(args)?;
+    let trained = start.options().objective.attach(start.net())?;
+    let device = args.engine.device_for(&trained, Mode::Training, console)?;
     for file in args.out.iter().chain(&args.goals.checkpoint) {
         weights::check_writable(file)?;
     }
@@ -64,7 +66,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
         let saved = saving.save(&net, session.trainer(), Some(loss), console);
-        report(args, &net, loss, &session, console)?;
+        report(&net, loss, &session, console)?;
         saved?;
     }
     Ok(ExitCode::from(if interrupt::asked() { interrupt::EXIT_CODE } else { 0 }))
@@ -107,16 +109,10 @@ fn recipe_line(options: &Options) -> String {
     )
 }
 
-fn report(
-    args: &Train,
-    net: &Net,
-    loss: Loss,
-    session: &Session,
-    console: &mut Console,
-) -> Result<()> {
+fn report(net: &Net, loss: Loss, session: &Session, console: &mut Console) -> Result<()> {
     if console.json() {
         return console.print_json(&TrainingJson {
-            engine: args.engine.name(),
+            engine: crate::engine::name(&**session.trainer().device()),
             adapter: session.trainer().device().adapter().map(|adapter| adapter.name),
             train_images_per_second: session.images_per_second(),
             epoch_seconds: session.epoch_seconds(),

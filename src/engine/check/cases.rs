@@ -76,7 +76,44 @@ pub(super) fn all() -> Result<Vec<Case>> {
             &[&[Flatten, linear(9), Softmax][..], &end(4)[1..]].concat(),
         ),
     ];
-    small.into_iter().chain([Ok(lenet_case())]).collect()
+    small.into_iter().chain(functions()).chain([Ok(lenet_case())]).collect()
+}
+
+/// A net for each function of single values; those that want values above zero get such.
+#[cfg(feature = "layers")]
+fn functions() -> Vec<Result<Case>> {
+    use crate::net::Function::{self, *};
+    let plain = [
+        Tanh,
+        LogisticSigmoid,
+        Sin,
+        Cos,
+        Exp,
+        Abs,
+        Square,
+        Gelu,
+        Selu,
+        Elu,
+        Swish,
+        SoftPlus,
+        HardTanh,
+        HardSigmoid,
+    ];
+    let net = |name: &'static str, functions: &[Function]| {
+        let functions = functions.iter().map(|&function| function.into());
+        let layers: Vec<Layer> = [Flatten, linear(37)].into_iter().chain(functions).collect();
+        case(name, [1, 3, 17], [9, 4], &[&layers[..], &[linear(5), Softmax]].concat())
+    };
+    let positive = [Log, Sqrt];
+    let above = |f: Function| net(f.name(), &[Square, Affine { scale: 1.5, shift: 0.5 }, f]);
+    let plain = plain.into_iter().map(|f| net(f.name(), &[f]));
+    plain.chain(positive.into_iter().map(above)).collect()
+}
+
+/// This build has none.
+#[cfg(not(feature = "layers"))]
+fn functions() -> Vec<Result<Case>> {
+    Vec::new()
 }
 
 fn lenet_case() -> Case {
@@ -159,7 +196,8 @@ impl Case {
                 labels.push((usize::from(byte(&mut rng)) % classes) as u8);
             }
         }
-        let classes = (0..classes).map(|class| class.to_string()).collect();
+        // A label is a byte: of more classes the others are never right.
+        let classes = (0..classes.min(256)).map(|class| class.to_string()).collect();
         // An engine knows one channel; several lie below each other.
         let width = self.net.input().sizes().last().copied().unwrap_or(len);
         Dataset::new("noise", Origin::Synthetic, (len / width, width), pixels, labels, classes)
@@ -206,6 +244,8 @@ mod tests {
             "ReluBackward",
             "Softmax",
             "SoftmaxBackward",
+            "Step",
+            "StepBackward",
         ];
         assert_eq!(reached.iter().collect::<Vec<_>>(), every.iter().collect::<Vec<_>>());
     }

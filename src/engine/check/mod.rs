@@ -8,6 +8,8 @@ mod images;
 mod measure;
 
 mod definitions;
+#[cfg(feature = "layers")]
+mod functions;
 mod reference;
 
 mod optimizers;

@@ -1,6 +1,8 @@
 //! A plain interpreter of plans in `f64`: one example at a time, one op after the other.
 
 use super::definitions::*;
+#[cfg(feature = "layers")]
+use super::functions::*;
 use crate::plan::{Buffer, ConvGeometry, Op, Plan, Span};
 
 /// Runs a plan for training.
@@ -119,6 +121,16 @@ impl<'a> Reference<'a> {
                 let Some(dlogits) = dlogits else { return };
                 (dlogits_, dlogits)
             }
+            #[cfg(feature = "layers")]
+            Op::Step { step, a: Some(x), y, .. } => {
+                let function = function_of(&self.plan.steps[step]);
+                let x = self.value(x).to_vec();
+                for (&x, kink) in x.iter().flat_map(|x| kinks(function).iter().map(move |k| (x, k)))
+                {
+                    self.note(x, *kink);
+                }
+                (x.into_iter().map(|x| function_value(function, x)).collect(), y)
+            }
             _ => unreachable!("no op of a forward pass"),
         };
         self.buffers[to.0] = result;
@@ -149,6 +161,13 @@ impl<'a> Reference<'a> {
             }
             Op::SoftmaxBackward { y, dy, dx, .. } => {
                 (softmax_backward(self.value(y), self.value(dy)), Some(dx))
+            }
+            #[cfg(feature = "layers")]
+            Op::StepBackward { step, a: Some(x), dy, dx, .. } => {
+                let function = function_of(&self.plan.steps[step]);
+                let pairs = self.value(x).iter().zip(self.value(dy));
+                let result = pairs.map(|(&x, dy)| dy * function_slope(function, x)).collect();
+                (result, Some(dx))
             }
             _ => unreachable!("no op of a backward pass"),
         };

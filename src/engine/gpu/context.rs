@@ -119,6 +119,10 @@ impl Device for Gpu {
     fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
         let plan = Plan::lower(net, mode, batch)?;
         check_kernels(net, &plan)?;
+        let largest = plan.buffers.iter().max().map_or(0, |len| 4 * len * batch) as u64;
+        if largest > self.0.device.limits().max_storage_buffer_binding_size.into() {
+            return Err(Error::NotOnDevice { option: "a batch of this size", device: "the GPU" });
+        }
         Ok(Box::new(GpuEngine::new(self, &plan)?))
     }
 
@@ -134,9 +138,14 @@ fn check_kernels(net: &Net, plan: &Plan) -> Result<()> {
         Err(Error::NoKernel { layer: layer.into(), kind: kind.into(), device: "GPU" })
     };
     #[cfg(feature = "layers")]
-    if let Some(step) = plan.steps.first() {
+    if let Some(step) = plan.steps.iter().find(|step| !super::program::function::has_kernels(step))
+    {
         let node = net.nodes().iter().find(|node| node.name == step.layer);
         return refuse(&step.layer, node.map_or("such layer", |node| node.layer.kind()));
+    }
+    // The one loss that there is a kernel for.
+    if plan.loss.is_some_and(|op| !matches!(op, Op::CrossEntropy { .. })) {
+        return refuse(net.name(), "loss but cross-entropy of a softmax");
     }
     let joins = |op: &Op| matches!(op, Op::Add { .. });
     if plan.inputs.len() > 1 || plan.outputs.len() > 1 || plan.backward.iter().any(joins) {

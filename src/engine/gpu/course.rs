@@ -9,7 +9,9 @@ use super::kernel::{Builder, Kernel};
 use super::program::Buffers;
 use super::shaders::*;
 use super::steps::{STEP_BYTES, Step};
-use crate::data::Shift;
+use std::sync::Arc;
+
+use crate::data::{Dataset, Shift};
 use crate::engine::Course;
 use crate::plan::{Clipping, Op, Optimizer, Plan, Rule, Segment};
 
@@ -105,7 +107,9 @@ impl<'a> Kernels<'a> {
 
     /// The kernel that takes a batch from the data set.
     fn gather(&self, course: &Course, images: &Uploaded, order: &Buffer) -> Kernel {
-        let (height, width) = course.data.images().map_or((1, 1), |data| data.size());
+        // Channels lie below each other: as long as nothing is moved, they are rows like others.
+        let size = |data: &Arc<Dataset>| (data.channels() * data.size().0, data.size().1);
+        let (height, width) = course.data.images().map_or((1, 1), size);
         let input_len = self.plan.input_len();
         self.kernel("gather", &[GATHER, STEP])
             .set("EXAMPLES", self.plan.batch)

@@ -188,6 +188,10 @@ impl Engine for GpuEngine {
         let Some(data) = course.data.images() else {
             return Err(Error::NoArrays { device: "GPU" });
         };
+        if data.channels() > 1 && course.shift.most > 0 {
+            let option = "shifting of coloured images";
+            return Err(Error::NotOnDevice { option, device: "the GPU" });
+        }
         let images = context.images.upload(context, data)?;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.
         let old = kept.take().filter(|old| old.serves(plan, course, &images));

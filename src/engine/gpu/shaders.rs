@@ -40,6 +40,13 @@ shader!(RELU, "activation.forward");
 shader!(RELU_BACKWARD, "activation.backward");
 shader!(RELU_BACKWARD_IN_PLACE, "activation.backward_in_place");
 
+#[cfg(feature = "layers")]
+shader!(FUNCTION, "function");
+#[cfg(feature = "layers")]
+shader!(FUNCTION_FORWARD, "function.forward");
+#[cfg(feature = "layers")]
+shader!(FUNCTION_BACKWARD, "function.backward");
+
 shader!(SOFTMAX, "softmax_xent.forward");
 shader!(SOFTMAX_BACKWARD, "softmax_xent.backward");
 shader!(SOFTMAX_LOSS, "softmax_xent.loss");

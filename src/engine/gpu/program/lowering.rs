@@ -11,6 +11,8 @@ pub(super) struct Lowering<'a> {
     pub context: &'a Context,
     pub buffers: &'a Buffers,
     pub batch: usize,
+    #[cfg(feature = "layers")]
+    pub steps: &'a [crate::plan::PlannedStep],
 }
 
 /// Whether 2×2 windows cover a convolution's output; where they leave a row or a column, nobody
@@ -193,6 +195,8 @@ impl<'a> Lowering<'a> {
                 ]
             }
             Op::CrossEntropy { .. } => unreachable!("a plan's loss is no part of its passes"),
+            #[cfg(feature = "layers")]
+            Op::Step { .. } | Op::StepBackward { .. } => vec![self.step(op)],
             _ => unreachable!("refused when the engine was asked for"),
         }
     }

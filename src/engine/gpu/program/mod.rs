@@ -1,5 +1,7 @@
 //! A plan as kernels: buffers and bind groups are made here, once.
 
+#[cfg(feature = "layers")]
+pub(super) mod function;
 mod lowering;
 mod tiles;
 
@@ -81,7 +83,13 @@ impl Buffers {
 impl Program {
     pub fn new(context: &Rc<Context>, plan: &Plan) -> Self {
         let buffers = Buffers::new(context, plan);
-        let lowering = Lowering { context, buffers: &buffers, batch: plan.batch };
+        let lowering = Lowering {
+            context,
+            buffers: &buffers,
+            batch: plan.batch,
+            #[cfg(feature = "layers")]
+            steps: &plan.steps,
+        };
         let (forward, softmax) = match plan.forward.as_slice() {
             [rest @ .., last @ Op::Softmax { .. }] if plan.loss.is_some() => {
                 (rest, lowering.lower(last, Epilogue::default(), None).pop())
