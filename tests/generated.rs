@@ -1,6 +1,7 @@
 //! The Rust that a net is written as compiles, and builds the net.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::Error;
 use lenet_playground::format::write_rust;

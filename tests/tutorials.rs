@@ -1,6 +1,7 @@
 //! The numbers that the tutorials print, computed with the library. What trains on real digits
 //! needs `LENET_DATA`, and says so aloud where it is unset.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "common/data.rs"]
 mod data;

@@ -56,7 +56,7 @@ fn print(check: &Check, device: &dyn Device, console: &mut Console) -> Result<()
     let Check { name, quantity, largest_error, allowed, passed } = check;
     if console.json() {
         return console.print_json(&CheckJson {
-            engine: crate::engine::name(&*device),
+            engine: crate::engine::name(device),
             adapter: device.adapter().map(|adapter| adapter.name),
             name,
             quantity,

@@ -120,7 +120,7 @@ impl Device for Gpu {
         let plan = Plan::lower(net, mode, batch)?;
         check_kernels(net, &plan)?;
         let largest = plan.buffers.iter().max().map_or(0, |len| 4 * len * batch) as u64;
-        if largest > self.0.device.limits().max_storage_buffer_binding_size.into() {
+        if largest > self.0.device.limits().max_storage_buffer_binding_size {
             return Err(Error::NotOnDevice { option: "a batch of this size", device: "the GPU" });
         }
         Ok(Box::new(GpuEngine::new(self, &plan)?))
