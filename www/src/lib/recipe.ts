@@ -13,7 +13,14 @@ export const DEFAULT_RECIPE: Readonly<Recipe> = {
 };
 
 /** A learning rate each optimizer does well with; they differ by more than a factor of ten. */
-export const USUAL_LEARNING_RATE: Record<Optimizer, number> = { sgd: 0.05, adam: 0.003, adamw: 0.003 };
+export const USUAL_LEARNING_RATE: Record<Optimizer, number> = {
+  sgd: 0.05,
+  nesterov: 0.05,
+  rmsprop: 0.001,
+  adam: 0.003,
+  adamw: 0.003,
+  signsgd: 0.0003,
+};
 
 /** Images taken from the end of training to watch for overfitting; fewer where the data is small. */
 export function heldOut(trainingImages: number): number {
@@ -24,7 +31,7 @@ export function heldOut(trainingImages: number): number {
 export function recipeProblem(recipe: Recipe): string | undefined {
   const whole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
-  if (!whole(recipe.epochs, 1, 1000)) return "Epochs must be a whole number from 1 to 1,000.";
+  if (!whole(recipe.epochs, 1, 10_000)) return "Epochs must be a whole number from 1 to 10,000.";
   if (!whole(recipe.batchSize, 1, 1024)) return "The batch size must be a whole number from 1 to 1,024.";
   if (!(recipe.learningRate > 0 && Number.isFinite(recipe.learningRate))) {
     return "The learning rate must be a number above 0, for example 0.003.";

@@ -1,8 +1,10 @@
 import type {
+  Answers,
   CatalogSet,
   Command,
   DataChoice,
   DataInfo,
+  Design,
   DeviceReport,
   Drawing,
   EngineChoice,
@@ -12,6 +14,7 @@ import type {
   NetInfo,
   Phase,
   ProblemKind,
+  Question,
   Reading,
   Recipe,
   Report,
@@ -48,6 +51,8 @@ export class Session {
   readonly #supervisor: Supervisor;
   #saved: Weights | undefined;
   #lastId = 0;
+  #questions = 0;
+  readonly #asked = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>();
   #drawing: Drawing | undefined;
   #inFlight = false;
   #changed = false;
@@ -77,12 +82,13 @@ export class Session {
     else this.#sendDrawing(drawing);
   }
 
-  train(data: DataChoice, recipe: Recipe): void {
+  train(data: DataChoice, recipe: Recipe, design?: Design): void {
     this.notices.dismiss("data");
+    this.notices.dismiss("design");
     this.notices.dismiss("diverged");
     this.notices.dismiss("worker");
     this.notices.dismiss("moved");
-    this.#post({ type: "train", data, recipe });
+    this.#post({ type: "train", data, recipe, design });
   }
 
   pause(): void {
@@ -119,6 +125,15 @@ export class Session {
   checkDevice(): void {
     this.check = { checks: [], device: "", done: false };
     this.#post({ type: "check" });
+  }
+
+  /** Asks the module with all layers. Rejected where that cannot be fetched, or the worker dies over it. */
+  ask<K extends Question["kind"]>(question: Question & { kind: K }): Promise<Answers[K]> {
+    const id = ++this.#questions;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#post({ type: "ask", id, question });
+    }) as Promise<Answers[K]>;
   }
 
   /** Asks the host for its data sets again, after the connection came back. */
@@ -173,6 +188,11 @@ export class Session {
       case "weights":
         this.#saved = report.weights;
         return;
+      case "answer": {
+        const asked = this.#asked.get(report.id);
+        this.#asked.delete(report.id);
+        return report.trouble === undefined ? asked?.resolve(report.answer) : asked?.reject(new Error(report.trouble));
+      }
       case "problem":
         return this.#hearProblem(report.kind, report.message);
     }
@@ -221,7 +241,9 @@ export class Session {
     this.job = null;
     this.data = null;
     this.#inFlight = false;
-    const restore = this.#saved && { bytes: this.#saved.bytes.slice(0), net: this.#saved.net };
+    for (const { reject } of this.#asked.values()) reject(new Error(`The engine stopped: ${reason}`));
+    this.#asked.clear();
+    const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
     this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
     if (this.#drawing) this.#sendDrawing(this.#drawing);
     const weights = restore ? `your net as it was at step ${restore.net.step}` : "the net that comes with the page";
