@@ -37,8 +37,8 @@ export interface CatalogFile {
   bytes: number;
 }
 
-export type Optimizer = "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
-export type Schedule = "constant" | "step" | "cosine" | "one-cycle";
+export type Optimizer = "sgd" | "adam" | "adamw";
+export type Schedule = "constant" | "one-cycle";
 export type Objective = "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
 
 /** What a visitor sets before a run. The one `seed` draws the weights, the order of the images and the held-out set. */
@@ -79,6 +79,13 @@ export type Question = { kind: "presets" } | { kind: "inspect"; json: string };
 export interface Answers {
   presets: Preset[];
   inspect: { report: NetReport; rust: string };
+}
+
+/** To the question of that number. */
+export interface Answer {
+  id: number;
+  answer: unknown;
+  trouble?: string;
 }
 
 /** A tutorial's net, with its data and its recipe. */
@@ -291,5 +298,5 @@ export type Report =
   | { type: "test"; score: Score; name: string }
   | { type: "weights"; weights: Weights }
   | { type: "problem"; kind: ProblemKind; message: string }
-  | { type: "answer"; id: number; answer: unknown; trouble?: string }
+  | ({ type: "answer" } & Answer)
   | { type: "pong"; beat: number };

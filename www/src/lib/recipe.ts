@@ -13,14 +13,7 @@ export const DEFAULT_RECIPE: Readonly<Recipe> = {
 };
 
 /** A learning rate each optimizer does well with; they differ by more than a factor of ten. */
-export const USUAL_LEARNING_RATE: Record<Optimizer, number> = {
-  sgd: 0.05,
-  nesterov: 0.05,
-  rmsprop: 0.001,
-  adam: 0.003,
-  adamw: 0.003,
-  signsgd: 0.0003,
-};
+export const USUAL_LEARNING_RATE: Record<Optimizer, number> = { sgd: 0.05, adam: 0.003, adamw: 0.003 };
 
 /** Images taken from the end of training to watch for overfitting; fewer where the data is small. */
 export function heldOut(trainingImages: number): number {

@@ -1,5 +1,7 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
+import type { Component } from "svelte";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "./protocol";
+import type { Session } from "./session/session.svelte";
 
 /** What the visitor has chosen for the next run. */
 export class Setup {
@@ -9,6 +11,8 @@ export class Setup {
   files = $state.raw<File[]>([]);
   /** The net to train where it is not LeNet. */
   design = $state.raw<Design>();
+  /** The settings of such a net: they come with the view in which it was made. */
+  more = $state.raw<Component<{ setup: Setup; session: Session }>>();
 
   /** The data of the next run: what was chosen, else the first set of the host, else synthetic digits. */
   dataId(catalog: CatalogSet[] | null): string {

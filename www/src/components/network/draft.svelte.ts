@@ -7,6 +7,7 @@ import { dataOf, initializerOf, recipeOf } from "../../lib/net/preset";
 import type { Initializer, NetReport, Preset, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
 import type { Session } from "../../lib/session/session.svelte";
+import { Asking } from "./asking";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */
 export class Draft {
@@ -29,7 +30,11 @@ export class Draft {
   said = $state("");
   #asked = 0;
 
-  constructor(readonly session: Session) {}
+  readonly #asking: Asking;
+
+  constructor(readonly session: Session) {
+    this.#asking = new Asking(session);
+  }
 
   /** As a net is compared and put into a link: in one line where it is a chain. */
   readonly json = $derived(this.chain ? line(this.chain) : this.text);
@@ -48,7 +53,7 @@ export class Draft {
   }
 
   async fetchPresets(): Promise<void> {
-    this.presets = await this.session.ask({ kind: "presets" });
+    this.presets = await this.#asking.ask({ kind: "presets" });
   }
 
   usePreset(id: string): Promise<void> {
@@ -108,7 +113,7 @@ export class Draft {
     const { name } = this.chain.layers[at] ?? { name: "" };
     this.#set(removed(this.chain, key));
     const next = this.chain.layers[Math.min(at, this.chain.layers.length - 1)];
-    this.selected = next?.key ?? null;
+    if (this.selected === key) this.selected = next?.key ?? null;
     this.said = `${name} was removed`;
   }
 
@@ -162,7 +167,7 @@ export class Draft {
     await tick();
     if (asked !== this.#asked) return;
     try {
-      const { report, rust } = await this.session.ask({ kind: "inspect", json: this.json });
+      const { report, rust } = await this.#asking.ask({ kind: "inspect", json: this.json });
       if (asked !== this.#asked) return;
       this.report = report;
       this.rust = rust;

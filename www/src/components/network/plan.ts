@@ -11,17 +11,12 @@ export const OBJECTIVES = [
 
 const OPTIMIZERS: Record<Recipe["optimizer"], string> = {
   sgd: "SGD",
-  nesterov: "SGD with Nesterov’s momentum",
-  rmsprop: "RMSProp",
   adam: "Adam",
   adamw: "AdamW",
-  signsgd: "SignSGD",
 };
 
 const SCHEDULES: Record<Recipe["schedule"], string> = {
   constant: "constant",
-  step: "in steps",
-  cosine: "along a cosine",
   "one-cycle": "in one cycle",
 };
 
@@ -40,7 +35,7 @@ export function describeData(id: string | undefined, catalog: CatalogSet[] | nul
 /** A recipe as a sentence, without its data. */
 export function describeRecipe(recipe: Recipe): string {
   const { epochs, batchSize, optimizer, momentum, learningRate, schedule, seed, objective, fullBatch } = recipe;
-  const hasMomentum = ["sgd", "nesterov", "signsgd"].includes(optimizer) && momentum > 0;
+  const hasMomentum = optimizer === "sgd" && momentum > 0;
   const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
   const parts = [
     `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`,

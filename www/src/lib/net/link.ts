@@ -11,8 +11,8 @@ export interface Config {
   recipe: Recipe;
 }
 
-const OPTIMIZERS: readonly Optimizer[] = ["sgd", "nesterov", "rmsprop", "adam", "adamw", "signsgd"];
-const SCHEDULES: readonly Schedule[] = ["constant", "step", "cosine", "one-cycle"];
+const OPTIMIZERS: readonly Optimizer[] = ["sgd", "adam", "adamw"];
+const SCHEDULES: readonly Schedule[] = ["constant", "one-cycle"];
 const OBJECTIVES: readonly Objective[] = [
   "automatic",
   "cross-entropy",
@@ -61,7 +61,7 @@ export function ofHash(hash: string): Config | undefined {
   recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
   recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
   if (query.get("full") === "1") recipe.fullBatch = true;
-  const problem = recipeProblem(recipe);
+  const problem = recipeProblem(recipe) ?? furtherProblem(recipe);
   if (problem) throw new Error(problem);
   return {
     net: json === null ? { preset: preset ?? "" } : { json: fromBase64(json) },
@@ -69,6 +69,13 @@ export function ofHash(hash: string): Config | undefined {
     data: query.get("data") ?? undefined,
     recipe,
   };
+}
+
+/** What cannot go wrong under Train, but in a link. */
+function furtherProblem({ momentum, weightDecay }: Recipe): string | undefined {
+  if (!(momentum >= 0 && momentum < 1)) return "The momentum must be a number from 0 to below 1.";
+  if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) return "The weight decay must be a number from 0 up.";
+  return undefined;
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string | null, usual: T): T {

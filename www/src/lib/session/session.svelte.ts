@@ -1,5 +1,5 @@
 import type {
-  Answers,
+  Answer,
   CatalogSet,
   Command,
   DataChoice,
@@ -47,12 +47,12 @@ export class Session {
   /** How the GPU did against the reference; null until it was asked. */
   check = $state.raw<DeviceReport | null>(null);
   readonly notices = new Notices();
+  /** Hears what is answered to `ask`; null where the worker died over it. */
+  onAnswer: ((answer: Answer | null) => void) | undefined;
 
   readonly #supervisor: Supervisor;
   #saved: Weights | undefined;
   #lastId = 0;
-  #questions = 0;
-  readonly #asked = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>();
   #drawing: Drawing | undefined;
   #inFlight = false;
   #changed = false;
@@ -127,13 +127,9 @@ export class Session {
     this.#post({ type: "check" });
   }
 
-  /** Asks the module with all layers. Rejected where that cannot be fetched, or the worker dies over it. */
-  ask<K extends Question["kind"]>(question: Question & { kind: K }): Promise<Answers[K]> {
-    const id = ++this.#questions;
-    return new Promise<unknown>((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
-      this.#post({ type: "ask", id, question });
-    }) as Promise<Answers[K]>;
+  /** Asks the module with all layers, by a number that the answer will bear. */
+  ask(id: number, question: Question): void {
+    this.#post({ type: "ask", id, question });
   }
 
   /** Asks the host for its data sets again, after the connection came back. */
@@ -188,11 +184,8 @@ export class Session {
       case "weights":
         this.#saved = report.weights;
         return;
-      case "answer": {
-        const asked = this.#asked.get(report.id);
-        this.#asked.delete(report.id);
-        return report.trouble === undefined ? asked?.resolve(report.answer) : asked?.reject(new Error(report.trouble));
-      }
+      case "answer":
+        return this.onAnswer?.(report);
       case "problem":
         return this.#hearProblem(report.kind, report.message);
     }
@@ -241,8 +234,7 @@ export class Session {
     this.job = null;
     this.data = null;
     this.#inFlight = false;
-    for (const { reject } of this.#asked.values()) reject(new Error(`The engine stopped: ${reason}`));
-    this.#asked.clear();
+    this.onAnswer?.(null);
     const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
     this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
     if (this.#drawing) this.#sendDrawing(this.#drawing);
