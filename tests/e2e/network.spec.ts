@@ -185,6 +185,40 @@ test("threes and sevens are told apart by a single number", async ({ page, playg
   expect(seven + three).toBeCloseTo(1);
 });
 
+test("LeNet learns threes and sevens too", async ({ page, playground }) => {
+  await playground.open();
+  await playground.choose("three-or-seven");
+  await playground.set({ epochs: 2 });
+  await playground.button("Train").click();
+  await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });
+  await expect(playground.header("Data")).toContainText("400 + 60 images");
+  await expect(playground.header("Net")).toContainText("LeNet, trained by you");
+});
+
+test("a net of one's own survives the death of its worker", async ({ page, playground }) => {
+  await openNetwork(playground, "#network?preset=mlp&init=normal,0.01,0.01");
+  await playground.button("Go to Train").click();
+  await playground.button("Example").click();
+  await playground.trainOn(30);
+  await playground.pause();
+  await playground.frames(5);
+  const before = await playground.probabilities();
+  await page.evaluate(() => window.seen.workers.at(-1)?.terminate());
+  await expect(playground.notice("worker")).toContainText("with your net as it was", { timeout: 40_000 });
+  await expect(playground.header("Net")).toContainText("MLP on raw pixels, trained by you");
+  await expect.poll(() => playground.probabilities()).toEqual(before);
+});
+
+test("data that a net does not take are named, and nothing is lost", async ({ page, playground }) => {
+  await openNetwork(playground, "#network?preset=three-or-seven-linear&data=mnist");
+  await playground.button("Go to Train").click();
+  await playground.button("Train").click();
+  await expect(playground.notice("design")).toContainText("2 classes");
+  await expect(playground.button("Train")).toBeEnabled();
+  await page.getByRole("link", { name: "3 or 7, linear" }).click();
+  await expect(page.getByTestId("parameters")).toHaveText("785");
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ page, playground }) => {
     await page.emulateMedia({ colorScheme });
