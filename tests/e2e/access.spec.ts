@@ -24,8 +24,11 @@ test("everything can be done with the keyboard alone", async ({ page, playground
 
   await tabTo(playground, "Train");
   await keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Network" })).toBeFocused();
+  await keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "How it works" })).toBeFocused();
   await expect(page.getByRole("tabpanel")).toContainText("Multiply-adds");
+  await keyboard.press("ArrowLeft");
   await keyboard.press("ArrowLeft");
   await expect(page.getByRole("tab", { name: "Train" })).toBeFocused();
 
@@ -46,7 +49,7 @@ test("everything can be done with the keyboard alone", async ({ page, playground
 test("nothing is wider than a small phone", async ({ page, playground }) => {
   await page.setViewportSize({ width: 360, height: 780 });
   await playground.button("Example").click();
-  for (const [view, text] of [["#train", "Batch size"], ["#about", "Multiply-adds"]] as const) {
+  for (const [view, text] of [["#train", "Batch size"], ["#network", "Copy link"], ["#about", "Multiply-adds"]] as const) {
     await page.goto(`./${view}`);
     await expect(page.getByRole("tabpanel")).toContainText(text);
     await expect.poll(() => playground.overhang()).toBe(0);

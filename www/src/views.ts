@@ -21,5 +21,6 @@ export interface View {
 /** The views in the order of their tabs. The first comes with the page, for it is shown at once; the others later. */
 export const VIEWS: readonly [View, ...View[]] = [
   { id: "train", title: "Train", code: Later.here({ default: Train }) },
+  { id: "network", title: "Network", code: new Later(() => import("./components/network/Network.svelte")) },
   { id: "about", title: "How it works", code: new Later(() => import("./components/about/About.svelte")) },
 ];

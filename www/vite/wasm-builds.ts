@@ -42,7 +42,8 @@ export function assetFileNames({ originalFileNames }: { originalFileNames: strin
   return `assets/[name]${build}-[hash][extname]`;
 }
 
-/** The same for the JavaScript side of the module with the GPU engine. */
-export function chunkFileNames({ facadeModuleId }: { facadeModuleId?: string | null }): string {
-  return `assets/[name]${facadeModuleId?.includes("pkg-gpu/") ? ".gpu" : ""}-[hash].js`;
+/** The same for the JavaScript side of the module with the GPU engine, and for what else a worker imports at run time. */
+export function chunkFileNames(chunk: { facadeModuleId?: string | null; isDynamicEntry?: boolean }): string {
+  const later = chunk.isDynamicEntry ? ".later" : "";
+  return `assets/[name]${chunk.facadeModuleId?.includes("pkg-gpu/") ? ".gpu" : later}-[hash].js`;
 }

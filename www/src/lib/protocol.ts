@@ -7,9 +7,12 @@ import type { Simd } from "./simd";
 
 /** Where training data comes from. `files` are the visitor's own IDX files, as the browser handed them over. */
 export type DataChoice =
-  | { kind: "served"; id: string; name: string }
-  | { kind: "synthetic" }
+  | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
+  | { kind: "synthetic"; only?: ThreeOrSeven }
   | { kind: "files"; files: File[] };
+
+/** Of digits the threes and sevens alone: all, or as few as fastai's lesson takes. */
+export type ThreeOrSeven = "three-or-seven" | "three-or-seven-small";
 
 /** `data/index.json`: the data sets that this page's own host offers. */
 export interface Catalog {
@@ -36,6 +39,7 @@ export interface CatalogFile {
 
 export type Optimizer = "sgd" | "adam" | "adamw";
 export type Schedule = "constant" | "one-cycle";
+export type Objective = "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
 
 /** What a visitor sets before a run. The one `seed` draws the weights, the order of the images and the held-out set. */
 export interface Recipe {
@@ -47,6 +51,71 @@ export interface Recipe {
   weightDecay: number;
   schedule: Schedule;
   seed: number;
+  /** The loss; by the net's end where it is left out. */
+  objective?: Objective;
+  /** All images in every step, whatever the batch size says. */
+  fullBatch?: boolean;
+}
+
+/** How first weights are drawn. */
+export type Initializer =
+  | "kaiming"
+  | "xavier"
+  | "orthogonal"
+  | "identity"
+  | { normal: { weights: number; biases: number } };
+
+/** A net of the visitor's own making. */
+export interface Design {
+  name: string;
+  json: string;
+  initializer: Initializer;
+}
+
+/** What the module with all layers is asked. */
+export type Question = { kind: "presets" } | { kind: "inspect"; json: string };
+
+/** And what it answers. */
+export interface Answers {
+  presets: Preset[];
+  inspect: { report: NetReport; rust: string };
+}
+
+/** To the question of that number. */
+export interface Answer {
+  id: number;
+  answer: unknown;
+  trouble?: string;
+}
+
+/** A tutorial's net, with its data and its recipe. */
+export interface Preset {
+  id: string;
+  title: string;
+  source: string;
+  set: string;
+  small: boolean;
+  initializer: Initializer;
+  options: Required<Recipe>;
+  json: string;
+}
+
+/** What is known of a net while it is being put together. */
+export interface NetReport {
+  layers: LayerReport[];
+  fits: boolean;
+  /** What is wrong with the net as a whole. */
+  problem: string | null;
+}
+
+export interface LayerReport {
+  name: string;
+  kind: string;
+  output: number[] | null;
+  parameters: number;
+  multiplyAdds: number;
+  /** What is wrong with the layer. */
+  problem: string | null;
 }
 
 /** Strokes as the Rust encoder takes them: points x0,y0,x1,y1… and the number of points of each stroke. */
@@ -62,6 +131,8 @@ export type NetId = "shipped" | "own";
 /** What the page says about a net. Accuracies are shares, 0 to 1. */
 export interface NetInfo {
   id: NetId;
+  /** Where it is not LeNet. */
+  name?: string;
   trainedOn: string;
   classes: string[];
   epochs: number;
@@ -133,6 +204,8 @@ export interface Job {
 export interface Weights {
   bytes: ArrayBuffer;
   net: NetInfo;
+  /** Where it is not LeNet. */
+  design?: Design;
 }
 
 /** Where to train: a GPU, or so many cores of the processor (as many as fit where null); the fastest where "auto". */
@@ -178,7 +251,10 @@ export type Command =
   | { type: "check" }
   | { type: "read"; id: number; drawing: Drawing }
   | { type: "catalog" }
-  | { type: "train"; data: DataChoice; recipe: Recipe }
+  /** LeNet is trained where no other net is given. */
+  | { type: "train"; data: DataChoice; recipe: Recipe; design: Design | undefined }
+  /** Asks the module with all layers, which is fetched for it. */
+  | { type: "ask"; id: number; question: Question }
   | { type: "pause" }
   | { type: "resume" }
   | { type: "stop" }
@@ -194,6 +270,8 @@ export type ProblemKind =
   | "model"
   /** Data could not be loaded; what was loaded before is still there. */
   | "data"
+  /** The visitor's own net cannot be trained like this. */
+  | "design"
   /** The run diverged and stopped. */
   | "diverged"
   /** The wasm instance trapped: the worker must be replaced. */
@@ -220,4 +298,5 @@ export type Report =
   | { type: "test"; score: Score; name: string }
   | { type: "weights"; weights: Weights }
   | { type: "problem"; kind: ProblemKind; message: string }
+  | ({ type: "answer" } & Answer)
   | { type: "pong"; beat: number };

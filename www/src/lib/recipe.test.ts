@@ -7,7 +7,7 @@ describe("recipeProblem", () => {
   });
 
   it.each([
-    ["epochs", [0, -1, 1.5, 1001, NaN], "Epochs"],
+    ["epochs", [0, -1, 1.5, 10_001, NaN], "Epochs"],
     ["batchSize", [0, 2.5, 1025], "batch size"],
     ["learningRate", [0, -0.1, Infinity, NaN], "learning rate"],
     ["seed", [-1, 0.5, 2 ** 32], "seed"],

@@ -24,7 +24,7 @@ export function heldOut(trainingImages: number): number {
 export function recipeProblem(recipe: Recipe): string | undefined {
   const whole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
-  if (!whole(recipe.epochs, 1, 1000)) return "Epochs must be a whole number from 1 to 1,000.";
+  if (!whole(recipe.epochs, 1, 10_000)) return "Epochs must be a whole number from 1 to 10,000.";
   if (!whole(recipe.batchSize, 1, 1024)) return "The batch size must be a whole number from 1 to 1,024.";
   if (!(recipe.learningRate > 0 && Number.isFinite(recipe.learningRate))) {
     return "The learning rate must be a number above 0, for example 0.003.";

@@ -1,5 +1,7 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
-import type { CatalogSet, DataChoice, Optimizer, Recipe } from "./protocol";
+import type { Component } from "svelte";
+import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "./protocol";
+import type { Session } from "./session/session.svelte";
 
 /** What the visitor has chosen for the next run. */
 export class Setup {
@@ -7,6 +9,10 @@ export class Setup {
   /** A served set's id, "synthetic" or "files"; undefined until the visitor chooses. */
   chosen = $state<string>();
   files = $state.raw<File[]>([]);
+  /** The net to train where it is not LeNet. */
+  design = $state.raw<Design>();
+  /** The settings of such a net: they come with the view in which it was made. */
+  more = $state.raw<Component<{ setup: Setup; session: Session }>>();
 
   /** The data of the next run: what was chosen, else the first set of the host, else synthetic digits. */
   dataId(catalog: CatalogSet[] | null): string {
@@ -16,8 +22,10 @@ export class Setup {
   choice(catalog: CatalogSet[] | null): DataChoice {
     const id = this.dataId(catalog);
     if (id === "files") return { kind: "files", files: this.files };
-    const set = catalog?.find((set) => set.id === id);
-    return set ? { kind: "served", id, name: set.name } : { kind: "synthetic" };
+    const part = id.startsWith("three");
+    const set = catalog?.find((set) => set.id === (part ? "mnist" : id));
+    const choice: DataChoice = set ? { kind: "served", id: set.id, name: set.name } : { kind: "synthetic" };
+    return part ? { ...choice, only: id as ThreeOrSeven } : choice;
   }
 
   /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */

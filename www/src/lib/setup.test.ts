@@ -19,6 +19,14 @@ describe("Setup", () => {
     expect(setup.choice(CATALOG)).toMatchObject({ id: "fashion-mnist" });
   });
 
+  it("takes the threes and sevens of MNIST, else of synthetic digits", () => {
+    const setup = new Setup();
+    setup.chosen = "three-or-seven-small";
+    const only = "three-or-seven-small";
+    expect(setup.choice(CATALOG)).toEqual({ kind: "served", id: "mnist", name: "MNIST", only });
+    expect(setup.choice([])).toEqual({ kind: "synthetic", only });
+  });
+
   it("wants files where files were chosen", () => {
     const setup = new Setup();
     setup.chosen = "files";

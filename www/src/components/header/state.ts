@@ -5,7 +5,7 @@ import type { CatalogSet, DataInfo, EngineInfo, NetInfo } from "../../lib/protoc
 
 export function netName(net: NetInfo | null): string {
   if (!net) return "LeNet";
-  return net.id === "shipped" ? "LeNet, as shipped" : "LeNet, trained by you";
+  return net.id === "shipped" ? "LeNet, as shipped" : `${net.name ?? "LeNet"}, trained by you`;
 }
 
 export function accuracyOf(net: NetInfo | null, busy = false): string {

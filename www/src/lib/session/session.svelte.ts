@@ -1,8 +1,10 @@
 import type {
+  Answer,
   CatalogSet,
   Command,
   DataChoice,
   DataInfo,
+  Design,
   DeviceReport,
   Drawing,
   EngineChoice,
@@ -12,6 +14,7 @@ import type {
   NetInfo,
   Phase,
   ProblemKind,
+  Question,
   Reading,
   Recipe,
   Report,
@@ -44,6 +47,8 @@ export class Session {
   /** How the GPU did against the reference; null until it was asked. */
   check = $state.raw<DeviceReport | null>(null);
   readonly notices = new Notices();
+  /** Hears what is answered to `ask`; null where the worker died over it. */
+  onAnswer: ((answer: Answer | null) => void) | undefined;
 
   readonly #supervisor: Supervisor;
   #saved: Weights | undefined;
@@ -77,12 +82,13 @@ export class Session {
     else this.#sendDrawing(drawing);
   }
 
-  train(data: DataChoice, recipe: Recipe): void {
+  train(data: DataChoice, recipe: Recipe, design?: Design): void {
     this.notices.dismiss("data");
+    this.notices.dismiss("design");
     this.notices.dismiss("diverged");
     this.notices.dismiss("worker");
     this.notices.dismiss("moved");
-    this.#post({ type: "train", data, recipe });
+    this.#post({ type: "train", data, recipe, design });
   }
 
   pause(): void {
@@ -119,6 +125,11 @@ export class Session {
   checkDevice(): void {
     this.check = { checks: [], device: "", done: false };
     this.#post({ type: "check" });
+  }
+
+  /** Asks the module with all layers, by a number that the answer will bear. */
+  ask(id: number, question: Question): void {
+    this.#post({ type: "ask", id, question });
   }
 
   /** Asks the host for its data sets again, after the connection came back. */
@@ -173,6 +184,8 @@ export class Session {
       case "weights":
         this.#saved = report.weights;
         return;
+      case "answer":
+        return this.onAnswer?.(report);
       case "problem":
         return this.#hearProblem(report.kind, report.message);
     }
@@ -221,7 +234,8 @@ export class Session {
     this.job = null;
     this.data = null;
     this.#inFlight = false;
-    const restore = this.#saved && { bytes: this.#saved.bytes.slice(0), net: this.#saved.net };
+    this.onAnswer?.(null);
+    const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
     this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
     if (this.#drawing) this.#sendDrawing(this.#drawing);
     const weights = restore ? `your net as it was at step ${restore.net.step}` : "the net that comes with the page";

@@ -25,7 +25,9 @@ export class Nets {
     const reader = this.#pick(this.#active)?.net;
     if (!reader) return null;
     const { label, probabilities } = await reader.predict(input);
-    return { label, probabilities };
+    const [yes = 0, ...others] = probabilities;
+    // A single number says yes or no.
+    return others.length > 0 ? { label, probabilities } : { label: Number(yes > 0.5), probabilities: [1 - yes, yes] };
   }
 
   /** Takes the net that comes with the page, from its safetensors bytes. */
@@ -44,8 +46,8 @@ export class Nets {
   }
 
   /** Takes the visitor's net back after the worker was replaced. */
-  restore({ bytes, net }: Weights): void {
-    this.#setOwn(Net.fromSafetensors(new Uint8Array(bytes)), net, false);
+  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
+    this.#setOwn(own, net, false);
     this.#active = "own";
   }
 
@@ -55,9 +57,9 @@ export class Nets {
     this.#active = "own";
   }
 
-  /** Replaces the trainer by a copy of the weights it has kept: the run is over. */
-  settle(bytes: ArrayBuffer, info: NetInfo): void {
-    this.#setOwn(Net.fromSafetensors(new Uint8Array(bytes)), info, false);
+  /** Replaces the trainer by a copy of the net it has kept: the run is over. */
+  settle(net: Net, info: NetInfo): void {
+    this.#setOwn(net, info, false);
   }
 
   /** Whether a trainer reads the drawing. */

@@ -1,10 +1,10 @@
-import type { Dataset, Evaluation, Trainer } from "../../../pkg/lenet_playground.js";
-import type { EngineInfo, Recipe } from "../protocol";
+import type { Dataset, Evaluation, Net, Trainer } from "../../../pkg/lenet_playground.js";
+import type { Design, EngineInfo, Recipe } from "../protocol";
 import { heldOut } from "../recipe";
 import type { Loaded } from "./data-store";
 import { dataIn, type Core, type GpuTrainer } from "./engine/gpu";
 import type { Engine, Engines } from "./engine/engines";
-import { isLost } from "./errors";
+import { isLost, messageOf } from "./errors";
 import type { Seated } from "./run";
 
 /** A trainer and the engine it is on, which may change under way. */
@@ -19,13 +19,31 @@ export class Training {
     readonly loaded: Loaded,
     readonly recipe: Recipe,
     engine: Engine,
+    readonly all: boolean,
+    readonly design?: Design,
   ) {
     this.#engine = engine;
     this.#trainer = this.#newTrainer(engine);
   }
 
-  static async begin(engines: Engines, loaded: Loaded, recipe: Recipe): Promise<Training> {
-    const training = new Training(engines, loaded, recipe, await engines.pick());
+  /** Begins with LeNet, or with another net: then with `all` layers, which data of another module asks for too. */
+  static async begin(
+    engines: Engines,
+    loaded: Loaded,
+    recipe: Recipe,
+    all: boolean,
+    design?: Design,
+  ): Promise<Training> {
+    const on = (engine: Engine) => new Training(engines, loaded, recipe, engine, all, design);
+    const engine = await engines.pick(all);
+    let training: Training;
+    try {
+      training = on(engine);
+    } catch (error) {
+      if (!all || engine.info.kind === "cpu") throw error;
+      // The sentence names the layer that no kernel of the GPU computes.
+      training = on(await engines.withAllLayers(`The GPU was not used: ${messageOf(error)}`));
+    }
     await training.#warm();
     return training;
   }
@@ -42,7 +60,7 @@ export class Training {
   /** Moves to another engine, from where the run was last kept. */
   async replace(): Promise<EngineInfo> {
     const kept = this.#trainer.kept();
-    this.#engine = await this.engines.replace(this.#engine);
+    this.#engine = await this.engines.replace(this.#engine, this.all);
     const before = this.#trainer;
     const copies = this.#copies;
     this.#copies = [];
@@ -72,9 +90,13 @@ export class Training {
     return this.#trainer.evaluation(this.#inEngine(test));
   }
 
+  keptNet(): Net {
+    return this.#trainer.keptNet();
+  }
+
   /** The weights that were last kept, as safetensors. */
   keptWeights(): ArrayBuffer {
-    const net = this.#trainer.keptNet();
+    const net = this.keptNet();
     const bytes = net.toSafetensors(false);
     net.free();
     return bytes.buffer as ArrayBuffer;
@@ -92,7 +114,7 @@ export class Training {
   }
 
   #newTrainer({ core, device }: Engine): Trainer {
-    const net = core.Net.lenet(this.recipe.seed);
+    const net = this.#newNet(core as Core);
     try {
       const { training } = this.loaded;
       const options = { ...this.recipe, validation: heldOut(training.length) };
@@ -101,6 +123,13 @@ export class Training {
     } finally {
       net.free();
     }
+  }
+
+  #newNet(core: Core): Net {
+    if (!this.design) return core.Net.lenet(this.recipe.seed);
+    const net = core.Net.fromJson(this.design.json, this.recipe.seed);
+    net.initialize(this.design.initializer, this.recipe.seed);
+    return net;
   }
 
   #inEngine(data: Dataset): Dataset {

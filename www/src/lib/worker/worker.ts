@@ -1,10 +1,11 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import { encodeStrokes, version, type Trainer } from "../../../pkg/lenet_playground.js";
-import type { Command, DataChoice, EngineChoice, NetInfo, Recipe, Report, Weights } from "../protocol";
+import { encodeStrokes, version } from "../../../pkg/lenet_playground.js";
+import type { Command, DataChoice, Design, EngineChoice, NetInfo, Question, Recipe, Report, Weights } from "../protocol";
 import { checkDevice } from "./check";
 import { DataStore, type Loaded } from "./data-store";
 import type { MemberCommand } from "./engine/cores";
 import { Engines } from "./engine/engines";
+import { dataIn, gpuCore } from "./engine/gpu";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
 import { messageOf } from "./errors";
@@ -50,7 +51,9 @@ async function obey(command: Command): Promise<void> {
     case "catalog":
       return tellCatalog();
     case "train":
-      return train(command.data, command.recipe);
+      return train(command.data, command.recipe, command.design);
+    case "ask":
+      return answer(command.id, command.question);
     case "pause":
       return run?.pause();
     case "resume":
@@ -85,7 +88,7 @@ async function start(page: string, choice: EngineChoice, restore?: Weights): Pro
   } catch (error) {
     post({ type: "problem", kind: "model", message: messageOf(error) });
   }
-  if (restore) nets.restore(restore);
+  if (restore) await revive(restore);
   // A first forward pass on nothing, so that the first drawing meets compiled code.
   await nets.predict(new Float32Array(784));
   post({ type: "ready", version: version() });
@@ -94,6 +97,27 @@ async function start(page: string, choice: EngineChoice, restore?: Weights): Pro
   engines = new Engines(wasm, choice, (engine) => post({ type: "engine", engine }), spawnMember);
   void engines.announce();
   return true;
+}
+
+/** Code for nets other than LeNet, and the module that it works with. */
+async function layers() {
+  return { ...(await import("./layers")), core: await gpuCore() };
+}
+
+async function revive(weights: Weights): Promise<void> {
+  if (!weights.design) return nets.restore(weights);
+  const { core, revived } = await layers();
+  nets.restore(weights, revived(core, weights));
+}
+
+async function answer(id: number, question: Question): Promise<void> {
+  try {
+    await started;
+    const { core, answerOf } = await layers();
+    post({ type: "answer", id, answer: answerOf(core, question) });
+  } catch (error) {
+    post({ type: "answer", id, answer: null, trouble: messageOf(error) });
+  }
 }
 
 /** Another worker with this very script, which the browser has at hand. */
@@ -120,29 +144,39 @@ function tellNet(): void {
   void reader.again();
 }
 
-async function train(data: DataChoice, recipe: Recipe): Promise<void> {
+async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise<void> {
   if (loading || !(await started)) return;
   loading = new AbortController();
   const { signal } = loading;
   post({ type: "phase", phase: "loading" });
+  let kind: "data" | "design" = "data";
+  let part: Loaded | undefined;
   try {
-    const loaded = await store.load(data, signal);
+    let loaded = await store.load(data, signal);
+    const only = data.kind === "files" ? undefined : data.only;
+    if (only) {
+      const { core, onlyOf } = await layers();
+      loaded = part = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+    }
     post({ type: "data", data: loaded.info });
     signal.throwIfAborted();
-    await runRecipe(loaded, recipe);
+    if (design) kind = "design";
+    await runRecipe(loaded, recipe, Boolean(only ?? design), design);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    if (!signal.aborted) post({ type: "problem", kind: "data", message: messageOf(error) });
+    if (!signal.aborted) post({ type: "problem", kind, message: messageOf(error) });
     post({ type: "phase", phase: "idle" });
   } finally {
+    part?.training.free();
+    part?.test?.free();
     loading = undefined;
     run = undefined;
   }
 }
 
-async function runRecipe(loaded: Loaded, recipe: Recipe): Promise<void> {
+async function runRecipe(loaded: Loaded, recipe: Recipe, all: boolean, design?: Design): Promise<void> {
   if (!engines) return;
-  const training = await Training.begin(engines, loaded, recipe);
+  const training = await Training.begin(engines, loaded, recipe, all, design);
   try {
     await runTraining(training, loaded, recipe);
   } finally {
@@ -156,7 +190,11 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = training.trainer;
   const dataName = loaded.info.name;
   post({ type: "run", start: { totalSteps, stepsPerEpoch, trainingImages, validationImages, recipe, dataName } });
-  const info = () => ownNet(training.trainer, loaded);
+  const info = () => ownNet(training, loaded);
+  const keep = (net: NetInfo) => {
+    const { design } = training;
+    save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
+  };
   const follow = () => {
     nets.follow(training.trainer, info());
     tellNet();
@@ -165,7 +203,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   run = new TrainingRun(training.seated, {
     post,
     moved: () => void reader.again(),
-    save: () => save({ net: info(), bytes: training.keptWeights() }),
+    save: () => keep(info()),
     replace: async (reason) => {
       const engine = await training.replace();
       post({ type: "moved", reason, engine });
@@ -177,8 +215,8 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   if (outcome === "discarded") return discard();
   const scored = await score(run, training, loaded, info());
   if (run.ended === "discarded") return discard();
-  save({ net: scored, bytes: training.keptWeights() });
-  nets.settle(training.keptWeights(), scored);
+  keep(scored);
+  nets.settle(training.keptNet(), scored);
   tellNet();
   post({ type: "phase", phase: outcome });
 }
@@ -197,9 +235,10 @@ async function score(run: TrainingRun, training: Training, loaded: Loaded, info:
   return { ...info, testAccuracy: test.accuracy, testName: name };
 }
 
-function ownNet(trainer: Trainer, { info }: Loaded): NetInfo {
+function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
   return {
     id: "own",
+    ...(design ? { name: design.name } : {}),
     trainedOn: info.name,
     classes: info.classes,
     epochs: trainer.step / trainer.stepsPerEpoch,

@@ -45,30 +45,36 @@ export class Engines {
     if (place.kind === "gpu") await gpuCore().catch(() => undefined);
   }
 
-  /** The engine of the next run. */
-  async pick(): Promise<Engine> {
+  /** The engine of the next run; with `all` layers and not those of LeNet alone. */
+  async pick(all: boolean): Promise<Engine> {
     const found = await this.#survey;
     const place = choose(this.choice, found);
-    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why);
+    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, all);
     try {
       return await this.#onGpu(nameOf(found), place.why);
     } catch (error) {
-      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${messageOf(error)}`);
+      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${messageOf(error)}`, all);
     }
   }
 
+  /** One core of the processor, with all layers. */
+  async withAllLayers(why: string): Promise<Engine> {
+    const core = await gpuCore();
+    return this.#told({ core, device: core.Device.cpu(), info: infoOf(1, why, "plain") });
+  }
+
   /** Where a run goes on whose engine is gone: a new device where one comes soon, else the processor. */
-  async replace(gone: Engine): Promise<Engine> {
+  async replace(gone: Engine, all: boolean): Promise<Engine> {
     const found = await this.#survey;
     if (gone.info.kind === "cpu") {
       this.#cores.dismiss();
-      return this.#onCpu(1, "Another core stopped answering.");
+      return this.#onCpu(1, "Another core stopped answering.", all);
     }
     try {
       const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
       return await Promise.race([again, late(BACK_WITHIN_MS)]);
     } catch {
-      return this.#onCpu(this.#coresWithoutGpu(found), "The GPU went away.");
+      return this.#onCpu(this.#coresWithoutGpu(found), "The GPU went away.", all);
     }
   }
 
@@ -84,7 +90,8 @@ export class Engines {
     return this.#told({ core, device, info });
   }
 
-  async #onCpu(cores: number, why: string): Promise<Engine> {
+  async #onCpu(cores: number, why: string, all: boolean): Promise<Engine> {
+    if (all) return this.withAllLayers(`${why} Nets other than LeNet train on one core.`.trim());
     const { simd } = this.wasm;
     if (cores > 1) {
       try {
@@ -104,7 +111,11 @@ export class Engines {
 }
 
 function onCores(device: Device, cores: number, why: string, simd: Simd): Engine {
-  return { core: base, device, info: { kind: "cpu", name: "", cores, why, simd } };
+  return { core: base, device, info: infoOf(cores, why, simd) };
+}
+
+function infoOf(cores: number, why: string, simd: Simd): EngineInfo {
+  return { kind: "cpu", name: "", cores, why, simd };
 }
 
 /** Of the GPU, as far as the browser gives it away. */

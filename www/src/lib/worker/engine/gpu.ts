@@ -44,7 +44,7 @@ export async function gpuDevice(): Promise<GpuDevice> {
 
 /** The data set in another instance of the module; the same one where it is the same instance. */
 export function dataIn(core: Core | typeof base, data: Dataset): Dataset {
-  if (core === base) return data;
+  if (data instanceof core.Dataset) return data;
   const { name, origin, height, width, classes } = data;
   return (core as Core).Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes);
 }

@@ -1,0 +1,59 @@
+import { count } from "../../lib/format";
+import type { CatalogSet, Initializer, Recipe } from "../../lib/protocol";
+
+export const OBJECTIVES = [
+  ["automatic", "By the net’s end"],
+  ["cross-entropy", "Cross-entropy"],
+  ["binary-cross-entropy", "Binary cross-entropy"],
+  ["mean-squared", "Mean squared difference"],
+  ["mean-absolute", "Mean absolute difference"],
+] as const;
+
+const OPTIMIZERS: Record<Recipe["optimizer"], string> = {
+  sgd: "SGD",
+  adam: "Adam",
+  adamw: "AdamW",
+};
+
+const SCHEDULES: Record<Recipe["schedule"], string> = {
+  constant: "constant",
+  "one-cycle": "in one cycle",
+};
+
+/** What data a net is trained on, and whether it is here. */
+export function describeData(id: string | undefined, catalog: CatalogSet[] | null): { name: string; missing: boolean } {
+  const sets = catalog ?? [];
+  if (id === "three-or-seven") return { name: "the threes and sevens of MNIST", missing: false };
+  if (id === "three-or-seven-small") return { name: "709 threes and sevens of MNIST", missing: false };
+  if (id === "synthetic") return { name: "synthetic digits", missing: false };
+  if (id === "files") return { name: "your own files", missing: false };
+  const name = sets.find((set) => set.id === (id ?? sets[0]?.id))?.name;
+  if (name) return { name, missing: false };
+  return { name: id ?? "synthetic digits", missing: id !== undefined && catalog !== null };
+}
+
+/** A recipe as a sentence, without its data. */
+export function describeRecipe(recipe: Recipe): string {
+  const { epochs, batchSize, optimizer, momentum, learningRate, schedule, seed, objective, fullBatch } = recipe;
+  const hasMomentum = optimizer === "sgd" && momentum > 0;
+  const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
+  const parts = [
+    `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`,
+    fullBatch ? "all images in each step" : `batch size ${count(batchSize)}`,
+    `${OPTIMIZERS[optimizer]}${hasMomentum ? `, momentum ${momentum}` : ""}`,
+    `learning rate ${learningRate}, ${SCHEDULES[schedule]}`,
+    ...(loss ? [`loss: ${loss.toLowerCase()}`] : []),
+    `seed ${seed}`,
+  ];
+  return `${parts.join("; ")}.`;
+}
+
+export function describeInitializer(initializer: Initializer): string {
+  if (typeof initializer !== "string") {
+    const { weights, biases } = initializer.normal;
+    return `from a normal distribution, of standard deviation ${weights} for weights and ${biases} for biases`;
+  }
+  return { kaiming: "by Kaiming’s rule", xavier: "by Xavier’s rule", orthogonal: "at right angles", identity: "as identities" }[
+    initializer
+  ];
+}

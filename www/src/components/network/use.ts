@@ -1,0 +1,18 @@
+import type { Setup } from "../../lib/setup.svelte";
+import type { Draft } from "./draft.svelte";
+import NetSettings from "./NetSettings.svelte";
+
+/** Whether Train trains the net on the drawing board. */
+export function isInUse(draft: Draft, { design }: Setup): boolean {
+  return draft.used && (design ? design.json === draft.json : draft.isLenet);
+}
+
+/** Has Train train the net on the drawing board, on its data and by its recipe. LeNet needs no more than the first load. */
+export function use(draft: Draft, setup: Setup): void {
+  const { name, json, initializer } = draft;
+  setup.design = draft.isLenet ? undefined : { name, json, initializer };
+  setup.more = setup.design && NetSettings;
+  setup.recipe = { ...draft.recipe };
+  setup.chosen = draft.data;
+  draft.used = true;
+}

@@ -1,0 +1,34 @@
+import type { Initializer, Preset, Recipe } from "../protocol";
+
+/** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** What the page asks for of a preset's recipe. */
+export function recipeOf({ options }: Preset): Recipe {
+  const { epochs, batchSize, optimizer, schedule, seed, objective, fullBatch } = options;
+  return {
+    epochs,
+    batchSize,
+    optimizer,
+    learningRate: rounded(options.learningRate),
+    momentum: rounded(options.momentum),
+    weightDecay: rounded(options.weightDecay),
+    schedule,
+    seed,
+    objective,
+    ...(fullBatch ? { fullBatch } : {}),
+  };
+}
+
+export function initializerOf({ initializer }: Preset): Initializer {
+  if (typeof initializer === "string") return initializer;
+  const { weights, biases } = initializer.normal;
+  return { normal: { weights: rounded(weights), biases: rounded(biases) } };
+}
+
+/** The data set's id on the page. */
+export function dataOf({ set, small }: Preset): string {
+  return small ? `${set}-small` : set;
+}
