@@ -23,7 +23,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: "index.html", bench: "bench.html", [SERVICE_WORKER]: "src/isolation-worker.ts" },
+      input: { index: "index.html", bench: "bench.html", example: "examples/train.html", [SERVICE_WORKER]: "src/isolation-worker.ts" },
       output: {
         assetFileNames,
         // A service worker serves what lies beside and below it, and its name must outlive its contents.
