@@ -1,0 +1,154 @@
+//! Nets within nets, parts of nets, first values, and what follows from shapes at either end.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use lenet_playground::apply::Evaluator;
+use lenet_playground::net::*;
+use ndarray::{ArrayD, array};
+
+fn linear(features: usize) -> Layer {
+    Linear { features }.into()
+}
+
+fn apply(net: &Net, x: &ArrayD<f32>) -> ArrayD<f32> {
+    Evaluator::new(net).unwrap().apply(&[("Input", x.view())]).unwrap()
+}
+
+/// A chain in a graph in a chain: `x ↦ softmax(inner(x) + fc(x))` with `inner` of two layers.
+fn nested() -> Net {
+    let inner = Graph::chain("inner", None, [("fc", linear(3)), ("tanh", Function::Tanh.into())]);
+    let mut middle = Graph::new("middle");
+    let x = middle.input("Input", None);
+    let along = middle.add_graph("inner", &inner, &[x]).unwrap()[0];
+    let beside = middle.add("fc", linear(3), &[x]).unwrap();
+    let sum = middle.add("sum", Total {}, &[along, beside]).unwrap();
+    middle.output("Output", sum);
+    let mut outer = Graph::new("outer");
+    let x = outer.input("Input", Some([4].into()));
+    let sum = outer.add_graph("middle", &middle, &[x]).unwrap()[0];
+    let softmax = outer.add("softmax", Layer::Softmax, &[sum]).unwrap();
+    outer.output("Output", softmax);
+    let mut net = outer.build().unwrap();
+    initialize(&mut net, Initializer::Xavier, Which::All, 5);
+    net
+}
+
+#[test]
+fn layers_of_nets_within_are_named_by_their_path() {
+    let net = nested();
+    let names: Vec<&str> = net.nodes().iter().map(|node| node.name.as_str()).collect();
+    let paths = ["middle/inner/fc", "middle/inner/tanh", "middle/fc", "middle/sum", "softmax"];
+    assert_eq!(names, paths);
+    assert!(net.parameters().get("middle/inner/fc.weight").is_some());
+    let mut graph = net.graph();
+    let twice = graph.add("softmax", Layer::Relu, &[Source::Input(0)]).unwrap_err();
+    assert_eq!(twice.to_string(), "two layers are called softmax: give each a name of its own");
+}
+
+#[test]
+fn a_part_computes_what_it_does_in_the_whole() {
+    let net = nested();
+    let x = array![0.3, -0.7, 1.1, 0.2].into_dyn();
+    let middle = net.part("middle").unwrap();
+    assert_eq!(middle.name(), "middle");
+    assert_eq!(middle.nodes()[0].name, "inner/fc");
+    let softmax = net.part("softmax").unwrap();
+    assert_eq!(apply(&softmax, &apply(&middle, &x)), apply(&net, &x));
+    let inner = middle.part("inner").unwrap();
+    assert_eq!(apply(&inner, &x), apply(&net.part("middle/inner").unwrap(), &x));
+    let error = net.part("head").unwrap_err().to_string();
+    assert!(error.starts_with("outer has no part called head; its layers are middle/inner/fc, "));
+}
+
+#[test]
+fn flattening_changes_names_alone() {
+    let net = nested();
+    let flat = net.graph().flattened().unwrap();
+    assert_eq!(flat.nodes()[0].name, "middle_inner_fc");
+    let mut flat = flat.build().unwrap();
+    flat.parameters_mut().values_mut().copy_from_slice(net.parameters().values());
+    initialize(&mut flat, Initializer::Xavier, Which::All, 5);
+    let x = array![0.3, -0.7, 1.1, 0.2].into_dyn();
+    assert_eq!(apply(&flat, &x), apply(&net, &x));
+}
+
+#[test]
+fn a_replaced_layer_is_new_and_the_others_keep_their_values() {
+    let net = lenet(1);
+    let mut wider = net.replaced("fc1", linear(300)).unwrap();
+    assert_eq!(wider.parameters().entry("fc1.weight").unwrap().shape.sizes(), [300, 800]);
+    assert_eq!(wider.parameters().get("conv2.weight"), net.parameters().get("conv2.weight"));
+    let missing: Vec<&str> = wider
+        .parameters()
+        .entries()
+        .iter()
+        .filter(|entry| !entry.initialized)
+        .map(|entry| entry.name.as_str())
+        .collect();
+    // What follows the replaced layer has another shape, and so new values too.
+    assert_eq!(missing, ["fc1.weight", "fc1.bias", "fc2.weight"]);
+    let conv = wider.parameters().get("conv1.weight").unwrap().to_vec();
+    initialize(&mut wider, Initializer::Kaiming, Which::Missing, 9);
+    assert_eq!(wider.parameters().missing(), None);
+    assert_eq!(wider.parameters().get("conv1.weight").unwrap(), conv);
+    let error = net.replaced("pool2", Layer::Softmax).unwrap_err().to_string();
+    assert!(error.starts_with("pool2: expects a vector"), "{error}");
+}
+
+#[test]
+fn shapes_follow_from_either_end() {
+    let layers = [("tanh", Function::Tanh.into()), ("fc", linear(0)), ("relu", Layer::Relu)];
+    let graph = Graph::chain("net", Some([4].into()), layers).with_output([3]);
+    assert_eq!(graph.shapes(), [Some([4].into()), Some([3].into()), Some([3].into())]);
+    let layers = [("bias", ConstantPlus {}.into()), ("softmax", Layer::Softmax)];
+    let open = Graph::chain("net", None, layers);
+    assert!(open.build().is_err());
+    let net = open.with_output([7]).build().unwrap();
+    assert_eq!((net.input().sizes(), net.parameters().len()), (&[7][..], 7));
+    let pad = Padding { amount: vec![[1, 2], [0, 0]], with: PadWith::Zero };
+    let graph = Graph::chain("net", None, [("pad", pad.into())]).with_output([8, 5]);
+    assert_eq!(graph.build().unwrap().input().sizes(), [5, 5]);
+}
+
+#[test]
+fn first_values_are_what_their_names_say() {
+    let net = |initializer| {
+        let mut net = Net::chain("net", [30], [("fc", linear(20))]).unwrap();
+        initialize(&mut net, initializer, Which::All, 3);
+        net.parameters().array("fc.weight").unwrap().to_owned()
+    };
+    let orthogonal = net(Initializer::Orthogonal);
+    let matrix = orthogonal.view().into_dimensionality::<ndarray::Ix2>().unwrap();
+    let product = matrix.dot(&matrix.t());
+    for ((i, j), value) in product.indexed_iter() {
+        let expected = if i == j { 1.0 } else { 0.0 };
+        assert!((value - expected).abs() < 1e-5, "{i} {j}: {value}");
+    }
+    let spread = |weights: &ArrayD<f32>| {
+        let squares: f32 = weights.iter().map(|w| w * w).sum();
+        squares / weights.len() as f32
+    };
+    assert!((spread(&net(Initializer::Xavier)) / (2.0 / 50.0) - 1.0).abs() < 0.2);
+    assert!((spread(&net(Initializer::Kaiming)) / (2.0 / 30.0) - 1.0).abs() < 0.2);
+    let normal = Initializer::Normal { weights: 0.01, biases: 0.0 };
+    assert!((spread(&net(normal)) / 1e-4 - 1.0).abs() < 0.2);
+
+    let conv = Convolution { padding: [1, 1], ..Convolution::new(2, 3) };
+    let mut same = Net::chain("net", [2, 4, 5], [("conv", conv.into())]).unwrap();
+    initialize(&mut same, Initializer::Identity, Which::All, 1);
+    let x = ArrayD::from_shape_fn(ndarray::IxDyn(&[2, 4, 5]), |at| {
+        (at[0] * 20 + at[1] * 5 + at[2]) as f32
+    });
+    assert_eq!(apply(&same, &x), x);
+}
+
+#[test]
+fn an_input_that_does_not_fit_is_named() {
+    let net = nested();
+    let mut evaluator = Evaluator::new(&net).unwrap();
+    let x = array![1.0, 2.0].into_dyn();
+    let error = evaluator.apply(&[("Input", x.view())]).unwrap_err();
+    assert_eq!(error.to_string(), "outer: Input should be 4");
+    let error = evaluator.apply(&[("Image", x.view())]).unwrap_err();
+    assert_eq!(error.to_string(), "outer: Image should be one of its inputs, Input");
+}
