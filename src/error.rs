@@ -423,14 +423,16 @@ pub enum Error {
     },
     // ---- net, plan, engine ----
     /// A layer was given an input of a shape it cannot take.
-    #[error("{layer}: expects {expected}, got {got}")]
+    #[error("{layer}: expects {expected}, got {got}{hint}")]
     LayerInput {
         /// The layer's name.
         layer: String,
-        /// What it takes, and how to get there.
+        /// What it takes.
         expected: String,
         /// The shape that came.
         got: String,
+        /// What to do, where that is clear, after a colon.
+        hint: &'static str,
     },
     /// Two layers of a net have one name.
     #[error("two layers are called {layer}: give each a name of its own")]

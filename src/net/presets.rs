@@ -62,7 +62,7 @@ mod tests {
         let error = Net::chain("net", [1, 28, 28], layers).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "fc1: expects a vector of 784: put a flatten before it, got 1×28×28"
+            "fc1: expects a vector of 784, got 1×28×28: put a flatten before it"
         );
     }
 

@@ -94,7 +94,7 @@ mod tests {
             report.layers.iter().filter_map(|row| row.problem.as_deref()).collect();
         assert_eq!(
             problems,
-            ["flatten: expects a vector of 800: put a flatten before it, got 50×4×4"]
+            ["flatten: expects a vector of 800, got 50×4×4: put a flatten before it"]
         );
         assert_eq!(report.layers[5].output, Some([50, 4, 4].into()));
         assert_eq!(report.problem, None);

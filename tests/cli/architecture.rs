@@ -62,7 +62,7 @@ fn what_describes_no_net_is_a_sentence() {
     let flat = r#"{"name": "flatten", "kind": "flatten"},"#;
     fails(
         NET.replace(flat, ""),
-        &["fc1: expects a vector of 49: put a flatten before it, got 1×7×7"],
+        &["fc1: expects a vector of 49, got 1×7×7: put a flatten before it"],
     );
     room.lenet("train --preset vgg").fails(2, &["no preset called vgg", "lenet, lenet-fashion"]);
     fs::write(room.path("net.json"), NET.replace("[1, 28, 28]", "[1, 32, 32]")).unwrap();

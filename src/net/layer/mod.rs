@@ -117,11 +117,12 @@ impl Layer {
     /// # Errors
     /// [`Error::LayerInput`] where the layer cannot take such inputs.
     pub(super) fn infer(&self, name: &str, inputs: &[Shape]) -> Result<Inferred> {
-        let refuse = |expected: String| {
+        let refuse_with = |expected: String, hint: &'static str| {
             let shapes: Vec<String> = inputs.iter().map(Shape::to_string).collect();
             let got = if shapes.is_empty() { "nothing".into() } else { shapes.join(" and ") };
-            Err(Error::LayerInput { layer: name.into(), expected, got })
+            Err(Error::LayerInput { layer: name.into(), expected, got, hint })
         };
+        let refuse = |expected: String| refuse_with(expected, "");
         #[cfg(feature = "layers")]
         if let Layer::Defined(definition) = self {
             let wanted = match definition.ports() {
@@ -138,7 +139,8 @@ impl Layer {
         }
         let [input] = inputs else { return refuse("one input".into()) };
         let window = |k: usize| refuse(format!("an image C×H×W of at least {k}×{k} pixels"));
-        let vector = || refuse(format!("a vector of {}: put a flatten before it", input.len()));
+        let vector =
+            || refuse_with(format!("a vector of {}", input.len()), ": put a flatten before it");
         let plain = |output: Shape| Ok(Inferred::new(output, Vec::new(), 0));
         match *self {
             Layer::Conv2d(Conv2d { channels, kernel: k }) => match input.image() {
