@@ -219,6 +219,43 @@ test("data that a net does not take are named, and nothing is lost", async ({ pa
   await expect(page.getByTestId("parameters")).toHaveText("785");
 });
 
+test("a module that does not come is told of and tried again", async ({ page, playground }) => {
+  await page.route("**/*.gpu-*.wasm", (route) => route.abort("internetdisconnected"));
+  await playground.open("./#network");
+  await expect(page.getByText("The part of the program that knows all layers did not come")).toBeVisible();
+  await page.unroute("**/*.gpu-*.wasm");
+  await playground.button("Try again").click();
+  await expect(page.getByTestId("net-state")).toHaveText("All layers fit.");
+});
+
+test.describe("by touch", () => {
+  test.use({ hasTouch: true, viewport: { width: 360, height: 780 } });
+
+  test("a finger chooses, changes and drags a layer", async ({ page, playground }) => {
+    await openNetwork(playground);
+    await block(page, "fc1").getByRole("button").tap();
+    await page.getByRole("textbox", { name: "Features" }).fill("30");
+    await expect(block(page, "fc1").getByTestId("shape")).toHaveText("30");
+    await playground.button("Move on").tap();
+    expect((await names(page)).slice(7, 9)).toEqual(["relu3", "fc1"]);
+    await block(page, "fc1").getByRole("button").tap();
+
+    await block(page, "conv2").scrollIntoViewIfNeeded();
+    const grip = (await block(page, "relu1").locator(".grip").boundingBox())!;
+    const target = (await block(page, "pool1").boundingBox())!;
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: { x: number; y: number }[]) =>
+      devtools.send("Input.dispatchTouchEvent", { type, touchPoints });
+    const before = await page.evaluate(() => scrollY);
+    await touch("touchStart", { x: grip.x + 16, y: grip.y + 16 });
+    await touch("touchMove", { x: target.x + 60, y: target.y + 10 });
+    await touch("touchMove", { x: target.x + 100, y: target.y + 30 });
+    await touch("touchEnd");
+    expect((await names(page)).slice(0, 4)).toEqual(["conv1", "pool1", "relu1", "conv2"]);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+  });
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ page, playground }) => {
     await page.emulateMedia({ colorScheme });

@@ -100,7 +100,7 @@ test("the same seed draws the same run, and a second run fetches nothing", async
 
 test("a recipe that cannot be is named before it runs", async ({ playground }) => {
   await playground.set({ epochs: 0 });
-  await expect(playground.page.getByText("Epochs must be a whole number from 1 to 1,000.")).toBeVisible();
+  await expect(playground.page.getByText("Epochs must be a whole number from 1 to 10,000.")).toBeVisible();
   await expect(playground.button("Train")).toBeDisabled();
   await playground.set({ epochs: 2 });
   await expect(playground.button("Train")).toBeEnabled();
