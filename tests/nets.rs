@@ -152,3 +152,55 @@ fn an_input_that_does_not_fit_is_named() {
     let error = evaluator.apply(&[("Image", x.view())]).unwrap_err();
     assert_eq!(error.to_string(), "outer: Image should be one of its inputs, Input");
 }
+
+#[test]
+fn absurd_sizes_are_refused_and_not_tried() {
+    const HUGE: usize = usize::MAX / 2;
+    let conv = Convolution::new(3, 3);
+    let cases: Vec<Layer> = vec![
+        Replicate { copies: HUGE }.into(),
+        Replicate { copies: 1 << 26 }.into(),
+        Reshape { shape: vec![HUGE, HUGE] }.into(),
+        Resize { size: [HUGE, HUGE], resampling: Resampling::Bilinear }.into(),
+        Resize { size: [1 << 20, 1 << 20], resampling: Resampling::Nearest }.into(),
+        Padding { amount: vec![[HUGE, HUGE]; 3], with: PadWith::Edge }.into(),
+        Part { dimension: 0, start: usize::MAX, end: None }.into(),
+        UnitVector { classes: HUGE }.into(),
+        Embedding { classes: HUGE, size: HUGE }.into(),
+        Linear { features: HUGE }.into(),
+        Layer::Conv2d(Conv2d { channels: HUGE, kernel: 2 }),
+        Convolution { channels: HUGE, ..conv }.into(),
+        Convolution { padding: [HUGE, HUGE], ..conv }.into(),
+        Convolution { kernel: [HUGE, HUGE], padding: [HUGE, HUGE], ..conv }.into(),
+        Convolution { dilation: [HUGE, HUGE], ..conv }.into(),
+        Convolution { padding: [1 << 13, 1 << 13], ..conv }.into(),
+        Deconvolution(Convolution { stride: [HUGE, HUGE], ..conv }).into(),
+        Deconvolution(Convolution { kernel: [1 << 14, 1 << 14], ..conv }).into(),
+        Pooling {
+            kernel: [HUGE; 2],
+            stride: Some([1, 1]),
+            padding: [HUGE / 2; 2],
+            function: PoolFunction::Mean,
+        }
+        .into(),
+        Pooling {
+            kernel: [1 << 13; 2],
+            stride: Some([1, 1]),
+            padding: [1 << 12; 2],
+            function: PoolFunction::Max,
+        }
+        .into(),
+        LocalResponseNormalization { size: HUGE, ..Default::default() }.into(),
+        ConstantArray { shape: vec![HUGE, 3] }.into(),
+    ];
+    for layer in cases {
+        let shape: Shape =
+            if matches!(layer, Layer::Linear(_)) { [8].into() } else { [2, 8, 8].into() };
+        let name = format!("{layer:?}");
+        let report = Graph::chain("net", Some(shape), [("layer", layer)]).report();
+        assert!(!report.fits, "{name}");
+        assert!(report.layers[0].problem.is_some(), "{name}");
+    }
+    let flat = [("flatten", Layer::Flatten)];
+    assert!(Net::chain("net", [HUGE, HUGE], flat).is_err());
+}

@@ -17,6 +17,14 @@ impl Shape {
         self.0.iter().product()
     }
 
+    /// Whether an array of such sizes, or of those of a parameter, is one that a net may have:
+    /// 2²⁷ values, half a gigabyte, at most.
+    pub fn is_possible(sizes: &[usize]) -> bool {
+        const LARGEST: usize = 1 << 27;
+        let len = sizes.iter().try_fold(1_usize, |len, &size| len.checked_mul(size));
+        len.is_some_and(|len| len <= LARGEST) && sizes.iter().all(|&size| size <= LARGEST)
+    }
+
     /// Whether some size is zero.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check};
+use super::define::{Define, Expected, Ports, check, possible};
 use crate::net::Shape;
 use crate::net::formula::{Extreme, Formula, Operand, Primitive, Table};
 
@@ -70,6 +70,7 @@ impl Define for Dot {
         let sizes = [rows.iter().product(), depth, columns.iter().product()];
         let mut formula = Formula::of(inputs);
         let shape = [rows, columns].concat();
+        possible(&shape)?;
         formula.step(Primitive::Dot(sizes), &[Operand::Input(0), Operand::Input(1)], shape);
         Ok(formula)
     }

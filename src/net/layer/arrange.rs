@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check, image};
+use super::define::{Define, Expected, Ports, check, image, possible};
 use crate::net::Shape;
 use crate::net::formula::{Binary, Formula, Operand, Table};
 
@@ -18,6 +18,7 @@ pub struct Reshape {
 
 impl Define for Reshape {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
+        possible(&self.shape)?;
         let shape = Shape::from(self.shape.clone());
         check(shape.len() == inputs[0].len(), &format!("{} values", shape.len()))?;
         Ok(Formula::of(inputs).shaped(shape))
@@ -72,7 +73,7 @@ impl Define for Part {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let Self { dimension, start, end } = *self;
         let from = inputs[0].sizes();
-        let behind = end.unwrap_or(start + 1);
+        let behind = end.unwrap_or(start.saturating_add(1));
         let fine = from.get(dimension).is_some_and(|&size| start < behind && behind <= size);
         check(
             fine,
@@ -103,6 +104,7 @@ pub struct Replicate {
 impl Define for Replicate {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         check(self.copies > 0, "a number of copies above 0")?;
+        possible(&[self.copies, inputs[0].len()])?;
         let (len, mut to) = (inputs[0].len(), inputs[0].sizes().to_vec());
         to.insert(0, self.copies);
         let places = (0..self.copies * len).map(|place| Some(place % len)).collect();
@@ -155,8 +157,10 @@ impl Define for Padding {
             from.iter().zip(&self.amount).all(room),
             "an array larger than its mirrored padding",
         )?;
+        self.amount.iter().try_for_each(|pair| possible(&pair.map(|amount| amount.max(1))))?;
         let grow = |(&size, [before, behind]): (&usize, &[usize; 2])| size + before + behind;
         let to: Vec<usize> = from.iter().zip(&self.amount).map(grow).collect();
+        possible(&to)?;
         let places = places(&to, from, |at| {
             let axes = at.iter().zip(&self.amount).zip(from);
             axes.map(|((&at, &[before, _]), &size)| self.with.place(at, before, size)).collect()
@@ -270,6 +274,7 @@ impl Define for Resize {
         let [channels, height, width] = image(&inputs[0])?;
         let [down, across] = self.size;
         check(down > 0 && across > 0, "a size above 0")?;
+        possible(&[channels, down, across])?;
         let rows: Vec<_> = (0..down).map(|i| self.resampling.sources(i, down, height)).collect();
         let columns: Vec<_> =
             (0..across).map(|j| self.resampling.sources(j, across, width)).collect();

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check};
+use super::define::{Define, Expected, Ports, check, possible};
 use crate::net::formula::{Binary, Formula, Operand, Primitive};
 use crate::net::{Need, Shape};
 
@@ -19,6 +19,7 @@ impl Define for ConstantArray {
 
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         check(!self.shape.contains(&0), "sizes above 0")?;
+        possible(&self.shape)?;
         let mut formula = Formula::of(inputs);
         array(&mut formula, self.shape.clone().into(), "array", 0.0);
         Ok(formula)

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Conv2d;
-use super::define::{Define, Expected, image};
+use super::define::{Define, Expected, image, possible};
 use crate::net::formula::{Convolving, Formula, Operand, Primitive, Windows};
 use crate::net::{Need, Shape};
 
@@ -81,6 +81,9 @@ impl Convolution {
         {
             return Err("channels, kernel, stride and dilation above 0".into());
         }
+        for pair in [kernel, stride, self.padding, dilation] {
+            possible(&pair)?;
+        }
         if groups == 0 || !channels.is_multiple_of(groups) || !self.channels.is_multiple_of(groups)
         {
             return Err(format!(
@@ -108,6 +111,9 @@ impl Define for Convolution {
             return Err(format!("an image C×H×W that holds the {h}×{w} kernel"));
         };
         let [h, w] = self.kernel;
+        possible(&[self.channels, channels / self.groups, h, w])?;
+        possible(&[self.channels, down, across])?;
+        possible(&[g.patch_len(), down, across])?;
         let weight = [self.channels, channels / self.groups, h, w].into();
         let fan = [g.patch_len(), self.channels / self.groups * g.windows.area()];
         let needs = needs(&g, weight, self.channels, fan);
@@ -133,17 +139,20 @@ impl Define for Deconvolution {
         let [channels, height, width] = image(&inputs[0])?;
         layer.check(channels)?;
         let side = |axis: usize, size: usize| {
-            let full = layer.stride[axis] * (size - 1)
-                + layer.dilation[axis] * (layer.kernel[axis] - 1)
-                + 1;
+            let steps = layer.stride[axis].checked_mul(size.checked_sub(1)?)?;
+            let reach = layer.dilation[axis].checked_mul(layer.kernel[axis] - 1)?.checked_add(1)?;
+            let full = steps.checked_add(reach)?;
             full.checked_sub(2 * layer.padding[axis]).filter(|&side| side > 0)
         };
         let (Some(down), Some(across)) = (side(0, height), side(1, width)) else {
             return Err("an image that the padding leaves something of".into());
         };
+        let [h, w] = layer.kernel;
+        possible(&[channels, layer.channels / layer.groups, h, w])?;
+        possible(&[layer.channels, down, across])?;
+        possible(&[layer.channels / layer.groups, h, w, height, width])?;
         // The convolution whose transpose this is goes from this layer's output to its input.
         let g = layer.convolving([down, across], layer.channels, channels);
-        let [h, w] = layer.kernel;
         let weight = [channels, layer.channels / layer.groups, h, w].into();
         let area = g.windows.area();
         let fan = [channels / layer.groups * area, layer.channels / layer.groups * area];

@@ -43,6 +43,11 @@ pub(super) trait Define {
     }
 }
 
+/// Whether an array of these sizes is one that a net may have; otherwise the sentence that says so.
+pub(super) fn possible(sizes: &[usize]) -> Result<(), Expected> {
+    check(Shape::is_possible(sizes), "sizes of at most 2²⁷ values in all")
+}
+
 /// Channels, height and width.
 pub(super) fn image(shape: &Shape) -> Result<[usize; 3], Expected> {
     shape.image().ok_or_else(|| "an image C×H×W".into())

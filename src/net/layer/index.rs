@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, check};
+use super::define::{Define, Expected, check, possible};
 use crate::net::formula::{Formula, Operand, Primitive};
 use crate::net::{Need, Shape};
 
@@ -16,6 +16,7 @@ pub struct UnitVector {
 impl Define for UnitVector {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         check(self.classes > 0, "a number of classes above 0")?;
+        possible(&[inputs[0].len(), self.classes])?;
         let mut formula = Formula::of(inputs);
         let shape = [inputs[0].sizes(), &[self.classes]].concat();
         formula.step(Primitive::OneHot(self.classes), &[Operand::Input(0)], shape);
@@ -38,6 +39,7 @@ impl Define for Embedding {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let Self { classes, size } = *self;
         check(classes > 0 && size > 0, "classes and a size above 0")?;
+        possible(&[classes, size]).and_then(|()| possible(&[inputs[0].len(), size]))?;
         let mut formula = Formula::of(inputs);
         let shape = [inputs[0].sizes(), &[size]].concat();
         // Each output is one weight: nothing is added up.

@@ -123,6 +123,10 @@ impl Layer {
             Err(Error::LayerInput { layer: name.into(), expected, got, hint })
         };
         let refuse = |expected: String| refuse_with(expected, "");
+        let possible = |sizes: &[usize]| Shape::is_possible(sizes);
+        if !inputs.iter().all(|input| possible(input.sizes())) {
+            return refuse("inputs of at most 2²⁷ values".into());
+        }
         #[cfg(feature = "layers")]
         if let Layer::Defined(definition) = self {
             let wanted = match definition.ports() {
@@ -145,6 +149,9 @@ impl Layer {
         match *self {
             Layer::Conv2d(Conv2d { channels, kernel: k }) => match input.image() {
                 Some([c, h, w]) if (1..=h.min(w)).contains(&k) && channels > 0 => {
+                    if !possible(&[channels, c, k, k]) || !possible(&[channels, h, w]) {
+                        return refuse("fewer channels".into());
+                    }
                     let output = Shape::from([channels, h - k + 1, w - k + 1]);
                     let (patch, cost) = (c * k * k, output.len() * c * k * k);
                     let weight =
@@ -164,6 +171,7 @@ impl Layer {
                 Err(Error::LayerSize { layer: name.into(), missing: "the number of features" })
             }
             Layer::Linear(Linear { features }) => match input.vector() {
+                Some(f) if !possible(&[features, f]) => refuse("fewer features".into()),
                 Some(f) => {
                     let weight = Need::weight([features, f].into(), [f, features]);
                     let needs = vec![weight, Need::bias([features])];

@@ -125,7 +125,7 @@ impl Define for LocalResponseNormalization {
         let [channels, height, width] = image(&inputs[0])?;
         let Self { size, scale, power, shift } = *self;
         check(
-            size > 0 && shift > 0.0 && scale >= 0.0,
+            (1..=u16::MAX.into()).contains(&size) && shift > 0.0 && scale >= 0.0,
             "a size and a shift above 0, a scale from 0",
         )?;
         let sizes = LocalResponse { channels, pixels: height * width, size, scale, power, shift };

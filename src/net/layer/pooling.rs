@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::MaxPool2d;
-use super::define::{Define, Expected, check, image};
+use super::define::{Define, Expected, check, image, possible};
 use crate::net::Shape;
 use crate::net::formula::{Formula, Operand, Primitive, Table, Windows};
 
@@ -54,6 +54,9 @@ impl Define for Pooling {
         let [channels, height, width] = image(&inputs[0])?;
         let stride = self.stride.unwrap_or(self.kernel);
         let (kernel, padding) = (self.kernel, self.padding);
+        for pair in [kernel, stride, padding] {
+            possible(&pair)?;
+        }
         check(
             (0..2).all(|axis| 2 * padding[axis] <= kernel[axis]),
             "a padding of at most half a window",
@@ -63,6 +66,7 @@ impl Define for Pooling {
         let Some([down, across]) = g.counts() else {
             return Err(format!("an image C×H×W that holds a {}×{} window", kernel[0], kernel[1]));
         };
+        possible(&[channels, down, across, g.area()])?;
         let mut formula = Formula::of(inputs);
         let shape = [channels, down, across];
         match self.function {
