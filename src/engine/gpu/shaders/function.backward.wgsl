@@ -10,8 +10,8 @@ fn slope(x: f32, y: f32) -> f32 {
         case 0u: { return select(0.0, 1.0, x > 0.0); }
         case 1u: { return 1.0 - y * y; }
         case 2u: { return y * (1.0 - y); }
-        case 3u: { return cos(x); }
-        case 4u: { return -sin(x); }
+        case 3u: { return cosine(x); }
+        case 4u: { return -sine(x); }
         case 5u: { return y; }
         case 6u: { return 1.0 / x; }
         case 7u: { return sign(x); }

@@ -9,8 +9,8 @@ fn value(x: f32) -> f32 {
         // Beyond 10 it is 1 in single precision, and some devices overflow.
         case 1u: { return tanh(clamp(x, -10.0, 10.0)); }
         case 2u: { return sigmoid(x); }
-        case 3u: { return sin(x); }
-        case 4u: { return cos(x); }
+        case 3u: { return sine(x); }
+        case 4u: { return cosine(x); }
         case 5u: { return exp(x); }
         case 6u: { return log(x); }
         case 7u: { return abs(x); }

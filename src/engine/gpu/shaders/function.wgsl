@@ -13,6 +13,35 @@ fn sigmoid(x: f32) -> f32 {
     return 1.0 / (1.0 + exp(-x));
 }
 
+// Of x = k·π/2 + r, with r from −π/4 to π/4: k, sin r and cos r. WGSL's own sine may be off by
+// 2⁻¹¹, and on some devices is. π/2 is taken off in three parts, so that few digits are lost; the
+// polynomials are those of the Cephes library (Moshier 1989).
+fn quarters(x: f32) -> vec3f {
+    let k = round(x * 0.63661977);
+    let r = ((x - k * 1.5703125) - k * 4.8375129e-4) - k * 7.5497899e-8;
+    let z = r * r;
+    let sine = r + r * z * (-0.16666655 + z * (8.3321609e-3 - z * 1.9515296e-4));
+    let cosine = 1.0 - 0.5 * z + z * z * (4.1666646e-2 + z * (-1.3887316e-3 + z * 2.4433157e-5));
+    return vec3f(k, sine, cosine);
+}
+
+// The sine of x and so many quarter turns more.
+fn sine_of(x: f32, turns: f32) -> f32 {
+    let parts = quarters(x);
+    let quarter = parts.x + turns;
+    let k = quarter - 4.0 * floor(0.25 * quarter);
+    let value = select(parts.y, parts.z, k == 1.0 || k == 3.0);
+    return select(value, -value, k >= 2.0);
+}
+
+fn sine(x: f32) -> f32 {
+    return sine_of(x, 0.0);
+}
+
+fn cosine(x: f32) -> f32 {
+    return sine_of(x, 1.0);
+}
+
 // exp(x) − 1 for x up to 0: a series where the difference would lose its digits.
 fn less_one(x: f32) -> f32 {
     let series = x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x / 120.0))));
