@@ -12,7 +12,7 @@ use lenet_playground::apply::{Decoded, Decoder, Evaluator, Model, Property};
 use lenet_playground::codec::{
     ClassDecoder, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout, Picture, PixelFormat,
 };
-use lenet_playground::data::{Arrays, Examples, Set, Subset, three_or_seven};
+use lenet_playground::data::{Arrays, Set, Subset, three_or_seven};
 use lenet_playground::engine::Cpu;
 use lenet_playground::net::*;
 use lenet_playground::train::{
@@ -221,11 +221,9 @@ fn run(id: &str, seed: u64, epochs: Option<usize>, steps: usize) -> (f64, f64) {
         pollster::block_on(trainer.train(steps.min(20))).unwrap();
     }
     let net = pollster::block_on(trainer.net()).unwrap();
-    let test = Examples::from(set(Subset::Test));
-    let all: Vec<u32> = (0..test.len() as u32).collect();
-    let test = Evaluation::by(options.objective, &Cpu, &net, &test, &all);
+    let test = Evaluation::of_all_by(options.objective, &Cpu, &net, &set(Subset::Test));
     let mut test = test.unwrap();
-    pollster::block_on(test.run(all.len())).unwrap();
+    pollster::block_on(test.run(test.len())).unwrap();
     (100.0 * test.loss().accuracy(), test.loss().mean())
 }
 

@@ -48,7 +48,7 @@ impl Shift {
 
 /// PCG's output function for 32 bits (Jarzynski and Olano 2020, "Hash functions for GPU
 /// rendering"): near numbers get far results.
-fn hash(value: u32) -> u32 {
+pub(crate) fn hash(value: u32) -> u32 {
     let state = value.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
     let word = ((state >> ((state >> 28) + 4)) ^ state).wrapping_mul(277_803_737);
     (word >> 22) ^ word

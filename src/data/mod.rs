@@ -27,7 +27,7 @@ mod pictures;
 #[cfg(feature = "archive")]
 mod archive;
 
-mod augment;
+pub(crate) mod augment;
 mod sampler;
 
 mod synthetic;

@@ -1,6 +1,6 @@
 //! Nets within nets, and nets made from parts of others.
 
-use super::{Graph, Layer, Net, OpenOutput, Source, Wired};
+use super::{Graph, Layer, Net, Node, Source, Wired};
 use crate::{Error, Result};
 
 impl Graph {
@@ -69,62 +69,51 @@ impl Net {
     /// # Errors
     /// [`Error::NoLayer`] where nothing has that path.
     pub fn part(&self, path: &str) -> Result<Net> {
+        let name = path.rsplit('/').next().unwrap_or(path);
         let within = format!("{path}/");
-        let inner = |name: &str| name == path || name.starts_with(&within);
-        let own: Vec<usize> =
-            (0..self.nodes.len()).filter(|&at| inner(&self.nodes[at].name)).collect();
-        let (Some(_), name) = (own.first(), path.rsplit('/').next().unwrap_or(path)) else {
+        let inner = |node: &Node| node.name == path || node.name.starts_with(&within);
+        let own: Vec<usize> = (0..self.nodes.len()).filter(|&at| inner(&self.nodes[at])).collect();
+        if own.is_empty() {
             return Err(self.no_layer(path));
-        };
-        let short = |name: &str| {
-            name.strip_prefix(&within).unwrap_or(path).rsplit('/').next().map(str::to_owned)
-        };
+        }
         let mut graph = Graph::new(name);
         let mut outside: Vec<Source> = Vec::new();
         for &at in &own {
-            let node = &self.nodes[at];
-            let mut sources = Vec::new();
-            for &source in &node.inputs {
-                let before = matches!(source, Source::Node(node) if own.contains(&node));
-                sources.push(match source {
-                    Source::Node(node) if before => Source::Node(
-                        own.iter().position(|&other| other == node).unwrap_or_default(),
-                    ),
-                    _ => Source::Input(
-                        outside.iter().position(|&other| other == source).unwrap_or_else(|| {
-                            outside.push(source);
-                            outside.len() - 1
-                        }),
-                    ),
-                });
-            }
-            let short = match node.name.strip_prefix(&within) {
-                Some(rest) => rest.to_owned(),
-                None => short(&node.name).unwrap_or_default(),
+            let Node { name: full, layer, inputs, .. } = &self.nodes[at];
+            let mut place = |source: &Source| match position(&own, source) {
+                Some(node) => Source::Node(node),
+                None => Source::Input(
+                    outside.iter().position(|other| other == source).unwrap_or_else(|| {
+                        outside.push(*source);
+                        outside.len() - 1
+                    }),
+                ),
             };
-            graph.nodes.push(Wired { name: short, layer: node.layer.clone(), inputs: sources });
+            let inputs = inputs.iter().map(&mut place).collect();
+            let name = full.strip_prefix(&within).unwrap_or(name).to_owned();
+            graph.nodes.push(Wired { name, layer: layer.clone(), inputs });
         }
         for (i, &source) in outside.iter().enumerate() {
-            let name = if i == 0 { "Input".to_owned() } else { format!("Input{}", i + 1) };
-            graph.input(&name, Some(self.shape_of(source).clone()));
+            graph.input(&numbered("Input", i), Some(self.shape_of(source).clone()));
         }
-        for (i, &at) in own.iter().enumerate() {
-            let source = Source::Node(at);
-            let used_in = own.iter().any(|&at| self.nodes[at].inputs.contains(&source));
-            let used_out = self.outputs.iter().any(|output| output.source == source)
-                || (0..self.nodes.len())
-                    .any(|at| !own.contains(&at) && self.nodes[at].inputs.contains(&source));
-            if used_out || !used_in {
-                let number = graph.outputs.len();
-                let name =
-                    if number == 0 { "Output".to_owned() } else { format!("Output{}", number + 1) };
-                graph.outputs.push(OpenOutput { name, source: Source::Node(i), shape: None });
-            }
+        let ends = own.iter().enumerate().filter(|&(_, &at)| self.ends_a_part(&own, at));
+        for (number, (node, _)) in ends.enumerate() {
+            graph.output(&numbered("Output", number), Source::Node(node));
         }
         let mut net = graph.build()?;
         let from = own.iter().flat_map(|&at| self.nodes[at].parameters.clone());
         net.take_values(self, from.enumerate().map(|(to, from)| (from, to)).collect());
         Ok(net)
+    }
+
+    /// Whether what a layer gives leaves the part of these layers: it is used outside, or not at
+    /// all.
+    fn ends_a_part(&self, own: &[usize], at: usize) -> bool {
+        let source = Source::Node(at);
+        let users = (0..self.nodes.len()).filter(|&at| self.nodes[at].inputs.contains(&source));
+        let (inside, outside): (Vec<usize>, Vec<usize>) = users.partition(|at| own.contains(at));
+        let shown = self.outputs.iter().any(|output| output.source == source);
+        shown || !outside.is_empty() || inside.is_empty()
     }
 
     /// The same net with another layer in the place of one. All other parameters keep their
@@ -176,4 +165,14 @@ impl Net {
         let names: Vec<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
         Error::NoLayer { net: self.name.clone(), path: path.into(), names: names.join(", ") }
     }
+}
+
+/// Which of these layers a value is of.
+fn position(own: &[usize], source: &Source) -> Option<usize> {
+    own.iter().position(|&at| *source == Source::Node(at))
+}
+
+/// `Input`, `Input2`, `Input3` …
+fn numbered(name: &str, at: usize) -> String {
+    if at == 0 { name.to_owned() } else { format!("{name}{}", at + 1) }
 }

@@ -3,26 +3,43 @@ use std::f64::consts::TAU;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-use super::Net;
-#[cfg(feature = "layers")]
-use super::Parameter;
+use super::{Net, Parameter};
 
 /// Kaiming initialisation (He et al. 2015, arXiv:1502.01852): each weight from a normal
 /// distribution of mean 0 and variance `2 / fan_in`, which keeps the variance of the activations
 /// from layer to layer under ReLU; each bias zero. The same seed gives the same bytes everywhere.
 pub fn kaiming(net: &mut Net, seed: u64) {
+    draw_all(net, seed, |_| true, kaiming_values);
+}
+
+/// A parameter's first values, from a generator.
+fn kaiming_values(entry: &Parameter, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+    match entry.fan_in {
+        0 => vec![entry.initial; entry.shape.len()],
+        fan_in => normals(entry, (2.0 / fan_in as f64).sqrt(), rng),
+    }
+}
+
+/// As many draws from a normal distribution as the parameter has values.
+fn normals(entry: &Parameter, deviation: f64, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+    (0..entry.shape.len()).map(|_| (deviation * normal(rng)) as f32).collect()
+}
+
+/// Draws values for all parameters from one generator, and gives them to those that are wanted.
+fn draw_all(
+    net: &mut Net,
+    seed: u64,
+    wanted: impl Fn(&Parameter) -> bool,
+    draw: impl Fn(&Parameter, &mut Xoshiro256PlusPlus) -> Vec<f32>,
+) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let entries = net.parameters().entries().to_vec();
-    for entry in entries {
-        let values = &mut net.parameters_mut().values_mut()[entry.range()];
-        if entry.fan_in == 0 {
-            values.fill(entry.initial);
-            continue;
+    for (at, entry) in entries.iter().enumerate() {
+        let values = draw(entry, &mut rng);
+        if wanted(entry) {
+            net.parameters_mut().take(at, &values, true);
         }
-        let deviation = (2.0 / entry.fan_in as f64).sqrt();
-        values.fill_with(|| (deviation * normal(&mut rng)) as f32);
     }
-    net.parameters_mut().mark_initialized();
 }
 
 /// How first values are drawn. Biases are zero, and scales one, unless it says otherwise.
@@ -65,33 +82,25 @@ pub enum Which {
 /// before them, not on which of those were drawn.
 #[cfg(feature = "layers")]
 pub fn initialize(net: &mut Net, initializer: Initializer, which: Which, seed: u64) {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let entries = net.parameters().entries().to_vec();
-    for (at, entry) in entries.iter().enumerate() {
-        let values = initializer.draw(entry, &mut rng);
-        if which == Which::All || !entry.initialized {
-            net.parameters_mut().take(at, &values, true);
-        }
-    }
+    let wanted = |entry: &Parameter| which == Which::All || !entry.initialized;
+    draw_all(net, seed, wanted, |entry, rng| initializer.draw(entry, rng));
 }
 
 #[cfg(feature = "layers")]
 impl Initializer {
     fn draw(self, entry: &Parameter, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
-        let len = entry.shape.len();
-        let mut normals =
-            |deviation: f64| (0..len).map(|_| (deviation * normal(rng)) as f32).collect();
         let (fan_in, fan_out) = (entry.fan_in as f64, entry.fan_out as f64);
         match self {
             Self::Normal { biases, .. }
                 if entry.role == super::Role::Bias && entry.initial == 0.0 =>
             {
-                normals(f64::from(biases))
+                normals(entry, biases.into(), rng)
             }
-            _ if entry.fan_in == 0 => vec![entry.initial; len],
-            Self::Kaiming => normals((2.0 / fan_in).sqrt()),
-            Self::Xavier => normals((2.0 / (fan_in + fan_out)).sqrt()),
-            Self::Normal { weights, .. } => normals(f64::from(weights)),
+            // What is not drawn is the same by any rule.
+            _ if entry.fan_in == 0 => kaiming_values(entry, rng),
+            Self::Kaiming => kaiming_values(entry, rng),
+            Self::Xavier => normals(entry, (2.0 / (fan_in + fan_out)).sqrt(), rng),
+            Self::Normal { weights, .. } => normals(entry, weights.into(), rng),
             Self::Orthogonal => orthogonal(entry.shape.sizes(), rng),
             Self::Identity => identity(entry.shape.sizes()),
         }

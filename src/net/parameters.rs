@@ -125,8 +125,7 @@ impl Parameters {
         Ok(())
     }
 
-    /// Gives the entry of that number the values of another net's.
-    #[cfg(feature = "layers")]
+    /// Gives the entry of that number values.
     pub(super) fn take(&mut self, at: usize, values: &[f32], initialized: bool) {
         let entry = &mut self.entries[at];
         entry.initialized = initialized;

@@ -51,9 +51,9 @@ pub(super) fn reuse(plan: &mut Plan) {
 
 /// Calls `f` on each buffer that the host reads or writes.
 fn for_each_shown(plan: &mut Plan, f: impl FnMut(&mut Buffer)) {
-    let Plan { input, inputs, output, outputs, output_gradient, input_gradients, .. } = plan;
+    let Plan { inputs, outputs, output_gradient, input_gradients, .. } = plan;
     let gradients = input_gradients.iter_mut().flatten().chain(output_gradient);
-    [input, output].into_iter().chain(inputs).chain(outputs).chain(gradients).for_each(f);
+    inputs.iter_mut().chain(outputs).chain(gradients).for_each(f);
 }
 
 fn lives(plan: &mut Plan) -> Vec<Option<Life>> {

@@ -70,9 +70,22 @@ impl Evaluation {
     /// # Errors
     /// Those of [`Self::on`].
     pub fn of_all_on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
+        Self::of_all_by(Objective::Automatic, device, net, data)
+    }
+
+    /// The same for all images, by a loss.
+    ///
+    /// # Errors
+    /// Those of [`Self::by`].
+    pub fn of_all_by(
+        objective: Objective,
+        device: &dyn Device,
+        net: &Net,
+        data: &Arc<Dataset>,
+    ) -> Result<Self> {
         // Lossless: a data set has no more images than indices.
         let indices: Vec<u32> = (0..data.len() as u32).collect();
-        Self::on(device, net, &Arc::clone(data).into(), &indices)
+        Self::by(objective, device, net, &Arc::clone(data).into(), &indices)
     }
 
     /// Measures at least `images` more, in whole batches; returns how many are done.

@@ -59,10 +59,8 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     tell_why_stopped(&session, console);
     if session.wanted(console) {
         let net = weights::rounded(session.net()?, saving.precision())?;
-        let all: Vec<u32> = (0..test.len() as u32).collect();
         let objective = session.trainer().options().objective;
-        let test = Arc::clone(&test).into();
-        let evaluation = Evaluation::by(objective, &*device, &net, &test, &all)?;
+        let evaluation = Evaluation::of_all_by(objective, &*device, &net, &test)?;
         let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
         let saved = saving.save(&net, session.trainer(), Some(loss), console);

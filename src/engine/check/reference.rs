@@ -69,7 +69,7 @@ impl<'a> Reference<'a> {
             self.label = label.into();
             self.forward(example);
             self.plan.backward.iter().for_each(|op| self.run_backward(op));
-            expected.answers.extend_from_slice(self.value(self.plan.output));
+            expected.answers.extend_from_slice(self.value(self.plan.output()));
             expected.loss += self.loss / self.count;
             expected.hits += usize::from(self.hit);
         }
@@ -78,7 +78,7 @@ impl<'a> Reference<'a> {
     }
 
     fn forward(&mut self, example: &[f64]) {
-        self.buffers[self.plan.input.0] = example.to_vec();
+        self.buffers[self.plan.input().0] = example.to_vec();
         self.plan.forward.iter().chain(&self.plan.loss).for_each(|op| self.run(op));
     }
 

@@ -155,11 +155,11 @@ impl CpuEngine {
     /// Takes `examples` of a batch from place `start` in it on, of `whole` that are to be added up.
     fn gather_share(&mut self, batch: usize, start: usize, examples: usize, whole: usize) {
         let first = batch * self.stride + start;
-        let mut inputs = std::mem::take(&mut self.buffers[self.plan.input.0]);
+        let mut inputs = std::mem::take(&mut self.buffers[self.plan.input().0]);
         let mut labels = std::mem::take(&mut self.labels);
         let values = &mut inputs[..examples * self.plan.input_len()];
         self.show(first, values, |i, label| labels[i] = label);
-        self.buffers[self.plan.input.0] = inputs;
+        self.buffers[self.plan.input().0] = inputs;
         self.labels = labels;
         (self.batch, self.examples, self.whole) = (batch, examples, whole);
         self.first = self.course.first.wrapping_add(first as u32);
@@ -282,7 +282,7 @@ impl Engine for CpuEngine {
     fn load(&mut self, inputs: &[f32]) {
         self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
         let len = self.examples * self.plan.input_len();
-        self.buffers[self.plan.input.0][..len].copy_from_slice(&inputs[..len]);
+        self.buffers[self.plan.input().0][..len].copy_from_slice(&inputs[..len]);
         (self.whole, self.sliced) = (0, false);
     }
 
@@ -336,7 +336,7 @@ impl Engine for CpuEngine {
     }
 
     fn read_output(&mut self) -> Reading<Vec<f32>> {
-        let output = &self.buffers[self.plan.output.0][..self.examples * self.plan.output_len()];
+        let output = &self.buffers[self.plan.output().0][..self.examples * self.plan.output_len()];
         ready(Ok(output.to_vec()))
     }
 

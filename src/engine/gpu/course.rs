@@ -120,7 +120,7 @@ impl<'a> Kernels<'a> {
             .read(&images.pixels.buffer)
             .read(&images.labels.buffer)
             .read(&order.buffer)
-            .write(self.buffers.value(self.plan.input))
+            .write(self.buffers.value(self.plan.input()))
             .write(&self.buffers.labels.buffer)
             .step(&self.records.buffer)
             .each(input_len)

@@ -206,7 +206,7 @@ impl Engine for GpuEngine {
         self.submit();
         self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
         let inputs = &inputs[..self.examples * self.plan.input_len()];
-        self.write(&self.program.buffers.values[self.plan.input.0], inputs);
+        self.write(&self.program.buffers.values[self.plan.input().0], inputs);
     }
 
     fn gather(&mut self, batch: usize) {
@@ -261,7 +261,7 @@ impl Engine for GpuEngine {
 
     fn read_output(&mut self) -> Reading<Vec<f32>> {
         let values = self.examples * self.plan.output_len();
-        let output = self.plan.output.0;
+        let output = self.plan.output().0;
         self.read(|this| vec![Part::first(&this.program.buffers.values[output], values)])
     }
 

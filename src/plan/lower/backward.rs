@@ -42,12 +42,10 @@ pub(super) fn finish(mut forward: Forward, batch: usize) -> Result<Plan> {
     Ok(Plan {
         mode,
         batch,
-        input: buffer(forward.inputs[0]),
         inputs: forward.inputs.iter().map(|&value| buffer(value)).collect(),
         #[cfg(feature = "layers")]
         input_names: forward.net.inputs().iter().map(|port| port.name.clone()).collect(),
         target: forward.net.inputs().iter().position(|port| port.name == TARGET),
-        output: buffer(output),
         outputs: outputs.collect(),
         output_gradient,
         input_gradients: forward

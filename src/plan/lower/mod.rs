@@ -34,18 +34,14 @@ pub struct Plan {
     pub mode: Mode,
     /// The most examples at a time.
     pub batch: usize,
-    /// Where the examples go in: the first input.
-    pub input: Buffer,
-    /// All inputs.
+    /// Where the examples go in, input by input.
     pub inputs: Vec<Buffer>,
     /// Their names.
     #[cfg(feature = "layers")]
     pub input_names: Vec<String>,
     /// Which input is the target that the net's own loss compares its answer to.
     pub target: Option<usize>,
-    /// Where the answers come out: the first output.
-    pub output: Buffer,
-    /// All outputs.
+    /// Where the answers come out, output by output.
     pub outputs: Vec<Buffer>,
     /// Where the gradient at the first output goes in, in a plan for gradients.
     pub output_gradient: Option<Buffer>,
@@ -82,14 +78,24 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The first input.
+    pub fn input(&self) -> Buffer {
+        self.inputs[0]
+    }
+
+    /// The first output.
+    pub fn output(&self) -> Buffer {
+        self.outputs[0]
+    }
+
     /// Length of one example's input.
     pub fn input_len(&self) -> usize {
-        self.buffers[self.input.0]
+        self.buffers[self.input().0]
     }
 
     /// Length of one example's answer.
     pub fn output_len(&self) -> usize {
-        self.buffers[self.output.0]
+        self.buffers[self.output().0]
     }
 }
 

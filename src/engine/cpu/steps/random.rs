@@ -2,15 +2,8 @@
 //! and the step alone, so that the backward pass draws the same, and any number of cores does.
 
 use super::Operands;
+use crate::data::augment::hash;
 use crate::net::formula::Crop;
-
-/// PCG's output function for 32 bits (Jarzynski and Olano 2020, "Hash functions for GPU
-/// rendering"): near numbers get far results.
-fn hash(value: u32) -> u32 {
-    let state = value.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
-    let word = ((state >> ((state >> 28) + 4)) ^ state).wrapping_mul(277_803_737);
-    (word >> 22) ^ word
-}
 
 /// What belongs to one example of a step.
 fn of_example(on: Operands, example: usize) -> u32 {
