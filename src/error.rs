@@ -652,6 +652,62 @@ pub enum Error {
         /// The data set at hand.
         got: String,
     },
+    // ---- measure: how good a classifier is ----
+    /// Probabilities and labels that do not fit together.
+    #[error(
+        "{values} probabilities do not fit {labels} examples of {classes} classes: give {classes} for \
+         each of at least one example, of at least two classes"
+    )]
+    Measured {
+        /// Probabilities given.
+        values: usize,
+        /// Labels given.
+        labels: usize,
+        /// Classes given.
+        classes: usize,
+    },
+    /// Probabilities that are none.
+    #[error(
+        "the probabilities of an example add up to {sum:.3}, not to 1: measure a net that ends in a \
+         softmax or, with one output, in a logistic sigmoid"
+    )]
+    ProbabilitySum {
+        /// What they add up to.
+        sum: f64,
+    },
+    /// A table of utilities of other sizes.
+    #[error(
+        "{rows}×{columns} utilities do not fit {classes} classes: give a row for each true \
+         class, all of finite numbers, one for each decision and, if wanted, one for none"
+    )]
+    Utilities {
+        /// Rows given.
+        rows: usize,
+        /// Numbers in the first.
+        columns: usize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// A measure that there is none of.
+    #[error("there is no measure {name:?}, but {nearest}; Properties names them all")]
+    NoSuchMeasure {
+        /// The name asked for.
+        name: String,
+        /// The one most like it.
+        nearest: String,
+    },
+    /// Measurements that cannot be compared.
+    #[error(
+        "measurements of {first} and of {second} examples can only be compared where the examples are \
+         the same: measure both nets on one data set"
+    )]
+    OtherExamples {
+        /// Examples of the first.
+        first: usize,
+        /// Examples of the second.
+        second: usize,
+    },
+
     // ---- format: files of parameters, nets as JSON ----
     /// JSON that describes no net.
     #[error("this does not describe a net: {place}: {reason}")]

@@ -32,6 +32,9 @@ pub mod apply;
 
 pub mod train;
 
+#[cfg(feature = "layers")]
+pub mod measure;
+
 pub mod format;
 
 #[cfg(target_arch = "wasm32")]

@@ -145,7 +145,7 @@ impl Evaluation {
 }
 
 /// Whether the examples are what the net takes and gives.
-pub(super) fn check_data(net: &Net, data: &Examples) -> Result<()> {
+pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
     #[cfg(feature = "layers")]
     if let Examples::Arrays(arrays) = data {
         return check_arrays(net, arrays);

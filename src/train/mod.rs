@@ -26,6 +26,8 @@ pub use crate::plan::{Clipping, Optimizer};
 #[cfg(feature = "layers")]
 pub use checkpoint::Checkpoint;
 pub use evaluation::Evaluation;
+#[cfg(feature = "layers")]
+pub(crate) use evaluation::check_data;
 pub use finder::{Finder, Found};
 pub use objective::Objective;
 pub use options::Options;

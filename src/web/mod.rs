@@ -19,6 +19,8 @@ mod trainer;
 
 #[cfg(feature = "layers")]
 mod checkpoint;
+#[cfg(feature = "layers")]
+mod measure;
 
 #[cfg(feature = "gpu")]
 mod check;

@@ -26,6 +26,56 @@ fn without_a_name_the_shipped_net_is_measured() {
 }
 
 #[test]
+fn measures_are_asked_for_by_name() {
+    let room = Room::with_net();
+    let measured = "evaluate --net net.safetensors --data data";
+    let asked = "--property Precision --property ConfusionMatrix --property topconfusions";
+    let object = room.json(&format!("{measured} --json {asked}")).remove(0);
+    assert_eq!(object["test_accuracy"], 1.0);
+    let properties = &object["properties"];
+    assert_eq!(properties["Precision"]["0"], 1.0);
+    assert_eq!(properties["ConfusionMatrix"][1][1], IMAGES.1 / 2);
+    assert_eq!(properties["topconfusions"], serde_json::json!([]));
+    let one = "--property Recall --class 1 --errors --property BatchEvaluationTime";
+    let object = room.json(&format!("{measured} --json {one}")).remove(0);
+    assert_eq!(object["properties"]["Recall"]["value"], 1.0);
+    assert!(object["properties"]["BatchEvaluationTime"].as_f64().unwrap() > 0.0);
+    // A net that has learned next to nothing is certain of nothing.
+    room.json("train --data data --epochs 1 --lr 1e-9 --json --out raw.safetensors");
+    let strict = "--property RejectionRate --property Accuracy --threshold 0.9";
+    let raw = format!("evaluate --net raw.safetensors --data data --json {strict}");
+    let properties = &room.json(&raw).remove(0)["properties"];
+    assert_eq!(properties["RejectionRate"], 1.0);
+    assert!(properties["Accuracy"].is_null(), "nothing decided is neither right nor wrong");
+}
+
+#[test]
+fn measures_are_printed_for_people() {
+    let room = Room::with_net();
+    let run = room.lenet(
+        "evaluate --net net.safetensors --data data --property F1Score --property CohenKappa",
+    );
+    assert!(run.stdout.contains("F1Score\n  0  1.000000\n  1  1.000000\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("CohenKappa  1.000000\n"), "{}", run.stdout);
+    let one = "--property F1Score --average macro --errors";
+    let run = room.lenet(&format!("evaluate --net net.safetensors --data data {one}"));
+    assert!(run.stdout.contains("F1Score  1.000000 ± "), "{}", run.stdout);
+    let all = room.lenet("evaluate --net net.safetensors --data data --property Properties");
+    assert!(all.stdout.contains("AreaUnderROCCurve"), "{}", all.stdout);
+    for (args, words) in [
+        ("--property Acuracy", ["Acuracy", "Accuracy"]),
+        ("--property Recall --class cat", ["cat", "0, 1"]),
+        ("--property MeanDecisionUtility --utilities [[1]]", ["1×1", "10 classes"]),
+    ] {
+        room.lenet(&format!("evaluate --net net.safetensors --data data {args}")).fails(1, &words);
+    }
+    for (args, word) in [("--threshold 2", "0 to 1"), ("--utilities {}", "rows of numbers")] {
+        let args = format!("evaluate --property Error --data data {args}");
+        room.lenet(&args).fails(2, &[word]);
+    }
+}
+
+#[test]
 fn what_is_no_net_or_no_data_is_named() {
     let room = Room::with_net();
     fs::write(room.path("broken.safetensors"), b"broken").unwrap();

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
 
 use crate::architecture::Architecture;
+use crate::evaluate::Properties;
 use crate::goals::GoalChoice;
 use crate::recipe::Recipe;
 
@@ -53,9 +54,13 @@ const EVALUATE: &str = "\
 Examples:
   lenet evaluate --net lenet.safetensors
   lenet evaluate --net lenet.safetensors --set synthetic --json
+  lenet evaluate --property Precision --property TopConfusions -n 5
+  lenet evaluate --property F1Score --average macro --errors --json
+  lenet evaluate --property Properties
 
 With --json: one object
-  {\"engine\",\"adapter\",\"test_accuracy\",\"test_loss\",\"images_per_second\",\"parameters\"}";
+  {\"engine\",\"adapter\",\"test_accuracy\",\"test_loss\",\"images_per_second\",\"parameters\"},
+  and with --property also \"properties\", an object by name";
 
 const PREDICT: &str = "\
 Examples:
@@ -193,6 +198,8 @@ pub struct Evaluate {
     pub net: NetChoice,
     #[command(flatten)]
     pub data: Data,
+    #[command(flatten)]
+    pub properties: Properties,
     #[command(flatten)]
     pub engine: EngineChoice,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::HumanCount;
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
 /// The head of the table of epochs.
 pub const EPOCH_HEAD: &str =
@@ -70,6 +71,9 @@ pub struct EvaluationJson {
     pub test_loss: f64,
     pub images_per_second: f64,
     pub parameters: usize,
+    /// The measures that were asked for by name.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub properties: Map<String, Json>,
 }
 
 /// A share for people: "98.42 %".

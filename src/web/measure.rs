@@ -1,0 +1,291 @@
+//! Measurements of a classifier, for JavaScript.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use super::data::Dataset;
+use super::device::Device;
+use super::net::Net;
+use super::promise::{Promised, promise};
+use super::types::to_js;
+use crate::measure::{self, Ask, ClassifierMeasurements};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A measure with its standard error; null where it is undefined or unknown. */
+export interface Estimate {
+  value: number | null;
+  standardError: number | null;
+}
+
+/** A row of the table of classes. */
+export interface ClassRow {
+  name: string;
+  /** Decided examples of the class. */
+  support: number;
+  precision: number | null;
+  recall: number | null;
+  f1: number | null;
+  specificity: number | null;
+  areaUnderRoc: number | null;
+}
+
+/** Point by point; `thresholds` begins with null, above all probabilities. */
+export interface RocCurve {
+  falsePositiveRates: number[];
+  truePositiveRates: number[];
+  thresholds: (number | null)[];
+}
+
+/** What there is to see of a classifier at once: see `Report` of the Rust library. */
+export interface MeasurementReport {
+  examples: number;
+  undecided: number;
+  accuracy: Estimate;
+  accuracyBaseline: number | null;
+  /** In nats. */
+  meanCrossEntropy: Estimate;
+  /** In nats. */
+  entropy: Estimate;
+  cohenKappa: Estimate;
+  matthews: Estimate;
+  /** Counts, a row for each true class. */
+  confusion: number[][];
+  classes: ClassRow[];
+  macroAverage: ClassRow;
+  weightedAverage: ClassRow;
+  /** True class, decision, how often; the most frequent first. */
+  topConfusions: [number, number, number][];
+  /** Of each class. */
+  roc: (RocCurve | null)[];
+  calibration: { bins: { examples: number; confidence: number; accuracy: number }[]; expectedError: number };
+  rejection: { rates: number[]; accuracies: number[]; thresholds: number[] };
+  /** Edges and counts of the true class's probability. */
+  histogramEdges: number[];
+  histogramCounts: number[];
+}
+
+/** What a property is asked for besides its name; what does not concern it is passed over. */
+export interface Ask {
+  /** Of the most probable classes, of confusions or of examples so many; of curves so many bins. */
+  n?: number;
+  /** Of the F score. */
+  beta?: number;
+  /** One class alone. */
+  class?: string;
+  /** The true class of a confusion. */
+  truth?: string;
+  /** The decision of a confusion. */
+  answer?: string;
+  /** One number for all classes. */
+  average?: "micro" | "macro" | "weighted";
+  /** Standard errors as well: each number becomes an `Estimate`. */
+  errors?: boolean;
+}
+
+/** Which examples, and in what order. */
+export type ExampleKind =
+  | "worst"
+  | "best"
+  | "most-certain"
+  | "least-certain"
+  | "correct"
+  | "misclassified"
+  | "indeterminate"
+  | { cell: { truth: number | null; answer: number | null } }
+  | { "true-negative": number }
+  | { "false-positive": number }
+  | { "false-negative": number };
+
+/** Two classifiers on the same examples. */
+export interface Comparison {
+  /** Examples that the second decides rightly and the first did not. */
+  gained: number[];
+  /** The other way round. */
+  lost: number[];
+  /** Examples that both decide wrongly, each in its own way. */
+  otherwiseWrong: number[];
+  /** McNemar's test. */
+  test: { statistic: number | null; corrected: number | null; pValue: number | null; exactPValue: number };
+}
+
+/** How decisions are made. */
+export interface DecisionOptions {
+  /** An answer of less probability leaves an example undecided. */
+  threshold?: number;
+  /** What each decision (column) is worth for each true class (row); one more column is for none. */
+  utilities?: number[][];
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "MeasurementReport")]
+    pub type JsReport;
+    #[wasm_bindgen(typescript_type = "Ask")]
+    pub type JsAsk;
+    #[wasm_bindgen(typescript_type = "ExampleKind")]
+    pub type JsKind;
+    #[wasm_bindgen(typescript_type = "Comparison")]
+    pub type JsComparison;
+    #[wasm_bindgen(typescript_type = "DecisionOptions")]
+    pub type JsDecisionOptions;
+}
+
+/// What a classifier said to labelled examples, and every measure of it.
+#[wasm_bindgen]
+pub struct Measurements(ClassifierMeasurements);
+
+#[wasm_bindgen]
+impl Measurements {
+    /// Measurements of probabilities, examples × classes and row by row, against the examples' true
+    /// classes.
+    #[wasm_bindgen(js_name = fromProbabilities)]
+    pub fn from_probabilities(
+        probabilities: Vec<f32>,
+        labels: Vec<u8>,
+        classes: Vec<String>,
+    ) -> Result<Measurements, JsError> {
+        Ok(Self(ClassifierMeasurements::from_probabilities(classes, probabilities, labels)?))
+    }
+
+    /// The same answers with decisions made in another way.
+    pub fn decided(&self, options: JsDecisionOptions) -> Result<Measurements, JsError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Options {
+            threshold: Option<f32>,
+            utilities: Option<Vec<Vec<f64>>>,
+        }
+        let options: Options = serde_wasm_bindgen::from_value(options.into())?;
+        let measured = self.0.clone().with_threshold(options.threshold.unwrap_or(0.0));
+        Ok(Self(match options.utilities {
+            Some(utilities) => measured.with_utilities(&utilities)?,
+            None => measured,
+        }))
+    }
+
+    /// What there is to see at once.
+    pub fn report(&self) -> Result<JsReport, JsError> {
+        to_js(&self.0.report())
+    }
+
+    /// A property by name: a number, an object of a number for each class, or what else it is.
+    /// `get("Properties")` names them all.
+    #[wasm_bindgen(unchecked_return_type = "unknown")]
+    pub fn get(&self, name: &str, ask: Option<JsAsk>) -> Result<JsValue, JsError> {
+        let ask: Ask = match ask {
+            Some(ask) => serde_wasm_bindgen::from_value(ask.into())?,
+            None => Ask::default(),
+        };
+        to_js(&self.0.property(name, &ask)?)
+    }
+
+    /// The places of examples in the data, from 0; at most `most` of them.
+    pub fn examples(&self, kind: JsKind, most: Option<usize>) -> Result<Vec<u32>, JsError> {
+        let kind: measure::Examples = serde_wasm_bindgen::from_value(kind.into())?;
+        let places = self.0.examples(kind).into_iter().take(most.unwrap_or(usize::MAX));
+        // Lossless: a data set has no more images than 32-bit indices reach.
+        Ok(places.map(|place| place as u32).collect())
+    }
+
+    /// Compares this classifier, the first, to another one on the same examples.
+    pub fn compare(&self, second: &Measurements) -> Result<JsComparison, JsError> {
+        to_js(&self.0.compare(&second.0)?)
+    }
+
+    /// Names of the classes, by label.
+    #[wasm_bindgen(getter)]
+    pub fn classes(&self) -> Vec<String> {
+        self.0.classes().to_vec()
+    }
+
+    /// The true class of each example.
+    pub fn labels(&self) -> Vec<u8> {
+        self.0.labels().to_vec()
+    }
+
+    /// The decision on each example, -1 where it is undecided.
+    pub fn decisions(&self) -> Vec<i32> {
+        self.0.decisions().iter().map(|it| it.map_or(-1, |class| class as i32)).collect()
+    }
+
+    /// The probabilities of all classes, example by example.
+    pub fn probabilities(&self) -> Vec<f32> {
+        self.0.probabilities().to_vec()
+    }
+
+    /// The probabilities of the classes for one example; none where there is no such example.
+    #[wasm_bindgen(js_name = probabilitiesOf)]
+    pub fn probabilities_of(&self, example: usize) -> Vec<f32> {
+        self.0.probabilities_of(example).to_vec()
+    }
+}
+
+/// A net on its way through a data set, in slices, so that a page can do other things in between.
+#[wasm_bindgen]
+pub struct MeasurementRun(Rc<RefCell<measure::Run>>);
+
+#[wasm_bindgen]
+impl MeasurementRun {
+    /// Gets ready to measure the net on all images of a data set, on one core of the processor.
+    #[wasm_bindgen(constructor)]
+    pub fn new(net: &Net, data: &Dataset) -> Result<MeasurementRun, JsError> {
+        Self::on(&Device::cpu(), net, data)
+    }
+
+    /// The same on a device.
+    pub fn on(device: &Device, net: &Net, data: &Dataset) -> Result<MeasurementRun, JsError> {
+        let run = measure::Run::on(&*device.share(), net.core(), &data.share())?;
+        Ok(Self(Rc::new(RefCell::new(run))))
+    }
+
+    /// Images to measure.
+    #[wasm_bindgen(getter)]
+    pub fn length(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Images measured.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.0.borrow().done()
+    }
+
+    /// Whether all are.
+    #[wasm_bindgen(getter)]
+    pub fn finished(&self) -> bool {
+        self.0.borrow().is_finished()
+    }
+
+    /// Measures at least `images` more, in whole batches; gives how many are done. To be awaited
+    /// before the next call.
+    #[wasm_bindgen(unchecked_return_type = "Promise<number>")]
+    pub fn run(&self, images: usize) -> Promised {
+        let answers = self.0.borrow_mut().submit(images);
+        let run = Rc::clone(&self.0);
+        promise(async move {
+            for answers in answers {
+                let answers = answers.await?;
+                run.borrow_mut().note(&answers);
+            }
+            let done = run.borrow().done();
+            Ok(done as f64)
+        })
+    }
+
+    /// The measurements of the images done.
+    pub fn measurements(&self) -> Result<Measurements, JsError> {
+        Ok(Measurements(self.0.borrow().measurements()?))
+    }
+}
+
+/// Measures a net on all images of a data set, on one core of the processor, and answers when all
+/// is done. In a page, do so in a worker, or go by `MeasurementRun`, which works in slices.
+#[wasm_bindgen]
+pub fn measure(net: &Net, data: &Dataset) -> Result<Measurements, JsError> {
+    Ok(Measurements(ClassifierMeasurements::new(net.core(), &data.share())?))
+}
