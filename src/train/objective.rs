@@ -38,21 +38,18 @@ impl Objective {
     /// [`crate::Error::LayerInput`] where the loss cannot compare what the net gives.
     #[cfg(feature = "layers")]
     pub fn attach(self, net: &Net) -> Result<Net> {
-        let softmax = net.nodes().last().is_some_and(|node| node.layer == Layer::Softmax);
-        let own = net.outputs().iter().any(|output| output.name == LOSS);
-        let fused = softmax && matches!(self, Self::Automatic | Self::CrossEntropy);
-        if fused || own {
+        let Some(objective) = self.of(net) else { return Ok(net.clone()) };
+        if objective == Self::CrossEntropy && ends_in_softmax(net) {
             return Ok(net.clone());
         }
         let cross_entropy = |target| Layer::from(CrossEntropyLoss { target });
-        let layer = match self {
+        let layer = match objective {
             Self::CrossEntropy => cross_entropy(Target::Index),
             Self::BinaryCrossEntropy => cross_entropy(Target::Binary),
-            Self::Automatic if says_yes(net) => cross_entropy(Target::Binary),
             Self::MeanAbsolute => MeanAbsoluteLoss {}.into(),
             Self::Automatic | Self::MeanSquared => MeanSquaredLoss {}.into(),
         };
-        let target: Shape = match self {
+        let target: Shape = match objective {
             Self::CrossEntropy => [].into(),
             _ => net.output().clone(),
         };
@@ -66,6 +63,32 @@ impl Objective {
         Ok(attached)
     }
 
+    /// Its name in JSON and on the command line.
+    #[cfg(feature = "layers")]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::CrossEntropy => "cross-entropy",
+            Self::BinaryCrossEntropy => "binary-cross-entropy",
+            Self::MeanSquared => "mean-squared",
+            Self::MeanAbsolute => "mean-absolute",
+        }
+    }
+
+    /// What is compared for this net: what [`Self::Automatic`] stands for, or what was asked for;
+    /// none where the net has a loss of its own, which then counts.
+    #[cfg(feature = "layers")]
+    pub fn of(self, net: &Net) -> Option<Self> {
+        let own = net.outputs().iter().any(|output| output.name == LOSS);
+        match self {
+            _ if own => None,
+            Self::Automatic if ends_in_softmax(net) => Some(Self::CrossEntropy),
+            Self::Automatic if says_yes(net) => Some(Self::BinaryCrossEntropy),
+            Self::Automatic => Some(Self::MeanSquared),
+            other => Some(other),
+        }
+    }
+
     /// The net, which has to have its loss: this build knows no other.
     #[cfg(not(feature = "layers"))]
     pub fn attach(self, net: &Net) -> Result<Net> {
@@ -73,9 +96,35 @@ impl Objective {
     }
 }
 
+#[cfg(feature = "layers")]
+fn ends_in_softmax(net: &Net) -> bool {
+    net.nodes().last().is_some_and(|node| node.layer == Layer::Softmax)
+}
+
 /// Whether the net ends in a logistic sigmoid of one number.
 #[cfg(feature = "layers")]
 fn says_yes(net: &Net) -> bool {
     let last = net.nodes().last().map(|node| &node.layer);
     net.output().len() == 1 && last == Some(&Function::LogisticSigmoid.into())
+}
+
+#[cfg(all(test, feature = "layers"))]
+mod tests {
+    use super::*;
+    use crate::net::{Graph, lenet};
+    use crate::train::Preset;
+
+    #[test]
+    fn what_is_compared_goes_by_the_end_of_the_net() {
+        let automatic = |net: &Net| Objective::Automatic.of(net);
+        assert_eq!(automatic(&lenet(1)), Some(Objective::CrossEntropy));
+        let yes = Preset::named("three-or-seven-linear").unwrap().net(1);
+        assert_eq!(automatic(&yes), Some(Objective::BinaryCrossEntropy));
+        assert_eq!(Objective::MeanAbsolute.of(&yes), Some(Objective::MeanAbsolute));
+        let plain = Graph::chain("plain", Some([4].into()), [("flatten", Layer::Flatten)]);
+        let plain = plain.build().unwrap();
+        assert_eq!(automatic(&plain), Some(Objective::MeanSquared));
+        let own = Objective::MeanSquared.attach(&plain).unwrap();
+        assert_eq!(automatic(&own), None);
+    }
 }

@@ -55,7 +55,7 @@ impl Preset {
             set: "mnist",
             small: false,
             initializer: Initializer::Kaiming,
-            options: Options { validation: 0, ..Options::default() },
+            options: Options::default(),
         };
         let linear = Self {
             id: "three-or-seven-linear",

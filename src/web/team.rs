@@ -11,7 +11,7 @@ use super::object::{number, object, part};
 use super::types::JsSeat;
 use crate::engine::cpu::team::{Helper, Layout, Lead, Region, Shared};
 use crate::engine::{self, Engine};
-use crate::net::{self, Net};
+use crate::net::Net;
 use crate::plan::Mode;
 use crate::{Error, Result};
 
@@ -32,10 +32,24 @@ pub fn take_seat(seat: JsSeat) -> Result<(), JsError> {
     let memory: SharedArrayBuffer = part(&seat, "memory")?;
     let whole = |name| Ok::<_, JsError>(number(&seat, name)? as usize);
     let (members, batch, rank) = (whole("members")?, whole("batch")?, whole("rank")?);
-    let net = net::lenet(0);
+    let net = net_of(&seat)?;
     let layout = Layout::new(&net, members, batch);
     let memory = Memory::new(layout, memory, None);
     Ok(Helper::new(&net, Rc::new(memory), layout, rank)?.run()?)
+}
+
+/// The net that a team trains: with its loss, and without its values.
+#[cfg(feature = "layers")]
+fn net_of(seat: &JsValue) -> Result<Net, JsError> {
+    let json = js_sys::Reflect::get(seat, &"net".into()).ok().and_then(|net| net.as_string());
+    let json = json.ok_or_else(|| JsError::new("the part \"net\" of the seat is missing"))?;
+    Ok(crate::format::read_net(&json)?.build()?)
+}
+
+/// The net that a team trains, where this build knows no other.
+#[cfg(not(feature = "layers"))]
+fn net_of(_: &JsValue) -> Result<Net, JsError> {
+    Ok(crate::net::lenet(0))
 }
 
 struct Team {
@@ -57,7 +71,7 @@ impl engine::Device for Team {
         let layout = Layout::new(net, members, batch);
         let buffer = SharedArrayBuffer::new(Memory::bytes(&layout));
         for rank in 1..members {
-            self.invite(&buffer, [members, batch, rank])?;
+            self.invite(net, &buffer, [members, batch, rank])?;
         }
         let memory = Memory::new(layout, buffer, Some(patience(batch)));
         Ok(Box::new(Lead::new(net, Rc::new(memory), layout)?))
@@ -65,11 +79,18 @@ impl engine::Device for Team {
 }
 
 impl Team {
-    fn invite(&self, memory: &SharedArrayBuffer, seat: [usize; 3]) -> Result<()> {
+    #[cfg_attr(not(feature = "layers"), allow(unused_variables, reason = "there is one net"))]
+    fn invite(&self, net: &Net, memory: &SharedArrayBuffer, seat: [usize; 3]) -> Result<()> {
         let lost = |error: JsValue| Error::MemberLost { reason: format!("{error:?}") };
         let [members, batch, rank] = seat.map(JsValue::from);
-        let parts =
-            [("memory", memory.into()), ("members", members), ("batch", batch), ("rank", rank)];
+        let parts = [
+            ("memory", memory.into()),
+            ("members", members),
+            ("batch", batch),
+            ("rank", rank),
+            #[cfg(feature = "layers")]
+            ("net", crate::format::write_net(&net.graph()).into()),
+        ];
         let seat = object(&parts).map_err(|error| lost(error.into()))?;
         self.invite.call1(&JsValue::NULL, &seat).map(drop).map_err(lost)
     }

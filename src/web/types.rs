@@ -33,6 +33,8 @@ export interface Seat {
   members: number;
   batch: number;
   rank: number;
+  /** The net as JSON; left out where the module knows LeNet alone. */
+  net?: string;
 }
 
 /** A training run as it was after a step. */

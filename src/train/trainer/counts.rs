@@ -84,4 +84,10 @@ impl Trainer {
     pub fn options(&self) -> &Options {
         &self.options
     }
+
+    /// What is compared to the labels; none where the net has a loss of its own.
+    #[cfg(feature = "layers")]
+    pub fn objective(&self) -> Option<crate::train::Objective> {
+        self.options.objective.of(&self.net)
+    }
 }

@@ -21,8 +21,8 @@ export interface Scaling {
 export async function scaling(module: WebAssembly.Module, data: Dataset, spawn: () => Worker): Promise<Scaling> {
   const cores = navigator.hardwareConcurrency;
   const others = await Promise.all(Array.from({ length: cores }, () => readyAlone(spawn(), module)));
-  const team = new Cores(module, spawn);
-  await team.ready(cores - 1);
+  const team = new Cores(spawn);
+  await team.ready(cores - 1, { module, all: false });
   const device = Device.team(cores, team.invite);
   const net = Net.lenet(1);
   const trainer = Trainer.on(device, net, data, { ...DEFAULT_RECIPE, epochs: 1000, validation: 0 });

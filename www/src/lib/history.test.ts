@@ -52,5 +52,9 @@ describe("ScoreHistory", () => {
     expect(scores.steps).toEqual([10, 20]);
     expect(scores.accuracy).toEqual([0.8, 0.91]);
     expect(scores.loss).toEqual([0.6, 0.39]);
+    // The net that is kept may be an older one.
+    scores.add(10, 0.81, 0.5);
+    expect(scores.steps).toEqual([10, 20]);
+    expect(scores.loss).toEqual([0.5, 0.39]);
   });
 });

@@ -68,7 +68,8 @@ export class ScoreHistory {
 
   /** Adds a score; a second one for the same step replaces the first. */
   add(step: number, accuracy: number, loss: number): void {
-    const at = this.steps.at(-1) === step ? this.steps.length - 1 : this.steps.length;
+    const known = this.steps.lastIndexOf(step);
+    const at = known < 0 ? this.steps.length : known;
     this.steps[at] = step;
     this.accuracy[at] = accuracy;
     this.loss[at] = loss;

@@ -37,8 +37,8 @@ export interface CatalogFile {
   bytes: number;
 }
 
-export type Optimizer = "sgd" | "adam" | "adamw";
-export type Schedule = "constant" | "one-cycle";
+export type Optimizer = "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
+export type Schedule = "constant" | "step" | "cosine" | "one-cycle";
 export type Objective = "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
 
 /** What a visitor sets before a run. The one `seed` draws the weights, the order of the images and the held-out set. */
@@ -55,6 +55,36 @@ export interface Recipe {
   objective?: Objective;
   /** All images in every step, whatever the batch size says. */
   fullBatch?: boolean;
+  /** Images held out; as many as `heldOut` says where it is left out. */
+  validation?: number;
+  /** The most pixels by which an image is moved each time it is shown. */
+  shift?: number;
+  /** Epochs in a row that may bring no lower validation loss; then the run ends with its best net. */
+  patience?: number;
+  /** Seconds of training after which the run ends. */
+  seconds?: number;
+  /** Of Adam and AdamW. */
+  beta1?: number;
+  beta2?: number;
+  /** Of RMSProp. */
+  smoothing?: number;
+  /** Of RMSProp, Adam and AdamW. */
+  epsilon?: number;
+  /** What the schedule in steps multiplies the rate by. */
+  stepFactor?: number;
+  /** Epochs between two of its steps; 0 for steps at `stepAt`. */
+  stepEvery?: number;
+  /** Where its steps are, as shares of the run. */
+  stepAt?: number[];
+  /** Parts of the net, with their share of the learning rate; 0 freezes. */
+  multipliers?: Record<string, number>;
+  l2?: number;
+  /** Whether L2 is for biases as well. */
+  l2Biases?: boolean;
+  /** Bound of the norm of all gradients. */
+  clipNorm?: number;
+  /** Bound of each gradient. */
+  clipValue?: number;
 }
 
 /** How first weights are drawn. */
@@ -96,7 +126,7 @@ export interface Preset {
   set: string;
   small: boolean;
   initializer: Initializer;
-  options: Required<Recipe>;
+  options: Recipe;
   json: string;
 }
 
@@ -174,6 +204,8 @@ export interface TrainingStart {
   validationImages: number;
   recipe: Recipe;
   dataName: string;
+  /** The unit of the loss, where it has one. */
+  lossUnit: "nats" | "";
 }
 
 export interface TrainingProgress {
@@ -296,6 +328,8 @@ export type Report =
   | { type: "progress"; progress: TrainingProgress }
   | { type: "validation"; step: number; score: Score }
   | { type: "test"; score: Score; name: string }
+  /** Why the run ended before its last epoch, or which net was kept. */
+  | { type: "ended"; why: string }
   | { type: "weights"; weights: Weights }
   | { type: "problem"; kind: ProblemKind; message: string }
   | ({ type: "answer" } & Answer)

@@ -13,7 +13,22 @@ export const DEFAULT_RECIPE: Readonly<Recipe> = {
 };
 
 /** A learning rate each optimizer does well with; they differ by more than a factor of ten. */
-export const USUAL_LEARNING_RATE: Record<Optimizer, number> = { sgd: 0.05, adam: 0.003, adamw: 0.003 };
+export const USUAL_LEARNING_RATE: Record<Optimizer, number> = {
+  sgd: 0.05,
+  nesterov: 0.05,
+  rmsprop: 0.001,
+  adam: 0.003,
+  adamw: 0.003,
+  signsgd: 0.0003,
+};
+
+/** What the module of the first load knows of, or never hears of. */
+const PLAIN = [...Object.keys(DEFAULT_RECIPE), "validation", "shift", "patience", "seconds"];
+
+/** Whether a recipe asks for what only the module with all layers can do. */
+export function needsLayers(recipe: Recipe): boolean {
+  return Object.entries(recipe).some(([key, value]) => !PLAIN.includes(key) && value && value !== "automatic");
+}
 
 /** Images taken from the end of training to watch for overfitting; fewer where the data is small. */
 export function heldOut(trainingImages: number): number {

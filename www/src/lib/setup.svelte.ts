@@ -11,8 +11,10 @@ export class Setup {
   files = $state.raw<File[]>([]);
   /** The net to train where it is not LeNet. */
   design = $state.raw<Design>();
-  /** The settings of such a net: they come with the view in which it was made. */
+  /** What tells of such a net under Train: it comes with the view in which it was made, or with a link. */
   more = $state.raw<Component<{ setup: Setup; session: Session }>>();
+  /** What is wrong with the settings that come later. */
+  fault = $state<string>();
 
   /** The data of the next run: what was chosen, else the first set of the host, else synthetic digits. */
   dataId(catalog: CatalogSet[] | null): string {
@@ -40,6 +42,6 @@ export class Setup {
     if (this.dataId(catalog) === "files" && this.files.length === 0) {
       return "Choose your IDX files first: images and labels, two files or four.";
     }
-    return recipeProblem(this.recipe);
+    return recipeProblem(this.recipe) ?? this.fault;
   }
 }

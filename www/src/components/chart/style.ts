@@ -18,6 +18,11 @@ export function colour(name: Colour): () => string {
   return () => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** What a run's loss is called, with its unit where it has one: differences of numbers have none. */
+export function inUnit(what: string, run: { start: { lossUnit: string } } | null): string {
+  return run?.start.lossUnit === "" ? what : `${what}, nats`;
+}
+
 /** The axis for epochs, the same under both charts. */
 export function epochAxis(): uPlot.Axis {
   return axis({ scale: "x", label: "Epoch", size: 32, space: 48 });

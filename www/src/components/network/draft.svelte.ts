@@ -1,13 +1,14 @@
 import { tick } from "svelte";
-import { chainOf, changed, copyOf, freeName, inserted, layer, line, moved, pretty, removed, withOption } from "../../lib/net/chain";
+import { chainOf, changed, copyOf, freeName, inLine, inserted, layer, line } from "../../lib/net/chain";
+import { moved, nameIn, pretty, removed, withOption } from "../../lib/net/chain";
 import type { Chain, ChainLayer, Value } from "../../lib/net/chain";
 import type { Kind } from "../../lib/net/kinds";
 import type { Config } from "../../lib/net/link";
 import { dataOf, initializerOf, recipeOf } from "../../lib/net/preset";
 import type { Initializer, NetReport, Preset, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
+import { Asking } from "../../lib/session/asking";
 import type { Session } from "../../lib/session/session.svelte";
-import { Asking } from "./asking";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */
 export class Draft {
@@ -33,7 +34,7 @@ export class Draft {
   readonly #asking: Asking;
 
   constructor(readonly session: Session) {
-    this.#asking = new Asking(session);
+    this.#asking = Asking.of(session);
   }
 
   /** As a net is compared and put into a link: in one line where it is a chain. */
@@ -175,21 +176,5 @@ export class Draft {
     } catch (error) {
       if (asked === this.#asked) this.trouble = error instanceof Error ? error.message : String(error);
     }
-  }
-
-}
-
-/** A preset's JSON as a draft of it gives it. */
-function inLine(json: string): string {
-  const chain = chainOf(json);
-  return chain ? line(chain) : json;
-}
-
-function nameIn(text: string): string {
-  try {
-    const { name } = JSON.parse(text) as { name?: unknown };
-    return typeof name === "string" ? name : "net";
-  } catch {
-    return "net";
   }
 }

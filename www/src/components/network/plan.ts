@@ -1,5 +1,7 @@
 import { count } from "../../lib/format";
 import type { CatalogSet, Initializer, Recipe } from "../../lib/protocol";
+import { DEFAULT_RECIPE } from "../../lib/recipe";
+import { NUMBERS } from "../../lib/settings";
 
 export const OBJECTIVES = [
   ["automatic", "By the net’s end"],
@@ -11,12 +13,17 @@ export const OBJECTIVES = [
 
 const OPTIMIZERS: Record<Recipe["optimizer"], string> = {
   sgd: "SGD",
+  nesterov: "Nesterov",
+  rmsprop: "RMSProp",
   adam: "Adam",
   adamw: "AdamW",
+  signsgd: "SignSGD",
 };
 
 const SCHEDULES: Record<Recipe["schedule"], string> = {
   constant: "constant",
+  step: "in steps",
+  cosine: "along a cosine",
   "one-cycle": "in one cycle",
 };
 
@@ -35,7 +42,7 @@ export function describeData(id: string | undefined, catalog: CatalogSet[] | nul
 /** A recipe as a sentence, without its data. */
 export function describeRecipe(recipe: Recipe): string {
   const { epochs, batchSize, optimizer, momentum, learningRate, schedule, seed, objective, fullBatch } = recipe;
-  const hasMomentum = optimizer === "sgd" && momentum > 0;
+  const hasMomentum = ["sgd", "nesterov", "signsgd"].includes(optimizer) && momentum > 0;
   const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
   const parts = [
     `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`,
@@ -43,9 +50,22 @@ export function describeRecipe(recipe: Recipe): string {
     `${OPTIMIZERS[optimizer]}${hasMomentum ? `, momentum ${momentum}` : ""}`,
     `learning rate ${learningRate}, ${SCHEDULES[schedule]}`,
     ...(loss ? [`loss: ${loss.toLowerCase()}`] : []),
+    ...further(recipe),
     `seed ${seed}`,
   ];
   return `${parts.join("; ")}.`;
+}
+
+/** What else is not as usual. */
+function further(recipe: Recipe): string[] {
+  const set = NUMBERS.filter(({ key }) => recipe[key] !== undefined && !(key in DEFAULT_RECIPE));
+  const rates = Object.entries(recipe.multipliers ?? {});
+  return [
+    ...set.map(({ key, label }) => `${label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${recipe[key]}`),
+    ...(recipe.stepAt ? [`steps at ${recipe.stepAt.join(", ")}`] : []),
+    ...(recipe.l2Biases ? ["L2 for biases too"] : []),
+    ...rates.map(([part, times]) => (times === 0 ? `${part} frozen` : `${part} at ${times} times the rate`)),
+  ];
 }
 
 export function describeInitializer(initializer: Initializer): string {

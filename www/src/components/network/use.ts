@@ -1,6 +1,6 @@
 import type { Setup } from "../../lib/setup.svelte";
+import NetLine from "../recipe/NetLine.svelte";
 import type { Draft } from "./draft.svelte";
-import NetSettings from "./NetSettings.svelte";
 
 /** Whether Train trains the net on the drawing board. */
 export function isInUse(draft: Draft, { design }: Setup): boolean {
@@ -11,7 +11,7 @@ export function isInUse(draft: Draft, { design }: Setup): boolean {
 export function use(draft: Draft, setup: Setup): void {
   const { name, json, initializer } = draft;
   setup.design = draft.isLenet ? undefined : { name, json, initializer };
-  setup.more = setup.design && NetSettings;
+  setup.more = setup.design && NetLine;
   setup.recipe = { ...draft.recipe };
   setup.chosen = draft.data;
   draft.used = true;

@@ -9,7 +9,8 @@ const start = {
   validationImages: 0,
   recipe: DEFAULT_RECIPE,
   dataName: "",
-};
+  lossUnit: "nats",
+} as const;
 const pace = { losses: new Float32Array(), imagesPerSecond: 2100, secondsLeft: 41, learningRate: 0 };
 const at = (step: number) => ({ start, progress: { ...pace, step, epoch: Math.floor(step / 20) } });
 const plain = (line: { what: string; figures: string[] }) =>
@@ -19,6 +20,12 @@ describe("describeRun", () => {
   it("counts epochs from one, and never past the last", () => {
     expect(plain(describeRun("training", at(10)))).toBe("Epoch 1 of 5, step 10 of 100, 2,100 images/s, 41 s left");
     expect(describeRun("training", at(100)).what).toBe("Epoch 5 of 5");
+  });
+
+  it("is silent about a speed that no clock could tell", () => {
+    const { start, progress } = at(100);
+    const line = describeRun("finished", { start, progress: { ...progress, imagesPerSecond: 0 } });
+    expect(plain(line)).toBe("Trained for 5 epochs, step 100 of 100");
   });
 
   it("says how it ended", () => {

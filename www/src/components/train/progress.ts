@@ -24,12 +24,13 @@ export function describeRun(phase: Phase, run: Run | null): Line {
   if (!start || !progress) return { what: phase === "training" ? "Starting" : "Ready to train", figures: [] };
   const epoch = Math.min(progress.epoch + 1, start.recipe.epochs);
   const at = `step ${count(progress.step)} of ${count(start.totalSteps)}`;
-  const speed = `${count(progress.imagesPerSecond)} images/s`;
+  // A run of a moment has none that a clock could tell.
+  const speed = progress.imagesPerSecond > 0 ? [`${count(progress.imagesPerSecond)} images/s`] : [];
   switch (phase) {
     case "training":
       return {
         what: `Epoch ${epoch} of ${start.recipe.epochs}`,
-        figures: [at, speed, `${duration(progress.secondsLeft)} left`],
+        figures: [at, ...speed, `${duration(progress.secondsLeft)} left`],
       };
     case "paused":
       return { what: `Paused in epoch ${epoch} of ${start.recipe.epochs}`, figures: [at] };
@@ -38,9 +39,9 @@ export function describeRun(phase: Phase, run: Run | null): Line {
     case "diverged":
       return { what: "Stopped: the loss was no longer a number", figures: [at] };
     case "stopped":
-      return { what: "Stopped", figures: [at, speed] };
+      return { what: "Stopped", figures: [at, ...speed] };
     default:
-      return { what: `Trained for ${epochs(progress.step / start.stepsPerEpoch)}`, figures: [at, speed] };
+      return { what: `Trained for ${epochs(progress.step / start.stepsPerEpoch)}`, figures: [at, ...speed] };
   }
 }
 

@@ -79,6 +79,18 @@ export function line(chain: Chain): string {
   return JSON.stringify(plain(chain));
 }
 
+/** A net's JSON as it is compared and put into a link: in one line where it is a chain. */
+export function inLine(json: string): string {
+  const chain = chainOf(json);
+  return chain ? line(chain) : json;
+}
+
+/** What a net is called in its JSON. */
+export function nameIn(text: string): string {
+  const name = object(parsed(text))?.["name"];
+  return typeof name === "string" ? name : "net";
+}
+
 /** As JSON to read: each layer in a line. */
 export function pretty(chain: Chain): string {
   const spaced = (value: Value): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RECIPE } from "../recipe";
-import { ofHash, toQuery, type Config } from "./link";
+import { ofHash, toQuery, toShortQuery, type Config } from "./link";
 
 const usual: Config = {
   net: { preset: "lenet" },
@@ -27,8 +27,30 @@ const own: Config = {
   },
 };
 
+const everything: Config = {
+  ...usual,
+  initializer: "orthogonal",
+  recipe: {
+    ...usual.recipe,
+    optimizer: "rmsprop",
+    schedule: "step",
+    smoothing: 0.9,
+    epsilon: 1e-6,
+    stepFactor: 0.5,
+    stepAt: [0.3, 0.6, 0.9],
+    l2: 0.0001,
+    l2Biases: true,
+    clipNorm: 1,
+    validation: 100,
+    shift: 2,
+    patience: 3,
+    seconds: 60,
+    multipliers: { conv1: 0, "fc1.weight": 0.5 },
+  },
+};
+
 describe("a link", () => {
-  it.each([["a preset", usual], ["a net of one's own", own]])("brings %s back as it was", (_, config) => {
+  it.each([["a preset", usual], ["a net of one's own", own], ["every setting", everything]])("brings %s back as it was", (_, config) => {
     expect(ofHash(`#network?${toQuery(config)}`)).toEqual(config);
   });
 
@@ -40,6 +62,17 @@ describe("a link", () => {
     expect(ofHash("#network?preset=lenet&epochs=2")).toEqual({ ...usual, recipe: { ...usual.recipe, epochs: 2 } });
   });
 
+  it("to a run says only what is not as usual", () => {
+    expect(toShortQuery({ ...usual, recipe: { ...usual.recipe } })).toBe("");
+    const short = toShortQuery(everything);
+    expect(short).toBe(
+      "init=orthogonal&optimizer=rmsprop&schedule=step&smoothing=0.9&epsilon=0.000001&factor=0.5&l2=0.0001&clip=1" +
+        "&held=100&shift=2&patience=3&seconds=60&l2biases=1&at=0.3,0.6,0.9&rates=conv1:0,fc1.weight:0.5",
+    );
+    expect(ofHash(`#train?${short}`)).toEqual(everything);
+    expect(ofHash(`#train?${toShortQuery(own)}`)).toEqual(own);
+  });
+
   it.each(["", "#network", "#train", "#network?epochs=2"])("is none in %j", (hash) => {
     expect(ofHash(hash)).toBeUndefined();
   });
@@ -47,9 +80,17 @@ describe("a link", () => {
   it.each([
     ["epochs=", "Epochs"],
     ["seed=x", "seed"],
-    ["momentum=1", "momentum"],
-    ["decay=-1", "weight decay"],
-    ["optimizer=newton", `"newton" is none of sgd, adam, adamw.`],
+    ["momentum=1", "Momentum"],
+    ["decay=-1", "Weight decay"],
+    ["optimizer=newton", `"newton" is none of sgd, nesterov, rmsprop, adam, adamw, signsgd.`],
+    ["shift=9", "Shift, pixels must be a whole number from 0 to 8."],
+    ["held=", "Images held out"],
+    ["clip=0", "Largest norm must be a number above 0."],
+    ["schedule=step&at=0.5,1", "shares of the run"],
+    ["schedule=step&at=", "shares of the run"],
+    ["rates=conv1", `"conv1" is no rate of a part`],
+    ["rates=conv1:-1", "The rate of conv1"],
+    ["patience=2&held=0", "Patience needs images held out"],
     ["init=normal,1", "two numbers"],
     ["init=zero", "kaiming"],
   ])("that says %s is refused with a sentence", (part, words) => {

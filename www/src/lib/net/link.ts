@@ -1,5 +1,6 @@
 import type { Initializer, Objective, Optimizer, Recipe, Schedule } from "../protocol";
 import { DEFAULT_RECIPE, recipeProblem } from "../recipe";
+import { NUMBERS, set, settingsProblem, sharesOf, type NumberKey } from "../settings";
 
 /** All that a run needs to be run again by somebody else: what stands in a link. */
 export interface Config {
@@ -11,8 +12,8 @@ export interface Config {
   recipe: Recipe;
 }
 
-const OPTIMIZERS: readonly Optimizer[] = ["sgd", "adam", "adamw"];
-const SCHEDULES: readonly Schedule[] = ["constant", "one-cycle"];
+const OPTIMIZERS: readonly Optimizer[] = ["sgd", "nesterov", "rmsprop", "adam", "adamw", "signsgd"];
+const SCHEDULES: readonly Schedule[] = ["constant", "step", "cosine", "one-cycle"];
 const OBJECTIVES: readonly Objective[] = [
   "automatic",
   "cross-entropy",
@@ -22,60 +23,103 @@ const OBJECTIVES: readonly Objective[] = [
 ];
 const INITIALIZERS = ["kaiming", "xavier", "orthogonal", "identity"] as const;
 
-const NUMBERS = {
-  epochs: "epochs",
-  batch: "batchSize",
-  rate: "learningRate",
-  momentum: "momentum",
-  decay: "weightDecay",
-  seed: "seed",
-} as const;
+/** The numbers that are always in sight; they stand in every whole link. */
+const PLAIN: readonly (readonly [string, NumberKey])[] = [
+  ["epochs", "epochs"],
+  ["batch", "batchSize"],
+  ["rate", "learningRate"],
+  ["momentum", "momentum"],
+  ["decay", "weightDecay"],
+  ["seed", "seed"],
+];
+const FURTHER = NUMBERS.filter(({ key }) => !PLAIN.some(([, plain]) => plain === key));
 
 /** What stands behind `#network` in the address of a configuration. */
-export function toQuery({ net, initializer, data, recipe }: Config): string {
+export function toQuery(config: Config): string {
+  const { net, initializer, data, recipe } = config;
   const query = new URLSearchParams();
   if ("preset" in net) query.set("preset", net.preset);
   else query.set("net", toBase64(net.json));
-  query.set("init", typeof initializer === "string" ? initializer : `normal,${Object.values(initializer.normal).join()}`);
+  query.set("init", toText(initializer));
   if (data !== undefined) query.set("data", data);
-  for (const [short, key] of Object.entries(NUMBERS)) query.set(short, String(recipe[key]));
+  for (const [short, key] of PLAIN) query.set(short, String(recipe[key]));
   query.set("optimizer", recipe.optimizer);
   query.set("schedule", recipe.schedule);
   query.set("loss", recipe.objective ?? "automatic");
-  if (recipe.fullBatch) query.set("full", "1");
-  // A comma needs no escape here, and a link is to be read.
-  return query.toString().replaceAll("%2C", ",");
+  addFurther(query, recipe);
+  return written(query);
 }
 
-/** The configuration of an address's hash; none where it names no net. What is left out is as usual. */
-export function ofHash(hash: string): Config | undefined {
-  const query = new URLSearchParams(hash.split("?").slice(1).join("?"));
-  const [preset, json] = [query.get("preset"), query.get("net")];
-  if (preset === null && json === null) return undefined;
-  const recipe: Recipe = { ...DEFAULT_RECIPE };
-  for (const [short, key] of Object.entries(NUMBERS)) {
-    const text = query.get(short);
-    if (text !== null) recipe[key] = text === "" ? NaN : Number(text);
+/** What stands behind `#train`: the same, less what is as it is when one comes to the page. */
+export function toShortQuery(config: Config): string {
+  const query = new URLSearchParams(toQuery(config));
+  const usual = { net: { preset: "lenet" }, initializer: "kaiming", data: undefined, recipe: DEFAULT_RECIPE } as const;
+  for (const [short, value] of new URLSearchParams(toQuery(usual))) {
+    if (query.get(short) === value) query.delete(short);
   }
-  recipe.optimizer = oneOf(OPTIMIZERS, query.get("optimizer"), recipe.optimizer);
-  recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
-  recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
-  if (query.get("full") === "1") recipe.fullBatch = true;
-  const problem = recipeProblem(recipe) ?? furtherProblem(recipe);
+  return written(query);
+}
+
+function addFurther(query: URLSearchParams, recipe: Recipe): void {
+  if (recipe.fullBatch) query.set("full", "1");
+  for (const { short, key } of FURTHER) if (recipe[key] !== undefined) query.set(short, String(recipe[key]));
+  if (recipe.l2Biases) query.set("l2biases", "1");
+  if (recipe.stepAt) query.set("at", recipe.stepAt.join());
+  const rates = Object.entries(recipe.multipliers ?? {});
+  if (rates.length > 0) query.set("rates", rates.map((rate) => rate.join(":")).join());
+}
+
+function written(query: URLSearchParams): string {
+  // Commas and colons need no escape here, and a link is to be read.
+  return query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+}
+
+/**
+ * The configuration of an address's hash; none where it names no net, or says nothing about how to train. What is left
+ * out is as usual.
+ */
+export function ofHash(hash: string): Config | undefined {
+  const [view, ...rest] = hash.split("?");
+  const query = new URLSearchParams(rest.join("?"));
+  const [preset, json] = [query.get("preset"), query.get("net")];
+  if (preset === null && json === null && (view !== "#train" || query.size === 0)) return undefined;
+  const recipe = recipeOf(query);
+  const problem = recipeProblem(recipe) ?? settingsProblem(recipe);
   if (problem) throw new Error(problem);
   return {
-    net: json === null ? { preset: preset ?? "" } : { json: fromBase64(json) },
+    net: json === null ? { preset: preset ?? "lenet" } : { json: fromBase64(json) },
     initializer: initializerOf(query.get("init") ?? "kaiming"),
     data: query.get("data") ?? undefined,
     recipe,
   };
 }
 
-/** What cannot go wrong under Train, but in a link. */
-function furtherProblem({ momentum, weightDecay }: Recipe): string | undefined {
-  if (!(momentum >= 0 && momentum < 1)) return "The momentum must be a number from 0 to below 1.";
-  if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) return "The weight decay must be a number from 0 up.";
-  return undefined;
+function recipeOf(query: URLSearchParams): Recipe {
+  const recipe: Recipe = { ...DEFAULT_RECIPE };
+  const number = (text: string) => (text === "" ? NaN : Number(text));
+  for (const [short, key] of PLAIN) {
+    const text = query.get(short);
+    if (text !== null) recipe[key] = number(text);
+  }
+  for (const { short, key, usual } of FURTHER) {
+    const text = query.get(short);
+    if (text !== null) set(recipe, key, number(text), usual);
+  }
+  recipe.optimizer = oneOf(OPTIMIZERS, query.get("optimizer"), recipe.optimizer);
+  recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
+  recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
+  if (query.get("full") === "1") recipe.fullBatch = true;
+  if (query.get("l2biases") === "1") recipe.l2Biases = true;
+  const [at, rates] = [query.get("at"), query.get("rates")];
+  if (at !== null) recipe.stepAt = sharesOf(at);
+  if (rates !== null) recipe.multipliers = Object.fromEntries(rates.split(",").map(rateOf));
+  return recipe;
+}
+
+function rateOf(text: string): [string, number] {
+  const [, part, times] = /^(.+):([^:]+)$/.exec(text) ?? [];
+  if (part === undefined) throw new Error(`"${text}" is no rate of a part, such as conv1:0.1.`);
+  return [part, Number(times)];
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string | null, usual: T): T {
@@ -83,6 +127,10 @@ function oneOf<T extends string>(known: readonly T[], text: string | null, usual
   const found = known.find((each) => each === text);
   if (found === undefined) throw new Error(`"${text}" is none of ${known.join(", ")}.`);
   return found;
+}
+
+function toText(initializer: Initializer): string {
+  return typeof initializer === "string" ? initializer : `normal,${Object.values(initializer.normal).join()}`;
 }
 
 function initializerOf(text: string): Initializer {

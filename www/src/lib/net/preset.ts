@@ -1,14 +1,18 @@
 import type { Initializer, Preset, Recipe } from "../protocol";
+import { NUMBERS, set } from "../settings";
 
 /** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
+/** What the core holds out unless told otherwise; the page holds out less where the data is small. */
+const USUALLY_HELD_OUT = 5000;
+
 /** What the page asks for of a preset's recipe. */
 export function recipeOf({ options }: Preset): Recipe {
   const { epochs, batchSize, optimizer, schedule, seed, objective, fullBatch } = options;
-  return {
+  const recipe: Recipe = {
     epochs,
     batchSize,
     optimizer,
@@ -17,9 +21,15 @@ export function recipeOf({ options }: Preset): Recipe {
     weightDecay: rounded(options.weightDecay),
     schedule,
     seed,
-    objective,
+    ...(objective ? { objective } : {}),
     ...(fullBatch ? { fullBatch } : {}),
   };
+  for (const { key, usual } of NUMBERS) {
+    const value = options[key];
+    if (value !== undefined && !(key in recipe)) set(recipe, key, rounded(value), usual);
+  }
+  if (recipe.validation === USUALLY_HELD_OUT) delete recipe.validation;
+  return recipe;
 }
 
 export function initializerOf({ initializer }: Preset): Initializer {

@@ -70,7 +70,7 @@ describe("Session", () => {
     const sizes = { totalSteps: 9, stepsPerEpoch: 9, trainingImages: 9, validationImages: 1 };
     const losses = Float32Array.of(2, 1);
     const pace = { epoch: 0, imagesPerSecond: 1, secondsLeft: 1, learningRate: 1 };
-    hear({ type: "run", start: { ...sizes, recipe: DEFAULT_RECIPE, dataName: "x" } });
+    hear({ type: "run", start: { ...sizes, recipe: DEFAULT_RECIPE, dataName: "x", lossUnit: "nats" } });
     hear({ type: "progress", progress: { losses, step: 2, ...pace } });
     hear({ type: "validation", step: 2, score: { accuracy: 0.5, loss: 1, images: 1 } });
     expect(session.run?.losses.steps).toEqual([1, 2]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation } from "../../../pkg/lenet_playground.js";
+import type { Evaluation, Snapshot } from "../../../pkg/lenet_playground.js";
 import type { Report } from "../protocol";
+import { RunGoals } from "./goals";
 import { TrainingRun, validationSteps, type Outcome, type Steps } from "./run";
 import { breathe } from "./slice";
 
@@ -8,12 +9,14 @@ import { breathe } from "./slice";
 class FakeSteps implements Steps {
   step = 0;
   submitted = 0;
-  kept = 0;
+  keptAt = 0;
   readonly stepsPerEpoch = 8;
   readonly trainingImages = 512;
+  validationImages = 100;
   readonly learningRate = 0.1;
   divergesAt = Infinity;
   lostAt = Infinity;
+  lossAt = (_step: number): number => 0.7;
   readonly validated: number[] = [];
 
   constructor(readonly epochs: number) {}
@@ -50,12 +53,20 @@ class FakeSteps implements Steps {
   }
 
   async keep(): Promise<void> {
-    this.kept = this.submitted;
+    this.keptAt = this.submitted;
+  }
+
+  kept(): Snapshot {
+    return { step: this.keptAt } as Snapshot;
+  }
+
+  resume({ step }: Snapshot): void {
+    this.step = this.submitted = step;
   }
 
   async validation(): Promise<Evaluation> {
     this.validated.push(this.step);
-    return evaluation(10);
+    return evaluation(10, this.lossAt(this.step));
   }
 }
 
@@ -63,19 +74,19 @@ function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function evaluation(length: number): Evaluation {
+function evaluation(length: number, loss = 0.7): Evaluation {
   const fake = {
     length,
     done: 0,
     accuracy: 0.5,
-    loss: 0.7,
+    loss,
     run: async (n: number) => (fake.done = Math.min(length, fake.done + n)),
     free: () => undefined,
   };
   return fake as unknown as Evaluation;
 }
 
-function setUp(epochs: number, ahead = 0) {
+function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
   const steps = new FakeSteps(epochs);
   const spare = new FakeSteps(epochs);
   const reports: Report[] = [];
@@ -85,10 +96,10 @@ function setUp(epochs: number, ahead = 0) {
     moved: () => counts.moved++,
     save: () => counts.saved++,
     replace: async () => {
-      spare.step = spare.submitted = spare.kept = steps.kept;
+      spare.step = spare.submitted = spare.keptAt = steps.keptAt;
       return { steps: spare, ahead: 0 };
     },
-  });
+  }, goals);
   const of = <T extends Report["type"]>(type: T) =>
     reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
   return { steps, spare, run, counts, of };
@@ -164,6 +175,46 @@ describe("TrainingRun", () => {
       throw new WebAssembly.RuntimeError("unreachable");
     };
     await expect(run.train()).rejects.toThrow("unreachable");
+  });
+
+  it("measures nothing under way where no images are held out", async () => {
+    const { steps, run, of } = setUp(1);
+    steps.validationImages = 0;
+    expect(await run.train()).toBe("finished");
+    expect(of("validation")).toEqual([]);
+  });
+
+  it.each([0, 1])("ends when patience is lost, with the best net, with %i slices ahead", async (ahead) => {
+    const { steps, run, of } = setUp(10, ahead, new RunGoals({ patience: 2 }));
+    // Lowest after the third epoch.
+    steps.lossAt = (step) => 0.1 + Math.abs(step - 24);
+    expect(await run.train()).toBe("finished");
+    expect(steps.validated.at(-1)).toBe(40);
+    expect(steps.keptAt).toBe(24);
+    expect(of("ended").map(({ why }) => why)).toEqual([
+      "The last 2 epochs brought no lower validation loss, so the run ended. " +
+        "The net kept is that of epoch 3, the best on the images held out.",
+    ]);
+  });
+
+  it("keeps the last net, without a word, where it is the best", async () => {
+    const { steps, run, of } = setUp(2, 0, new RunGoals({ patience: 1 }));
+    steps.lossAt = (step) => 1 / step;
+    expect(await run.train()).toBe("finished");
+    expect(steps.keptAt).toBe(16);
+    expect(of("ended")).toEqual([]);
+  });
+
+  it("ends when its time is up, and pauses do not count", async () => {
+    const { run, of } = setUp(1_000_000, 0, new RunGoals({ seconds: 0.2 }));
+    run.pause();
+    const outcome = run.train();
+    await until(() => of("phase").at(-1)?.phase === "paused");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    run.resume();
+    await until(() => of("progress").some(({ progress }) => progress.step > 0));
+    expect(await outcome).toBe("finished");
+    expect(of("ended")[0]?.why).toContain("time limit");
   });
 
   it("measures with its progress told, and gives up where stopped", async () => {

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../../pkg/lenet_playground.js";
+import type { Evaluation, Snapshot } from "../../../pkg/lenet_playground.js";
 import type { Phase, Report, Score } from "../protocol";
 import { isLost } from "./errors";
 import { Flights } from "./flights";
@@ -15,13 +15,31 @@ export interface Steps {
   readonly stepsPerEpoch: number;
   readonly epoch: number;
   readonly trainingImages: number;
+  readonly validationImages: number;
   readonly learningRate: number;
   readonly done: boolean;
   submit(n: number): number;
   finished(): Promise<void>;
   losses(): Promise<Float32Array>;
   keep(): Promise<void>;
+  /** The run as it was last kept, and back to there. */
+  kept(): Snapshot;
+  resume(snapshot: Snapshot): void;
   validation(): Promise<Evaluation>;
+}
+
+/** What may end a run early, and what then comes of it. */
+export interface Goals {
+  /** Whether the run should end. */
+  readonly reached: boolean;
+  /** Whether a validation at the end of an epoch should be on all images held out. */
+  readonly watches: boolean;
+  /** Hears of such a validation. The net that was measured is the one that was kept last. */
+  heard(steps: Steps, score: Score): void;
+  /** Hears that the run has rested for so long. */
+  rested(ms: number): void;
+  /** Takes up what is to be kept at the end; says why the run ended, or which net was kept. */
+  settle(steps: Steps): string | undefined;
 }
 
 /** A trainer on a device, and how far the device may be ahead of what is known of it. */
@@ -72,6 +90,7 @@ export class TrainingRun {
   constructor(
     { steps, ahead }: Seated,
     readonly host: RunHost,
+    readonly goals?: Goals,
   ) {
     this.#steps = steps;
     this.#flights = new Flights(ahead);
@@ -100,9 +119,10 @@ export class TrainingRun {
     for (;;) {
       try {
         await this.#flights.calibrate(this.steps);
-        while (!this.steps.done && (await this.#mayGoOn())) await this.#slice();
+        while (!this.steps.done && !this.goals?.reached && (await this.#mayGoOn())) await this.#slice();
         await this.#land();
         if (this.#ended !== "discarded") await this.#keep();
+        await this.#settle();
         this.#report();
         return this.#ended ?? "finished";
       } catch (error) {
@@ -110,6 +130,14 @@ export class TrainingRun {
         await this.#replace(error);
       }
     }
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#ended === "discarded") return;
+    const why = this.goals?.settle(this.steps);
+    if (why === undefined) return;
+    await this.steps.keep();
+    this.host.post({ type: "ended", why });
   }
 
   /** Takes the run up elsewhere, from where it was last kept. What was trained since then is trained again. */
@@ -198,9 +226,13 @@ export class TrainingRun {
   async #validate(): Promise<void> {
     await this.#land();
     const { step } = this.steps;
-    if (step % this.steps.stepsPerEpoch === 0) await this.#keep();
-    const score = await measure(await this.steps.validation(), VALIDATION_IMAGES, () => this.#mayGoOn());
+    const isEnd = step % this.steps.stepsPerEpoch === 0;
+    if (isEnd) await this.#keep();
+    if (this.steps.validationImages === 0) return;
+    const limit = isEnd && this.goals?.watches ? Infinity : VALIDATION_IMAGES;
+    const score = await measure(await this.steps.validation(), limit, () => this.#mayGoOn());
     if (score) this.host.post({ type: "validation", step, score });
+    if (score && isEnd) this.goals?.heard(this.steps, score);
     this.#watch.skip();
   }
 
@@ -211,7 +243,9 @@ export class TrainingRun {
       await this.#keep();
       this.#report();
       this.#phase("paused");
+      const began = performance.now();
       await this.#gate.wait();
+      this.goals?.rested(performance.now() - began);
       this.#watch.skip();
       if (!this.#ended) this.#phase("training");
     }

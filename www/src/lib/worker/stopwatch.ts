@@ -6,6 +6,8 @@ export class Stopwatch {
   #began: number | undefined;
   #idleMs = 0;
   #last = 0;
+  /** Of the slices before the last pause. */
+  #before = 0;
 
   /** Notes one slice of training, in milliseconds of `performance.now()`. */
   note(images: number, start: number, end: number): void {
@@ -19,14 +21,15 @@ export class Stopwatch {
   skip(now = performance.now()): void {
     this.#idleMs += now - this.#last;
     this.#last = now;
+    this.#before = this.imagesPerSecond;
     this.#slices = [];
   }
 
-  /** Images per second of training time; validation and pauses do not count. */
+  /** Images per second of training time; validation and pauses do not count. 0 while it is not known. */
   get imagesPerSecond(): number {
     const busy = this.#slices.reduce((sum, { start, end }) => sum + end - start, 0);
     const images = this.#slices.reduce((sum, slice) => sum + slice.images, 0);
-    return busy > 0 ? (1000 * images) / busy : 0;
+    return busy > 0 ? (1000 * images) / busy : this.#before;
   }
 
   /** Seconds for `left` more steps at the pace of the `done` ones, validation included. */

@@ -2,8 +2,8 @@ import type { Dataset, Evaluation, Net, Trainer } from "../../../pkg/lenet_playg
 import type { Design, EngineInfo, Recipe } from "../protocol";
 import { heldOut } from "../recipe";
 import type { Loaded } from "./data-store";
-import { dataIn, type Core, type GpuTrainer } from "./engine/gpu";
-import type { Engine, Engines } from "./engine/engines";
+import type { Engine, Engines, Work } from "./engine/engines";
+import { dataIn, gpuCore, type Core, type GpuTrainer } from "./engine/gpu";
 import { isLost, messageOf } from "./errors";
 import type { Seated } from "./run";
 
@@ -19,14 +19,14 @@ export class Training {
     readonly loaded: Loaded,
     readonly recipe: Recipe,
     engine: Engine,
-    readonly all: boolean,
+    readonly work?: Work,
     readonly design?: Design,
   ) {
     this.#engine = engine;
     this.#trainer = this.#newTrainer(engine);
   }
 
-  /** Begins with LeNet, or with another net: then with `all` layers, which data of another module asks for too. */
+  /** Begins with LeNet, or with another net: then on all layers, which data of another module asks for too. */
   static async begin(
     engines: Engines,
     loaded: Loaded,
@@ -34,15 +34,16 @@ export class Training {
     all: boolean,
     design?: Design,
   ): Promise<Training> {
-    const on = (engine: Engine) => new Training(engines, loaded, recipe, engine, all, design);
-    const engine = await engines.pick(all);
+    const work = all ? await workOf(loaded, recipe, design) : undefined;
+    const on = (engine: Engine) => new Training(engines, loaded, recipe, engine, work, design);
+    const engine = await engines.pick(work);
     let training: Training;
     try {
       training = on(engine);
     } catch (error) {
-      if (!all || engine.info.kind === "cpu") throw error;
+      if (!work || engine.info.kind === "cpu") throw error;
       // The sentence names the layer that no kernel of the GPU computes.
-      training = on(await engines.withAllLayers(`The GPU was not used: ${messageOf(error)}`));
+      training = on(await engines.withoutGpu(`The GPU was not used: ${messageOf(error)}`, work));
     }
     await training.#warm();
     return training;
@@ -60,7 +61,7 @@ export class Training {
   /** Moves to another engine, from where the run was last kept. */
   async replace(): Promise<EngineInfo> {
     const kept = this.#trainer.kept();
-    this.#engine = await this.engines.replace(this.#engine, this.all);
+    this.#engine = await this.engines.replace(this.#engine, this.work);
     const before = this.#trainer;
     const copies = this.#copies;
     this.#copies = [];
@@ -90,6 +91,12 @@ export class Training {
     return this.#trainer.evaluation(this.#inEngine(test));
   }
 
+  /** The unit of its loss. The module of the first load knows one loss; what a net's own is, nobody knows. */
+  get lossUnit(): "nats" | "" {
+    if (!("objective" in this.#trainer)) return "nats";
+    return String(this.#trainer.objective).endsWith("cross-entropy") ? "nats" : "";
+  }
+
   keptNet(): Net {
     return this.#trainer.keptNet();
   }
@@ -114,10 +121,10 @@ export class Training {
   }
 
   #newTrainer({ core, device }: Engine): Trainer {
-    const net = this.#newNet(core as Core);
+    const net = newNet(core as Core, this.recipe, this.design);
     try {
       const { training } = this.loaded;
-      const options = { ...this.recipe, validation: heldOut(training.length) };
+      const options = { validation: heldOut(training.length), ...this.recipe };
       // Device, net and data are of the same instance, which the types of two instances cannot say.
       return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training), options);
     } finally {
@@ -125,16 +132,24 @@ export class Training {
     }
   }
 
-  #newNet(core: Core): Net {
-    if (!this.design) return core.Net.lenet(this.recipe.seed);
-    const net = core.Net.fromJson(this.design.json, this.recipe.seed);
-    net.initialize(this.design.initializer, this.recipe.seed);
-    return net;
-  }
-
   #inEngine(data: Dataset): Dataset {
     const copy = dataIn(this.#engine.core, data);
     if (copy !== data) this.#copies.push(copy);
     return copy;
   }
+}
+
+function newNet(core: Core, { seed }: Recipe, design?: Design): Net {
+  if (!design) return core.Net.lenet(seed);
+  const net = core.Net.fromJson(design.json, seed);
+  net.initialize(design.initializer, seed);
+  return net;
+}
+
+/** What a step costs. */
+async function workOf({ training }: Loaded, recipe: Recipe, design?: Design): Promise<Work> {
+  const net = newNet(await gpuCore(), recipe, design);
+  const each = net.layers().reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+  net.free();
+  return { multiplyAdds: each * Math.min(recipe.fullBatch ? Infinity : recipe.batchSize, training.length) };
 }

@@ -8,10 +8,11 @@ import { Engines } from "./engine/engines";
 import { dataIn, gpuCore } from "./engine/gpu";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
+import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
 import { Nets } from "./nets";
 import { Reader } from "./reader";
-import { TrainingRun } from "./run";
+import { TrainingRun, type RunHost } from "./run";
 import { Training } from "./training";
 
 const nets = new Nets();
@@ -160,8 +161,8 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
     }
     post({ type: "data", data: loaded.info });
     signal.throwIfAborted();
-    if (design) kind = "design";
-    await runRecipe(loaded, recipe, Boolean(only ?? design), design);
+    kind = "design";
+    await runRecipe(loaded, recipe, Boolean(only ?? design) || needsLayers(recipe), design);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     if (!signal.aborted) post({ type: "problem", kind, message: messageOf(error) });
@@ -189,7 +190,10 @@ async function runRecipe(loaded: Loaded, recipe: Recipe, all: boolean, design?: 
 async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): Promise<void> {
   const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = training.trainer;
   const dataName = loaded.info.name;
-  post({ type: "run", start: { totalSteps, stepsPerEpoch, trainingImages, validationImages, recipe, dataName } });
+  const sizes = { totalSteps, stepsPerEpoch, trainingImages, validationImages };
+  post({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
+  const hasGoals = recipe.patience !== undefined || recipe.seconds !== undefined;
+  const goals = hasGoals ? new (await import("./goals")).RunGoals(recipe) : undefined;
   const info = () => ownNet(training, loaded);
   const keep = (net: NetInfo) => {
     const { design } = training;
@@ -200,7 +204,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     tellNet();
   };
   follow();
-  run = new TrainingRun(training.seated, {
+  const host: RunHost = {
     post,
     moved: () => void reader.again(),
     save: () => keep(info()),
@@ -210,7 +214,8 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
       follow();
       return training.seated;
     },
-  });
+  };
+  run = new TrainingRun(training.seated, host, goals);
   const outcome = await run.train();
   if (outcome === "discarded") return discard();
   const scored = await score(run, training, loaded, info());
@@ -225,9 +230,12 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
 async function score(run: TrainingRun, training: Training, loaded: Loaded, info: NetInfo): Promise<NetInfo> {
   const { step } = training.trainer;
   const heldOut = "Measuring on the held-out images";
-  const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
-  if (validation) post({ type: "validation", step, score: validation });
-  if (!validation || !loaded.test) return info;
+  if (training.trainer.validationImages > 0) {
+    const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
+    if (!validation) return info;
+    post({ type: "validation", step, score: validation });
+  }
+  if (!loaded.test) return info;
   const name = `${loaded.info.name} test set`;
   const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on the ${name}`));
   if (!test) return info;

@@ -1,7 +1,13 @@
 import type { Seat } from "../../../../pkg/lenet_playground.js";
 
+/** The compiled module that a team runs, and whether it is the one with all layers. */
+export interface TeamModule {
+  module: WebAssembly.Module;
+  all: boolean;
+}
+
 /** To a worker that is to be a member of teams: the compiled module, or a seat. */
-export type MemberCommand = { type: "member"; module: WebAssembly.Module } | { type: "seat"; seat: Seat };
+export type MemberCommand = ({ type: "member" } & TeamModule) | { type: "seat"; seat: Seat };
 /** What it says: it is ready for a seat. */
 export type MemberReport = { type: "member-ready" };
 
@@ -10,19 +16,19 @@ const PATIENCE_MS = 20_000;
 /** The workers that train along, one for each core but the first. */
 export class Cores {
   #members: Worker[] = [];
+  #module: WebAssembly.Module | undefined;
 
-  constructor(
-    readonly module: WebAssembly.Module,
-    readonly spawn: () => Worker,
-  ) {}
+  constructor(readonly spawn: () => Worker) {}
 
-  /** Has `count` members ready. Rejected where one does not start. */
-  async ready(count: number): Promise<void> {
+  /** Has `count` members ready, with this module. Rejected where one does not start. */
+  async ready(count: number, team: TeamModule): Promise<void> {
+    if (this.#module !== team.module) this.dismiss();
+    this.#module = team.module;
     while (this.#members.length > count) this.#members.pop()?.terminate();
     const missing = Array.from({ length: count - this.#members.length }, () => this.spawn());
     this.#members.push(...missing);
     try {
-      await Promise.all(missing.map((member) => this.#greet(member)));
+      await Promise.all(missing.map((member) => this.#greet(member, team)));
     } catch (error) {
       this.dismiss();
       throw error;
@@ -41,7 +47,7 @@ export class Cores {
     this.#members = [];
   }
 
-  #greet(member: Worker): Promise<void> {
+  #greet(member: Worker, team: TeamModule): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("a worker did not start in time")), PATIENCE_MS);
       member.onmessage = ({ data }: MessageEvent<MemberReport>) => {
@@ -53,7 +59,7 @@ export class Cores {
         event.preventDefault();
         reject(new Error(event.message || "a worker could not be loaded"));
       };
-      const command: MemberCommand = { type: "member", module: this.module };
+      const command: MemberCommand = { type: "member", ...team };
       member.postMessage(command);
     });
   }

@@ -5,7 +5,7 @@ import type { Simd } from "../../simd";
 import { messageOf } from "../errors";
 import { choose } from "./choose";
 import { Cores } from "./cores";
-import { gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
+import { compiled, gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
 import type { Wasm } from "./module";
 import { survey, type Survey } from "./survey";
 
@@ -15,6 +15,14 @@ export interface Engine {
   device: Device;
   info: EngineInfo;
 }
+
+/** A run on all layers, by the multiply-adds of one step forward; none where LeNet's own will do. */
+export interface Work {
+  multiplyAdds: number;
+}
+
+/** Below this a step is over before the cores have met: one of them is faster alone. */
+const WORTH_MEETING = 20e6;
 
 /** How long a GPU that went away may take to come back. */
 const BACK_WITHIN_MS = 1000;
@@ -32,7 +40,7 @@ export class Engines {
     readonly tell: (info: EngineInfo) => void,
     spawn: () => Worker,
   ) {
-    this.#cores = new Cores(wasm.module, spawn);
+    this.#cores = new Cores(spawn);
     this.#survey = survey();
   }
 
@@ -45,36 +53,34 @@ export class Engines {
     if (place.kind === "gpu") await gpuCore().catch(() => undefined);
   }
 
-  /** The engine of the next run; with `all` layers and not those of LeNet alone. */
-  async pick(all: boolean): Promise<Engine> {
+  /** The engine of the next run, for this work on all layers or else for LeNet's. */
+  async pick(work?: Work): Promise<Engine> {
     const found = await this.#survey;
     const place = choose(this.choice, found);
-    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, all);
+    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
     try {
       return await this.#onGpu(nameOf(found), place.why);
     } catch (error) {
-      return this.#onCpu(this.#coresWithoutGpu(found), `The GPU could not be used: ${messageOf(error)}`, all);
+      return this.withoutGpu(`The GPU could not be used: ${messageOf(error)}`, work);
     }
   }
 
-  /** One core of the processor, with all layers. */
-  async withAllLayers(why: string): Promise<Engine> {
-    const core = await gpuCore();
-    return this.#told({ core, device: core.Device.cpu(), info: infoOf(1, why, "plain") });
+  /** The processor, whatever GPU there is. */
+  async withoutGpu(why: string, work?: Work): Promise<Engine> {
+    return this.#onCpu(this.#coresWithoutGpu(await this.#survey), why, work);
   }
 
   /** Where a run goes on whose engine is gone: a new device where one comes soon, else the processor. */
-  async replace(gone: Engine, all: boolean): Promise<Engine> {
-    const found = await this.#survey;
+  async replace(gone: Engine, work?: Work): Promise<Engine> {
     if (gone.info.kind === "cpu") {
       this.#cores.dismiss();
-      return this.#onCpu(1, "Another core stopped answering.", all);
+      return this.#onCpu(1, "Another core stopped answering.", work);
     }
     try {
       const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
       return await Promise.race([again, late(BACK_WITHIN_MS)]);
     } catch {
-      return this.#onCpu(this.#coresWithoutGpu(found), "The GPU went away.", all);
+      return this.withoutGpu("The GPU went away.", work);
     }
   }
 
@@ -90,28 +96,30 @@ export class Engines {
     return this.#told({ core, device, info });
   }
 
-  async #onCpu(cores: number, why: string, all: boolean): Promise<Engine> {
-    if (all) return this.withAllLayers(`${why} Nets other than LeNet train on one core.`.trim());
-    const { simd } = this.wasm;
+  async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {
+    const core = work ? await gpuCore() : base;
+    const simd = work ? "plain" : this.wasm.simd;
+    const on = (device: Device, cores: number) => this.#told({ core, device, info: infoOf(cores, why, simd) });
+    if (work && cores > 1 && work.multiplyAdds < WORTH_MEETING) {
+      why = `${why} Steps as small as this net’s are fastest on one core.`.trim();
+      cores = 1;
+    }
     if (cores > 1) {
       try {
-        await this.#cores.ready(cores - 1);
-        return this.#told(onCores(base.Device.team(cores, this.#cores.invite), cores, why, simd));
+        const module = work ? compiled(core as Core) : this.wasm.module;
+        await this.#cores.ready(cores - 1, { module, all: work !== undefined });
+        return on(core.Device.team(cores, this.#cores.invite), cores);
       } catch (error) {
         why = `${why} The other cores could not be used: ${messageOf(error)}.`.trim();
       }
     }
-    return this.#told(onCores(base.Device.cpu(), 1, why, simd));
+    return on(core.Device.cpu(), 1);
   }
 
   #told(engine: Engine): Engine {
     this.tell(engine.info);
     return engine;
   }
-}
-
-function onCores(device: Device, cores: number, why: string, simd: Simd): Engine {
-  return { core: base, device, info: infoOf(cores, why, simd) };
 }
 
 function infoOf(cores: number, why: string, simd: Simd): EngineInfo {

@@ -20,12 +20,23 @@ export function gpuCore(): Promise<Core> {
 }
 
 async function start(): Promise<Core> {
-  const [load] = Object.values(packages);
-  // Then the base module was built by hand, with everything in it.
-  if (!load) return base as unknown as Core;
-  const core = await load();
-  await core.default();
+  const core = await fullCore();
+  // The base module runs already.
+  if (core !== (base as unknown)) await core.default();
   return core;
+}
+
+/** The JavaScript side of that module, which is not started. */
+export async function fullCore(): Promise<Core> {
+  const [load] = Object.values(packages);
+  // Without one of its own the base module was built by hand, with everything in it.
+  return load ? load() : (base as unknown as Core);
+}
+
+/** A module as it was compiled, once it runs: fit to be posted to other workers. */
+export function compiled(core: Core): WebAssembly.Module {
+  // So wasm-bindgen's glue keeps it; its types do not say so.
+  return (core.default as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;
 }
 
 export type GpuTrainer = Trainer;
@@ -45,6 +56,6 @@ export async function gpuDevice(): Promise<GpuDevice> {
 /** The data set in another instance of the module; the same one where it is the same instance. */
 export function dataIn(core: Core | typeof base, data: Dataset): Dataset {
   if (data instanceof core.Dataset) return data;
-  const { name, origin, height, width, classes } = data;
-  return (core as Core).Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes);
+  const { name, origin, height, width, classes, channels } = data;
+  return (core as Core).Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes, channels);
 }

@@ -1,17 +1,25 @@
-import type { Answers, Question } from "../../lib/protocol";
-import type { Session } from "../../lib/session/session.svelte";
+import type { Answers, Question } from "../protocol";
+import type { Session } from "./session.svelte";
 
 interface Waiting {
   resolve(answer: unknown): void;
   reject(reason: Error): void;
 }
 
-/** Asks the worker, and knows which answer belongs to which question. One for a session. */
+/** Asks the worker, and knows which answer belongs to which question. */
 export class Asking {
+  static readonly #known = new WeakMap<Session, Asking>();
   #last = 0;
   readonly #waiting = new Map<number, Waiting>();
 
-  constructor(readonly session: Session) {
+  /** The one of a session: all its views share it. */
+  static of(session: Session): Asking {
+    const asking = Asking.#known.get(session) ?? new Asking(session);
+    Asking.#known.set(session, asking);
+    return asking;
+  }
+
+  private constructor(readonly session: Session) {
     session.onAnswer = (answer) => {
       if (!answer) return this.#giveUp();
       const waiting = this.#waiting.get(answer.id);
