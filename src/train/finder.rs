@@ -1,5 +1,8 @@
 //! Finding a learning rate.
 
+use std::future::ready;
+use std::ops::ControlFlow;
+
 use super::Trainer;
 use super::options::option;
 use crate::Result;
@@ -49,13 +52,25 @@ impl Finder {
     /// # Errors
     /// [`crate::Error::Option`] where a setting is out of range, and what the device reports.
     pub async fn run(&self, trainer: &mut Trainer) -> Result<Found> {
+        self.watched(trainer, |_| ready(ControlFlow::Continue(()))).await
+    }
+
+    /// The same with somebody who is told how many steps are done, after each, and may end it.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub async fn watched<F: Future<Output = ControlFlow<()>>>(
+        &self,
+        trainer: &mut Trainer,
+        watch: impl FnMut(usize) -> F,
+    ) -> Result<Found> {
         self.check()?;
         let under_way = trainer.losses().await?;
         trainer.note(&under_way)?;
         let start = trainer.read_snapshot().await?;
         let rates = (0..self.steps).map(|step| self.rate(step)).collect();
         trainer.sweep = Some(Sweep { rates, first: start.step });
-        let tried = self.try_rates(trainer).await;
+        let tried = self.try_rates(trainer, watch).await;
         trainer.sweep = None;
         trainer.go_back(&start);
         Ok(self.judge(tried?))
@@ -73,9 +88,13 @@ impl Finder {
     }
 
     /// The losses, as far as they are sane.
-    async fn try_rates(&self, trainer: &mut Trainer) -> Result<Vec<f64>> {
+    async fn try_rates<F: Future<Output = ControlFlow<()>>>(
+        &self,
+        trainer: &mut Trainer,
+        mut watch: impl FnMut(usize) -> F,
+    ) -> Result<Vec<f64>> {
         let (mut losses, mut smooth, mut lowest) = (Vec::new(), Smooth::new(self), f64::INFINITY);
-        for _ in 0..self.steps {
+        for step in 0..self.steps {
             trainer.submit(1)?;
             let loss = trainer.losses().await?.into_iter().fold(Loss::default(), Loss::and).mean();
             let smoothed = smooth.next(loss);
@@ -85,6 +104,9 @@ impl Finder {
                 break;
             }
             losses.push(loss);
+            if watch(step + 1).await.is_break() {
+                break;
+            }
         }
         Ok(losses)
     }

@@ -29,7 +29,7 @@ pub fn simd_peak_gflops(ms: f64) -> Result<f64, JsError> {
 }
 
 /// The clock of the page or of the worker: both have one under this name.
-fn clock() -> Result<Performance, JsError> {
+pub(super) fn clock() -> Result<Performance, JsError> {
     let clock = Reflect::get(&js_sys::global(), &"performance".into());
     let clock = clock.ok().and_then(|clock| clock.dyn_into::<Performance>().ok());
     clock.ok_or_else(|| JsError::new("there is no clock here: run this in a page or a worker"))

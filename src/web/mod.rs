@@ -20,6 +20,16 @@ mod trainer;
 #[cfg(feature = "layers")]
 mod checkpoint;
 #[cfg(feature = "layers")]
+mod session;
+
+#[cfg(feature = "layers")]
+mod codec;
+#[cfg(feature = "layers")]
+mod model;
+#[cfg(feature = "layers")]
+mod sets;
+
+#[cfg(feature = "layers")]
 mod measure;
 
 #[cfg(feature = "gpu")]

@@ -126,7 +126,7 @@ export class Training {
       const { training } = this.loaded;
       const options = { validation: heldOut(training.length), ...this.recipe };
       // Device, net and data are of the same instance, which the types of two instances cannot say.
-      return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training), options);
+      return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training) as never, options);
     } finally {
       net.free();
     }

@@ -1,0 +1,190 @@
+//! Encoders and decoders, for JavaScript.
+
+use js_sys::{Object, Uint8Array, Uint8ClampedArray};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::object::{number, object, part};
+use super::types::to_js;
+use crate::apply::{Decoded, Decoder, Property};
+use crate::codec::{
+    ClassDecoder, ClassEncoder, ClassForm, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout,
+    Picture, PixelFormat,
+};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** How an image lies in a tensor; a value v, 0 to 1, becomes (v - mean) / √variance. */
+export interface ImageLayout {
+  height: number;
+  width: number;
+  colorSpace: "grayscale" | "rgb";
+  /** The planes one after the other (the usual way), or the channels of a pixel side by side. */
+  interleaving?: "channels-first" | "channels-last";
+  /** One value, one for each channel, or one for each value of the image. */
+  mean?: readonly number[];
+  variance?: readonly number[];
+}
+
+/** How a picture becomes a tensor. "digit": as MNIST was made, 28×28 in grey. */
+export type ImageEncoder =
+  | "digit"
+  | {
+      layout: ImageLayout;
+      /** Usually "fit": all of the picture in its proportions, with padding around it. */
+      method?: "stretch" | "fit" | "fill" | "digit";
+      /** Usually "bilinear". */
+      resampling?: "nearest" | "bilinear" | "lanczos";
+      /** The grey around a picture that is fitted in, 0 (black, the usual) to 1. */
+      padding?: number;
+    };
+
+/** Pixels in RGBA, as a canvas has them: an `ImageData` is one. */
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
+/** The bytes of a PNG or JPEG file, or pixels. */
+export type PictureSource = Uint8Array | Pixels;
+
+/** What becomes of probabilities. Below the threshold, 0 to 1, there is no decision. */
+export interface ClassDecoder {
+  labels: string[];
+  threshold?: number;
+}
+
+/** What becomes of a net's output. */
+export type Decoder = ({ type: "class" } & ClassDecoder) | { type: "image"; layout: ImageLayout };
+
+/** What is asked of probabilities; "decision" where nothing is said. */
+export type Property =
+  | "decision"
+  | "probabilities"
+  | "entropy"
+  | { "top-decisions": number }
+  | { "top-probabilities": number }
+  | { probability: string }
+  | { "random-sample": { temperature: number; seed: number } };
+
+/** A class and its probability. */
+export interface ClassProbability {
+  label: string;
+  probability: number;
+}
+
+/** What is answered: a class, or null where the net is undecided; classes; probabilities; a number; a picture. */
+export type Decoded = string | null | string[] | ClassProbability[] | number | Pixels;
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "ImageEncoder")]
+    pub type JsImageEncoder;
+    #[wasm_bindgen(typescript_type = "ImageLayout")]
+    pub type JsLayout;
+    #[wasm_bindgen(typescript_type = "PictureSource")]
+    pub type JsPicture;
+    #[wasm_bindgen(typescript_type = "ClassDecoder")]
+    pub type JsClassDecoder;
+    #[wasm_bindgen(typescript_type = "Property")]
+    pub type JsProperty;
+    #[wasm_bindgen(typescript_type = "Decoded")]
+    pub type JsDecoded;
+    #[wasm_bindgen(typescript_type = "Pixels")]
+    pub type JsPixels;
+}
+
+/// The encoder that JavaScript describes.
+pub(super) fn encoder_of(encoder: JsImageEncoder) -> Result<ImageEncoder, JsError> {
+    if encoder.as_string().as_deref() == Some("digit") {
+        return Ok(ImageEncoder::digit()?);
+    }
+    Ok(serde_wasm_bindgen::from_value(encoder.into())?)
+}
+
+/// The tensor of a picture: what a net takes.
+#[wasm_bindgen]
+pub fn encode(picture: &JsPicture, encoder: JsImageEncoder) -> Result<Vec<f32>, JsError> {
+    Ok(encoder_of(encoder)?.encode(&picture_of(picture)?)?)
+}
+
+/// The picture that a tensor holds: the encoder's way back.
+#[wasm_bindgen(js_name = decodeImage)]
+pub fn decode_image(tensor: &[f32], layout: JsLayout) -> Result<JsPixels, JsError> {
+    let layout: ImageLayout = serde_wasm_bindgen::from_value(layout.into())?;
+    pixels(&ImageDecoder::new(layout).decode(tensor)?)
+}
+
+/// The tensor of a class: its index, or a 1 in its place among zeros where `indicator` is set.
+#[wasm_bindgen(js_name = encodeClass)]
+pub fn encode_class(
+    label: &str,
+    labels: Vec<String>,
+    indicator: Option<bool>,
+) -> Result<Vec<f32>, JsError> {
+    let form = if indicator.unwrap_or(false) { ClassForm::Indicator } else { ClassForm::Index };
+    Ok(ClassEncoder::new(labels, form)?.encode(label)?)
+}
+
+/// What probabilities say: the most probable class, or what else is asked of them.
+#[wasm_bindgen]
+pub fn decode(
+    probabilities: &[f32],
+    decoder: JsClassDecoder,
+    property: Option<JsProperty>,
+) -> Result<JsDecoded, JsError> {
+    let decoder: ClassDecoder = serde_wasm_bindgen::from_value(decoder.into())?;
+    decoded_to_js(Decoder::Class(decoder).decode(probabilities, &property_of(property)?)?)
+}
+
+pub(super) fn property_of(property: Option<JsProperty>) -> Result<Property, JsError> {
+    match property {
+        Some(property) => Ok(serde_wasm_bindgen::from_value(property.into())?),
+        None => Ok(Property::default()),
+    }
+}
+
+/// The picture in a file's bytes, or of pixels.
+pub(super) fn picture_of(source: &JsPicture) -> Result<Picture, JsError> {
+    if let Some(file) = source.dyn_ref::<Uint8Array>() {
+        return Ok(Picture::from_file(&file.to_vec())?);
+    }
+    let data: Uint8ClampedArray = part(source, "data")?;
+    let [width, height] = [number(source, "width")?, number(source, "height")?];
+    Ok(Picture::new(width as usize, height as usize, PixelFormat::Rgba, data.to_vec())?)
+}
+
+pub(super) fn decoded_to_js(decoded: Decoded) -> Result<JsDecoded, JsError> {
+    #[derive(Serialize)]
+    struct ClassProbability {
+        label: String,
+        probability: f32,
+    }
+    let value: JsValue = match decoded {
+        Decoded::Class(class) => class.map_or(JsValue::NULL, Into::into),
+        Decoded::Classes(classes) => to_js(&classes)?,
+        Decoded::Probabilities(pairs) => {
+            let named = pairs.into_iter();
+            let named = named.map(|(label, probability)| ClassProbability { label, probability });
+            to_js(&named.collect::<Vec<_>>())?
+        }
+        Decoded::Number(number) => number.into(),
+        Decoded::Picture(picture) => pixels(&picture)?.into(),
+    };
+    Ok(value.unchecked_into())
+}
+
+/// In RGBA.
+fn pixels(picture: &Picture) -> Result<JsPixels, JsError> {
+    let rgb = picture.to_bytes(ColorSpace::Rgb);
+    let rgba: Vec<u8> = rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect();
+    let data = Uint8ClampedArray::from(rgba.as_slice());
+    let made: Object = object(&[
+        ("width", picture.width().into()),
+        ("height", picture.height().into()),
+        ("data", data.into()),
+    ])?;
+    Ok(made.unchecked_into())
+}
