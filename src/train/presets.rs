@@ -15,7 +15,7 @@ pub struct Preset {
     pub title: &'static str,
     /// Where it comes from.
     pub source: &'static str,
-    /// The data set, as [`crate::data`] names it: `mnist`, `fashion-mnist`, `three-or-seven`.
+    /// The data set, as [`crate::data`] names it: `mnist`, `fashion-mnist`, `three-or-seven`, `cifar10`.
     pub set: &'static str,
     /// Whether it is trained and tested on the few images that fastai took.
     pub small: bool,
@@ -28,6 +28,8 @@ pub struct Preset {
 
 /// The side of an image of MNIST, in pixels.
 const SIDE: usize = 28;
+/// An image of CIFAR-10: red, green and blue.
+const COLOURED: [usize; 3] = [3, 32, 32];
 
 impl Preset {
     /// All of them.
@@ -89,7 +91,14 @@ impl Preset {
             // An iteration there is a step on the whole training set.
             options: plain(0.01, 3_500, usize::MAX),
         };
-        vec![wolfram, clothes, linear, hidden, mlp]
+        let colours = Self {
+            id: "lenet-cifar10",
+            title: "LeNet on CIFAR-10",
+            source: "the same net for coloured images of 32×32",
+            set: "cifar10",
+            ..wolfram.clone()
+        };
+        vec![wolfram, clothes, linear, hidden, mlp, colours]
     }
 
     /// The one of that name.
@@ -137,6 +146,12 @@ impl Preset {
                     ("softmax", Layer::Softmax),
                 ];
                 Graph::chain(self.title, image, layers)
+            }
+            "lenet-cifar10" => {
+                let lenet = lenet(0).graph();
+                let layers = lenet.nodes().iter();
+                let layers = layers.map(|node| (node.name.as_str(), node.layer.clone()));
+                Graph::chain(self.title, Some(COLOURED.into()), layers)
             }
             _ => lenet(0).graph(),
         }

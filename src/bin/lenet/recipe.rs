@@ -74,11 +74,11 @@ pub struct Recipe {
     /// Cut each gradient off at this value and at its negative
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     clip_value: Option<f32>,
-    /// Sets the first weights, the images held out and the order of the others
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
-    seed: u64,
-    /// Training images held out to validate with [default: 5000, at most a tenth; none with a
-    /// preset]
+    /// Sets the first weights, the images held out and the order of the others [default: 1, or the
+    /// preset's]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Training images held out to validate with [default: 5000, at most a tenth, or the preset's]
     #[arg(long, value_name = "N")]
     validation: Option<usize>,
     /// Move each image by up to so many pixels in each direction, anew each time it is shown
@@ -144,7 +144,7 @@ impl Recipe {
                 (Some(norm), _) => Some(Clipping::Norm(norm)),
                 (None, value) => value.map(Clipping::Value),
             },
-            seed: self.seed,
+            seed: self.seed.unwrap_or(usual.seed),
             validation: 0,
             shift: self.shift,
         };
@@ -301,4 +301,29 @@ pub fn schedule_name(schedule: &Schedule) -> String {
 /// A value's name on the command line.
 fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use lenet_playground::train::Preset;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        recipe: Recipe,
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_the_presets() {
+        let recipe = |words: &[&str]| Line::parse_from([&["lenet"], words].concat()).recipe;
+        for Preset { options, id, .. } in Preset::all() {
+            let taken = recipe(&[]).options(&options).unwrap();
+            let validation = recipe(&[]).held_out(&options, 60_000);
+            assert_eq!(Options { validation, ..taken }, options, "{id}");
+            assert_eq!(recipe(&["--seed", "7"]).options(&options).unwrap().seed, 7);
+        }
+    }
 }

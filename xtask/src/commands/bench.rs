@@ -31,11 +31,18 @@ pub struct Args {
     /// Print the peers' figures as a JSON list instead of a table
     #[arg(long, requires = "peers")]
     json: bool,
+    /// Train the tutorials' long recipes natively instead, all or those named: up to two hours
+    #[arg(long, value_name = "PRESET", num_args = 0.., conflicts_with_all = ["five", "simd", "peers"])]
+    tutorials: Option<Vec<String>>,
 }
 
 /// Prints the figures to standard output, and nothing else there: one JSON object of the page's,
 /// or the peers' table or list.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if let Some(names) = &args.tutorials {
+        print!("{}", super::tutorials::run(names)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let figures = if args.peers { beside_peers(args.json)? } else { of_the_page(args)? };
     println!("{figures}");
     Ok(ExitCode::SUCCESS)

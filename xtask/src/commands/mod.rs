@@ -3,6 +3,7 @@
 pub mod serve;
 
 pub mod test;
+mod tutorials;
 
 pub mod bench;
 
