@@ -1,3 +1,4 @@
+import type { LabAnswers, LabQuestion } from "./lab/protocol";
 import type { Simd } from "./simd";
 
 /**
@@ -103,10 +104,10 @@ export interface Design {
 }
 
 /** What the module with all layers is asked. */
-export type Question = { kind: "presets" } | { kind: "inspect"; json: string };
+export type Question = { kind: "presets" } | { kind: "inspect"; json: string } | LabQuestion;
 
 /** And what it answers. */
-export interface Answers {
+export interface Answers extends LabAnswers {
   presets: Preset[];
   inspect: { report: NetReport; rust: string };
 }
@@ -328,6 +329,8 @@ export type Report =
   | { type: "progress"; progress: TrainingProgress }
   | { type: "validation"; step: number; score: Score }
   | { type: "test"; score: Score; name: string }
+  /** Epochs of the run whose weights were kept. */
+  | { type: "epochs"; kept: number[] }
   /** Why the run ended before its last epoch, or which net was kept. */
   | { type: "ended"; why: string }
   | { type: "weights"; weights: Weights }

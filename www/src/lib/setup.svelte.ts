@@ -1,5 +1,6 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 import type { Component } from "svelte";
+import type { Specimen } from "./lab/protocol";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "./protocol";
 import type { Session } from "./session/session.svelte";
 
@@ -13,6 +14,8 @@ export class Setup {
   design = $state.raw<Design>();
   /** What tells of such a net under Train: it comes with the view in which it was made, or with a link. */
   more = $state.raw<Component<{ setup: Setup; session: Session }>>();
+  /** What is looked at under Explain where it is not the drawing. */
+  specimen = $state.raw<Specimen>();
   /** What is wrong with the settings that come later. */
   fault = $state<string>();
 

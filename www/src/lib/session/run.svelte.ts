@@ -8,6 +8,8 @@ export class RunRecord {
   progress = $state.raw<TrainingProgress | null>(null);
   validation = $state.raw<Score | null>(null);
   test = $state.raw<{ score: Score; name: string } | null>(null);
+  /** Epochs whose weights the worker has kept. */
+  epochs = $state.raw<number[]>([]);
   /** Why it ended before its last epoch, or which net was kept. */
   ended = $state("");
   /** Grows with each change of the histories, which are too large to be watched item by item. */

@@ -181,6 +181,9 @@ export class Session {
       case "test":
         if (this.run) this.run.test = { score: report.score, name: report.name };
         return;
+      case "epochs":
+        if (this.run) this.run.epochs = report.kept;
+        return;
       case "ended":
         if (this.run) this.run.ended = report.why;
         return;

@@ -28,6 +28,11 @@ export class DataStore {
     return fetchCatalog(this.#url("index.json"));
   }
 
+  /** What is loaded. */
+  get current(): (Loaded & { key: string }) | undefined {
+    return this.#current;
+  }
+
   /** Loads what was chosen, or returns it where it is loaded already. */
   async load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
     const key = keyOf(choice);

@@ -3,9 +3,11 @@ import type { Dataset, Net } from "../../../pkg/lenet_playground.js";
 import type { Answers, Question, ThreeOrSeven, Weights } from "../protocol";
 import type { Loaded } from "./data-store";
 import type { Core } from "./engine/gpu";
+import type { Bench } from "./lab/lab";
 
-export function answerOf(core: Core, question: Question): Answers[Question["kind"]] {
+export async function answerOf(core: Core, question: Question, bench: Bench): Promise<Answers[Question["kind"]]> {
   if (question.kind === "presets") return core.presets() as Answers["presets"];
+  if (question.kind !== "inspect") return (await import("./lab/lab")).answerOf(core, question, bench);
   try {
     return { report: core.inspectNet(question.json), rust: core.netToRust(question.json) };
   } catch (error) {

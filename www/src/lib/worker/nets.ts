@@ -1,13 +1,20 @@
 import { Net, type Trainer } from "../../../pkg/lenet_playground.js";
-import type { NetId, NetInfo, Prediction, Weights } from "../protocol";
+import type { NetRef } from "../lab/protocol";
+import type { Design, NetId, NetInfo, Prediction, Weights } from "../protocol";
+import { Epochs } from "./epochs";
 
 const DIGITS = [..."0123456789"];
 
 /** The nets at hand: the shipped one, the visitor's own, and which of them reads the drawing. */
 export class Nets {
   #shipped: { net: Net; info: NetInfo } | undefined;
-  #own: { net: Net | Trainer; info: NetInfo; followed: boolean } | undefined;
+  #own: { net: Net | Trainer; info: NetInfo; design?: Design | undefined; followed: boolean } | undefined;
+  #before: Weights | undefined;
   #active: NetId = "shipped";
+  /** Grows whenever one of them has changed. */
+  version = 0;
+  /** The last run's weights, epoch by epoch. */
+  epochs = new Epochs();
 
   get active(): NetInfo | undefined {
     return this.#pick(this.#active)?.info;
@@ -46,20 +53,40 @@ export class Nets {
   }
 
   /** Takes the visitor's net back after the worker was replaced. */
-  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
-    this.#setOwn(own, net, false);
+  restore({ bytes, net, design }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
+    this.#setOwn(own, net, false, design);
     this.#active = "own";
   }
 
   /** Lets a running trainer read the drawing as the visitor's own net, until it is settled or discarded. */
-  follow(trainer: Trainer, info: NetInfo): void {
-    this.#setOwn(trainer, info, true);
+  follow(trainer: Trainer, info: NetInfo, design?: Design): void {
+    // Where a run moves to another engine, it is followed already.
+    if (!this.follows) {
+      this.#before = this.weights("own") ?? this.#before;
+      this.epochs = new Epochs();
+    }
+    this.#setOwn(trainer, info, true, design);
     this.#active = "own";
   }
 
   /** Replaces the trainer by a copy of the net it has kept: the run is over. */
   settle(net: Net, info: NetInfo): void {
-    this.#setOwn(net, info, false);
+    this.#setOwn(net, info, false, this.#own?.design);
+  }
+
+  info(ref: NetId | "before"): NetInfo | undefined {
+    return ref === "before" ? this.#before?.net : this.#pick(ref)?.info;
+  }
+
+  /** What there is to look at: weights as they were last kept, with the net that they belong to. */
+  weights(ref: NetRef): Weights | undefined {
+    if (ref === "before") return this.#before;
+    const one = ref === "shipped" ? this.#shipped : this.#own;
+    if (!one) return undefined;
+    const kept = typeof ref === "string" ? bytesOf(one.net) : this.epochs.at(ref.epoch);
+    const { info, design } = { design: undefined, ...one };
+    // A copy: what is posted to the page is gone here.
+    return kept && { bytes: kept.slice().buffer, net: info, ...(design ? { design } : {}) };
   }
 
   /** Whether a trainer reads the drawing. */
@@ -70,13 +97,16 @@ export class Nets {
   /** Drops the visitor's own net. */
   discard(): void {
     this.#freeOwn();
-    this.#own = undefined;
+    this.#own = this.#before = undefined;
+    this.epochs = new Epochs();
     this.#active = "shipped";
+    this.version++;
   }
 
-  #setOwn(net: Net | Trainer, info: NetInfo, followed: boolean): void {
+  #setOwn(net: Net | Trainer, info: NetInfo, followed: boolean, design?: Design): void {
     this.#freeOwn();
-    this.#own = { net, info, followed };
+    this.#own = { net, info, followed, design };
+    this.version++;
   }
 
   /** A trainer that was followed is freed by whoever trains with it. */
@@ -87,4 +117,13 @@ export class Nets {
   #pick(id: NetId): { net: Net | Trainer; info: NetInfo } | undefined {
     return id === "shipped" ? this.#shipped : this.#own;
   }
+}
+
+/** Its weights as safetensors; a trainer's as they were last kept. */
+function bytesOf(net: Net | Trainer): Uint8Array<ArrayBuffer> {
+  if (!("keptNet" in net)) return net.toSafetensors(false) as Uint8Array<ArrayBuffer>;
+  const kept = net.keptNet();
+  const bytes = kept.toSafetensors(false) as Uint8Array<ArrayBuffer>;
+  kept.free();
+  return bytes;
 }

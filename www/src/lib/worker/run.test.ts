@@ -95,6 +95,7 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
     post: (report) => reports.push(report),
     moved: () => counts.moved++,
     save: () => counts.saved++,
+    epoch: () => undefined,
     replace: async () => {
       spare.step = spare.submitted = spare.keptAt = steps.keptAt;
       return { steps: spare, ahead: 0 };

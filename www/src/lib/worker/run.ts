@@ -56,6 +56,8 @@ export interface RunHost {
   moved(): void;
   /** The weights were kept: a good moment to hand them to the page. */
   save(): void;
+  /** The weights were kept at the end of an epoch. */
+  epoch(epoch: number): void;
   /** The engine is gone: takes the run up elsewhere, from where it was last kept. */
   replace(reason: string): Promise<Seated>;
 }
@@ -227,7 +229,10 @@ export class TrainingRun {
     await this.#land();
     const { step } = this.steps;
     const isEnd = step % this.steps.stepsPerEpoch === 0;
-    if (isEnd) await this.#keep();
+    if (isEnd) {
+      await this.#keep();
+      this.host.epoch(step / this.steps.stepsPerEpoch);
+    }
     if (this.steps.validationImages === 0) return;
     const limit = isEnd && this.goals?.watches ? Infinity : VALIDATION_IMAGES;
     const score = await measure(await this.steps.validation(), limit, () => this.#mayGoOn());

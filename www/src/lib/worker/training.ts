@@ -101,10 +101,10 @@ export class Training {
     return this.#trainer.keptNet();
   }
 
-  /** The weights that were last kept, as safetensors. */
-  keptWeights(): ArrayBuffer {
+  /** The weights that were last kept, as safetensors in single or half precision. */
+  keptWeights(half = false): ArrayBuffer {
     const net = this.keptNet();
-    const bytes = net.toSafetensors(false);
+    const bytes = net.toSafetensors(half);
     net.free();
     return bytes.buffer as ArrayBuffer;
   }

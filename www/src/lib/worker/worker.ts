@@ -115,7 +115,7 @@ async function answer(id: number, question: Question): Promise<void> {
   try {
     await started;
     const { core, answerOf } = await layers();
-    post({ type: "answer", id, answer: answerOf(core, question) });
+    post({ type: "answer", id, answer: await answerOf(core, question, { nets, store, isTraining: () => loading !== undefined }) });
   } catch (error) {
     post({ type: "answer", id, answer: null, trouble: messageOf(error) });
   }
@@ -197,17 +197,24 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const info = () => ownNet(training, loaded);
   const keep = (net: NetInfo) => {
     const { design } = training;
+    nets.version++;
     save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   };
   const follow = () => {
-    nets.follow(training.trainer, info());
+    nets.follow(training.trainer, info(), training.design);
     tellNet();
   };
+  const epoch = (epoch: number) => {
+    nets.epochs.add(epoch, () => new Uint8Array(training.keptWeights(true)));
+    post({ type: "epochs", kept: nets.epochs.list });
+  };
   follow();
+  epoch(0);
   const host: RunHost = {
     post,
     moved: () => void reader.again(),
     save: () => keep(info()),
+    epoch,
     replace: async (reason) => {
       const engine = await training.replace();
       post({ type: "moved", reason, engine });

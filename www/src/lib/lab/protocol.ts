@@ -1,0 +1,57 @@
+import type { DataChoice, NetInfo } from "../protocol";
+
+/**
+ * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
+ * come when the first of them is opened.
+ */
+
+/** A net to be looked at: the one in use, one of those at hand, or the present run's as it was after an epoch. */
+export type NetRef = "shipped" | "own" | "before" | { epoch: number };
+
+/** The nets at hand. */
+export interface NetsAtHand {
+  shipped?: NetInfo;
+  own?: NetInfo;
+  /** The visitor's own net before the last run. */
+  before?: NetInfo;
+  /** Epochs of the last run whose weights were kept; 0 is the beginning. */
+  epochs: number[];
+}
+
+/** An image of a data set: bytes, channel by channel and row by row; 255 is ink. */
+export interface TestImage {
+  index: number;
+  pixels: Uint8Array<ArrayBuffer>;
+  shape: [channels: number, height: number, width: number];
+  label: number;
+}
+
+/** A test image that was picked to be looked at. */
+export interface Specimen extends TestImage {
+  /** Of its true class. */
+  className: string;
+  /** Such as "MNIST, test set". */
+  setName: string;
+}
+
+/** The images that nets are measured on. */
+export interface TestSet {
+  name: string;
+  classes: string[];
+  length: number;
+  shape: [channels: number, height: number, width: number];
+  /** Whether nets were trained on these very images, for there are no others. */
+  isTraining: boolean;
+}
+
+export type LabQuestion =
+  | { kind: "nets" }
+  /** Has the test set of a choice of data loaded, unless it is. */
+  | { kind: "test-set"; data: DataChoice }
+  | { kind: "images"; indices: number[] };
+
+export interface LabAnswers {
+  nets: NetsAtHand;
+  "test-set": TestSet;
+  images: TestImage[];
+}
