@@ -1,4 +1,5 @@
 import type { DataChoice, NetInfo } from "../protocol";
+import type { MeasuringAnswers, MeasuringQuestion } from "./measuring";
 
 /**
  * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
@@ -48,10 +49,16 @@ export type LabQuestion =
   | { kind: "nets" }
   /** Has the test set of a choice of data loaded, unless it is. */
   | { kind: "test-set"; data: DataChoice }
-  | { kind: "images"; indices: number[] };
+  /** The test set of a choice of data where nothing has to be loaded or made for it. */
+  | { kind: "test-set-here"; data: DataChoice }
+  | { kind: "stop-loading" }
+  | { kind: "images"; indices: number[] }
+  | MeasuringQuestion;
 
-export interface LabAnswers {
+export interface LabAnswers extends MeasuringAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
+  "test-set-here": TestSet | null;
+  "stop-loading": null;
   images: TestImage[];
 }

@@ -6,6 +6,7 @@ import type { DataStore } from "../data-store";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
 import type { Nets } from "../nets";
+import { Measuring } from "./measuring";
 import { TestSets } from "./test-sets";
 
 /** What is on the worker's bench: the nets at hand, and the data that is loaded. */
@@ -28,12 +29,14 @@ class Lab {
   readonly #core: Core;
   readonly #bench: Bench;
   readonly #tests: TestSets;
+  readonly #measuring: Measuring;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
   constructor(core: Core, bench: Bench) {
     this.#core = core;
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
+    this.#measuring = new Measuring(core, bench.nets, this.#tests);
   }
 
   async answer(question: LabQuestion): Promise<LabAnswers[LabQuestion["kind"]]> {
@@ -44,6 +47,12 @@ class Lab {
         return this.#tests.load(question.data);
       case "images":
         return this.#tests.images(question.indices);
+      case "test-set-here":
+        return this.#tests.here(question.data);
+      case "stop-loading":
+        return this.#tests.stop();
+      default:
+        return this.#measuring.answer(question);
     }
   }
 
@@ -53,7 +62,7 @@ class Lab {
     if (this.#looked?.key !== key) {
       const weights = this.#bench.nets.weights(ref);
       if (!weights) throw new Error("That net is no longer there.");
-      const net = weights.design ? revived(this.#core, weights) : this.#core.Net.fromSafetensors(new Uint8Array(weights.bytes));
+      const net = revived(this.#core, weights);
       this.#looked?.net.free();
       this.#looked = { key, net: net as Net, info: weights.net };
     }
