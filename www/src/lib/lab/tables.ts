@@ -39,3 +39,9 @@ export function likeliest(probabilities: readonly number[], most: number): [inde
     .sort(([, one], [, other]) => other - one)
     .slice(0, most);
 }
+
+/** A measure of 0 to 1 in four digits. What is less than 1 is not rounded up to it. */
+export function measureText(value: number | null): string {
+  if (value === null) return "—";
+  return value < 1 && value >= 0.99995 ? "> 0.9999" : value.toFixed(4);
+}
