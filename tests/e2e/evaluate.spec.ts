@@ -61,7 +61,7 @@ test("nothing is loaded before it is asked for, and then all is measured", async
   await playground.button("Measure on MNIST").click();
   await expect(page.getByTestId("images")).toHaveText("Your files, test set, 300");
   await expect(page.getByTestId("accuracy")).toHaveText(/^\d+\.\d\d\s% ± \d\.\d\d\s%$/);
-  await expect(page.getByTestId("took")).toHaveText(/Trained for 12\sepochs on MNIST\. Measured on one core in \d+\.\d\d\ss, [\d,]+ images\/s\./);
+  await expect(page.getByTestId("took")).toHaveText(/^LeNet, as shipped: 12\sepochs on MNIST\. Measured on one core in \d+\.\d\d\ss, [\d,]+ images\/s\./);
   const rows = await counts(page);
   expect(rows.map((row) => row.reduce((sum, times) => sum + times, 0))).toEqual(Array(10).fill(EACH));
   const right = rows.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
@@ -197,6 +197,23 @@ test("two nets are compared image by image", async ({ page, playground }) => {
   await expect(compare.getByTestId("gallery").getByRole("button").first()).toHaveAccessibleName(/by the second net as/);
   await compare.getByRole("combobox", { name: "Second net" }).selectOption({ label: "LeNet, as shipped" });
   await expect(compare.getByRole("button", { name: "Compare" })).toBeDisabled();
+});
+
+test("a run's net is held against the one before it", async ({ page, playground }) => {
+  await playground.open();
+  await train(playground, 1);
+  const [, first] = /([\d.]+)\s%/.exec(await page.getByTestId("test-accuracy").innerText()) ?? [];
+  await playground.set({ seed: 5 });
+  await train(playground, 2);
+  await evaluate(page);
+  await page.getByRole("combobox", { name: "Net", exact: true }).selectOption({ label: "LeNet, yours before the last run" });
+  await expect(page.getByTestId("took")).toHaveText(/^LeNet, yours before the last run: 1\sepoch on/);
+  expect(await accuracy(page)).toBeCloseTo(Number(first), 1);
+  const compare = page.getByTestId("compare");
+  await compare.getByRole("combobox", { name: "First net" }).selectOption({ label: "LeNet, yours before the last run" });
+  await compare.getByRole("combobox", { name: "Second net" }).selectOption({ label: "Last run, after epoch 2" });
+  await compare.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByTestId("compared").locator("tbody th")).toHaveText(["LeNet, yours before the last run", "epoch 2 of the last run"]);
 });
 
 test("measures are downloaded as CSV, JSON and PNG", async ({ page, playground }) => {

@@ -41,6 +41,8 @@ export class Evaluation {
 
   /** Sees what is at hand for a choice of data; measures the net in use where nothing has to be loaded for it. */
   async open(data: DataChoice): Promise<void> {
+    // A load goes on while the visitor looks at another view.
+    if (this.stage === "loading" && isSame(data, this.#data)) return;
     const wanted = ++this.#wanted;
     this.#data = data;
     await this.#guarded(wanted, async () => {
@@ -89,7 +91,13 @@ export class Evaluation {
     this.#wanted++;
     if (this.stage === "loading") void this.asking.ask({ kind: "stop-loading" }).catch(() => undefined);
     this.work = null;
-    this.stage = "waiting";
+    this.stage = this.measured ? "ready" : "waiting";
+    if (this.measured) this.ref = this.measuredRef;
+  }
+
+  /** Why the net that is chosen cannot be measured on these images, as a sentence. */
+  get wrong(): string | undefined {
+    return misfit(this.#infoOf(this.ref), this.set);
   }
 
   /** Measures a net, unless it was measured before; null where it is no longer wanted. */
@@ -114,8 +122,8 @@ export class Evaluation {
   async #look(ref: NetRef, wanted: number): Promise<void> {
     this.stage = "ready";
     const isWanted = () => wanted === this.#wanted;
-    const wrong = misfit(this.#infoOf(ref), this.set);
-    if (wrong) throw new Error(wrong);
+    if (this.wrong) this.measured = null;
+    if (this.wrong) return;
     const measured = await this.measurementOf(ref, isWanted, (work) => (this.work = work));
     if (!measured || !isWanted()) return;
     this.work = null;
@@ -158,4 +166,10 @@ export class Evaluation {
   #isAtHand(ref: NetRef): boolean {
     return typeof ref === "string" ? this.nets[ref] !== undefined : this.nets.epochs.includes(ref.epoch);
   }
+}
+
+/** Whether two choices are of the same data. Files have no contents as JSON, but the page hands on the same list. */
+function isSame(one: DataChoice, other: DataChoice | undefined): boolean {
+  if (one.kind === "files") return other?.kind === "files" && one.files === other.files;
+  return JSON.stringify(one) === JSON.stringify(other);
 }
