@@ -60,6 +60,7 @@ test("nothing is loaded before it is asked for, and then all is measured", async
   expect(host.filesAsked).toEqual([]);
   await playground.button("Measure on MNIST").click();
   await expect(page.getByTestId("images")).toHaveText("Your files, test set, 300");
+  await expect(playground.header("Data")).toContainText("2,000 + 300 images, from this host.");
   await expect(page.getByTestId("accuracy")).toHaveText(/^\d+\.\d\d\s% ± \d\.\d\d\s%$/);
   await expect(page.getByTestId("took")).toHaveText(/^LeNet, as shipped: 12\sepochs on MNIST\. Measured on one core in \d+\.\d\d\ss, [\d,]+ images\/s\./);
   const rows = await counts(page);
@@ -111,6 +112,7 @@ test("the matrix is walked with the keyboard, and a cell opens its images", asyn
   await playground.button("Show 12 more").press("Enter");
   await playground.button("Show 6 more").press("Enter");
   await expect(page.getByTestId("gallery").first().getByRole("listitem")).toHaveCount(EACH);
+  await expect(playground.button("All are shown")).toBeFocused();
   await playground.button("Back to where it was picked").press("Enter");
   await expect(focus).toHaveAccessibleName("All whose class is 1");
   await page.keyboard.press("End");

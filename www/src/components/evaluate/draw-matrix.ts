@@ -16,6 +16,7 @@ export function drawMatrix(measured: Measured, title: string): HTMLCanvasElement
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser does not draw.");
   context.font = "16px system-ui, sans-serif";
+  const isShort = shown.every((index) => name(index).length <= 2);
   const edge = Math.max(...shown.map((index) => context.measureText(name(index)).width)) + 56;
   const head = 72;
   canvas.width = Math.ceil(Math.max(edge + CELL * shown.length + 24, context.measureText(title).width + 48));
@@ -42,7 +43,8 @@ export function drawMatrix(measured: Measured, title: string): HTMLCanvasElement
   const top = head + edge - 32;
   shown.forEach((truth, row) => {
     write(name(truth), edge - 8, top + CELL * (row + 0.5), "right");
-    upright(name(truth), edge + CELL * (row + 0.5), top - 8, "left");
+    if (isShort) write(name(truth), edge + CELL * (row + 0.5), top - 16, "center");
+    else upright(name(truth), edge + CELL * (row + 0.5), top - 8, "left");
     shown.forEach((answer, column) => {
       const value = times(truth, answer);
       const total = report.confusion[truth]?.reduce((sum, n) => sum + n, 0) ?? 0;

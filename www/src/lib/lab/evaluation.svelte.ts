@@ -157,6 +157,8 @@ export class Evaluation {
   #setSet(set: TestSet | null): void {
     if (set?.name !== this.set?.name || set?.length !== this.set?.length) this.measured = null;
     this.set = set;
+    // The header tells of it, whoever had it loaded.
+    if (set) this.session.data = set.data;
   }
 
   #infoOf(ref: NetRef) {

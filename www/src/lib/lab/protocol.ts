@@ -1,4 +1,4 @@
-import type { DataChoice, NetInfo } from "../protocol";
+import type { DataChoice, DataInfo, NetInfo } from "../protocol";
 import type { MeasuringAnswers, MeasuringQuestion } from "./measuring";
 
 /**
@@ -43,6 +43,8 @@ export interface TestSet {
   shape: [channels: number, height: number, width: number];
   /** Whether nets were trained on these very images, for there are no others. */
   isTraining: boolean;
+  /** The data that they are a part of. */
+  data: DataInfo;
 }
 
 export type LabQuestion =

@@ -10,7 +10,14 @@ export function sampleMeasured(): Measured {
   return {
     id: "a",
     net: { id: "own", trainedOn: "MNIST", classes: ["cat, big", '"dog"'], epochs: 1.5, step: 1290 },
-    set: { name: "Pets, test set", classes: ["cat, big", '"dog"'], length: 4, shape: [1, 28, 28], isTraining: false },
+    set: {
+      name: "Pets, test set",
+      classes: ["cat, big", '"dog"'],
+      length: 4,
+      shape: [1, 28, 28],
+      isTraining: false,
+      data: { name: "Pets", origin: "file", classes: ["cat, big", '"dog"'], training: 10, test: 4, from: "host" },
+    },
     seconds: 0.5,
     labels: Uint8Array.of(0, 0, 1, 1),
     report: {

@@ -40,6 +40,7 @@ export class TestSets {
       length: data.length,
       shape: [data.channels, data.height, data.width],
       isTraining: !part.test,
+      data: part.info,
     };
     if (this.#current?.isCopy) this.#current.data.free();
     this.#current = { of: loaded.training, only: only ?? "", data, set, isCopy: part !== loaded || data !== own };
