@@ -29,6 +29,8 @@ export class Measuring {
   /** By weights, the one looked at last at the end. */
   readonly #known = new Map<string, Known>();
   #set: TestSet | undefined;
+  /** Test sets so far. */
+  #sets = 0;
   #run: { id: string; net: NetInfo; run: MeasurementRun; pace: Pace; ms: number } | undefined;
   #decided: { of: string; threshold: number; measurements: Measurements } | undefined;
 
@@ -66,6 +68,7 @@ export class Measuring {
     const { set } = this.#tests.data;
     if (set === this.#set) return;
     this.#set = set;
+    this.#sets++;
     for (const id of [...this.#known.keys()]) this.#forget(id);
     this.#drop();
   }
@@ -73,7 +76,7 @@ export class Measuring {
   async #begin(ref: NetRef): Promise<Progress> {
     const weights = this.#nets.weights(ref);
     if (!weights) throw new Error("That net is no longer there.");
-    const id = idOf(weights);
+    const id = `${idOf(weights)}-${this.#sets}`;
     const known = this.#known.get(id);
     if (known) return this.#finished(id, weights.net, known);
     if (this.#run?.id !== id) {
@@ -159,6 +162,10 @@ export class Measuring {
   }
 
   #forget(id: string): void {
+    if (this.#decided?.of === id) {
+      this.#decided.measurements.free();
+      this.#decided = undefined;
+    }
     this.#known.get(id)?.measurements.free();
     this.#known.delete(id);
   }
