@@ -22,5 +22,6 @@ export interface View {
 export const VIEWS: readonly [View, ...View[]] = [
   { id: "train", title: "Train", code: Later.here({ default: Train }) },
   { id: "network", title: "Network", code: new Later(() => import("./components/network/Network.svelte")) },
+  { id: "explain", title: "Explain", code: new Later(() => import("./components/explain/Explain.svelte")) },
   { id: "about", title: "How it works", code: new Later(() => import("./components/about/About.svelte")) },
 ];

@@ -1,4 +1,5 @@
 import type { DataChoice, NetInfo } from "../protocol";
+import type { ExplainAnswers, ExplainQuestion } from "./explain";
 
 /**
  * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
@@ -48,9 +49,10 @@ export type LabQuestion =
   | { kind: "nets" }
   /** Has the test set of a choice of data loaded, unless it is. */
   | { kind: "test-set"; data: DataChoice }
-  | { kind: "images"; indices: number[] };
+  | { kind: "images"; indices: number[] }
+  | ExplainQuestion;
 
-export interface LabAnswers {
+export interface LabAnswers extends ExplainAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
   images: TestImage[];

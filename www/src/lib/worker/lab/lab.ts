@@ -6,6 +6,7 @@ import type { DataStore } from "../data-store";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
 import type { Nets } from "../nets";
+import { Explaining } from "./explaining";
 import { TestSets } from "./test-sets";
 
 /** What is on the worker's bench: the nets at hand, and the data that is loaded. */
@@ -28,12 +29,14 @@ class Lab {
   readonly #core: Core;
   readonly #bench: Bench;
   readonly #tests: TestSets;
+  readonly #explaining: Explaining;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
   constructor(core: Core, bench: Bench) {
     this.#core = core;
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
+    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
   }
 
   async answer(question: LabQuestion): Promise<LabAnswers[LabQuestion["kind"]]> {
@@ -44,6 +47,8 @@ class Lab {
         return this.#tests.load(question.data);
       case "images":
         return this.#tests.images(question.indices);
+      default:
+        return this.#explaining.answer(question);
     }
   }
 
