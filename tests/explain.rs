@@ -113,7 +113,7 @@ fn saliency_and_loss_gradients_are_what_differences_give() {
 #[test]
 fn a_value_depends_on_its_receptive_field_alone() {
     for net in [winding(), lenet(4)] {
-        let &[channels, height, width] = net.input().sizes() else { panic!("an image") };
+        let &[_, height, width] = net.input().sizes() else { panic!("an image") };
         let input = picture(4, net.input().len());
         let mut explainer = Explainer::new(&net).unwrap();
         for layer in 0..4 {
@@ -121,11 +121,11 @@ fn a_value_depends_on_its_receptive_field_alone() {
             for place in [0, len / 3, len / 2, len - 1] {
                 let field = explainer.field(layer, place).unwrap();
                 let mut outside = input.clone();
-                for at in 0..channels * height * width {
+                for (at, pixel) in outside.iter_mut().enumerate() {
                     let (row, column) = (at / width % height, at % width);
                     let rows = (field.top..field.bottom).contains(&row);
                     if !(rows && (field.left..field.right).contains(&column)) {
-                        outside[at] = 1.0 - outside[at];
+                        *pixel = 1.0 - *pixel;
                     }
                 }
                 explainer.look(&input).unwrap();
