@@ -384,6 +384,14 @@ pub enum Error {
         /// The labels there are.
         classes: String,
     },
+    /// A label that no class of a net has.
+    #[error("the net tells {classes} classes apart, by labels from 0 to {last}; {label} is none of them", last = classes - 1)]
+    NoSuchLabel {
+        /// The label asked for.
+        label: usize,
+        /// Classes there are.
+        classes: usize,
+    },
     /// Another number of values than there are classes.
     #[error(
         "{classes} classes need {classes} probabilities, but {got} came; use the decoder that \

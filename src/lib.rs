@@ -35,6 +35,9 @@ pub mod train;
 #[cfg(feature = "layers")]
 pub mod measure;
 
+#[cfg(feature = "layers")]
+pub mod explain;
+
 pub mod format;
 
 #[cfg(target_arch = "wasm32")]

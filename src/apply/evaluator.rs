@@ -93,8 +93,14 @@ impl Evaluator {
             Some(dy) if dy.len() == shape.len() => dy.iter().copied().collect(),
             Some(_) => return Err(self.wrong("the gradient at the output", shape.to_string())),
         };
+        Ok(self.backward(&dy))
+    }
+
+    /// The gradients for a gradient at the first output, at the example that the net was last
+    /// applied to.
+    pub(crate) fn backward(&mut self, dy: &[f32]) -> Gradients {
         if let Some(buffer) = self.engine.plan().output_gradient {
-            self.engine.buffer_mut(buffer).copy_from_slice(&dy);
+            self.engine.buffer_mut(buffer).copy_from_slice(dy);
         }
         self.engine.backward();
         let plan = self.engine.plan();
@@ -107,7 +113,17 @@ impl Evaluator {
             let values = &self.engine.gradients()[entry.range()];
             (entry.name.clone(), array(&entry.shape, values))
         });
-        Ok(Gradients { inputs: inputs.collect(), parameters: parameters.collect() })
+        Gradients { inputs: inputs.collect(), parameters: parameters.collect() }
+    }
+
+    /// Gives a parameter other values.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] where there is none of that name or they are not as many.
+    pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<()> {
+        self.net.parameters_mut().set(name, values)?;
+        self.engine.set_parameters(self.net.parameters().values());
+        Ok(())
     }
 
     /// The net that is applied.

@@ -32,6 +32,9 @@ mod sets;
 #[cfg(feature = "layers")]
 mod measure;
 
+#[cfg(feature = "layers")]
+mod explain;
+
 #[cfg(feature = "gpu")]
 mod check;
 #[cfg(feature = "layers")]

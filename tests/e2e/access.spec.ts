@@ -25,11 +25,11 @@ test("everything can be done with the keyboard alone", async ({ page, playground
   await tabTo(playground, "Train");
   await keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Network" })).toBeFocused();
-  await keyboard.press("ArrowRight");
+  await keyboard.press("ArrowLeft");
+  await keyboard.press("ArrowLeft");
   await expect(page.getByRole("tab", { name: "How it works" })).toBeFocused();
   await expect(page.getByRole("tabpanel")).toContainText("Multiply-adds");
-  await keyboard.press("ArrowLeft");
-  await keyboard.press("ArrowLeft");
+  await keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Train" })).toBeFocused();
 
   await tabTo(playground, "Epochs");

@@ -149,8 +149,10 @@ test("galleries are chosen, filtered by class, and lead on", async ({ page, play
   await expect(section.getByRole("heading")).toHaveText(`Best classified: ${EACH} images`);
   await expect.poll(async () => (await tiles.all()).length).toBe(12);
   for (const tile of await tiles.all()) await expect(tile).toHaveAccessibleName(/^Image \d+: 4, read as \d, [\d.]+\s%/);
+  const [, number] = /^Image (\d+)/.exec((await tiles.first().getAttribute("aria-label")) ?? "") ?? [];
   await tiles.first().press("Enter");
-  expect(new URL(page.url()).hash).toBe("#explain");
+  await expect(page.getByRole("tab", { name: "Explain" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tabpanel")).toContainText(`Your files, test set, image ${number}: 4.`);
 });
 
 test("a threshold leaves images undecided", async ({ page, playground }) => {

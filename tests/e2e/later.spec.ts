@@ -32,7 +32,9 @@ test.describe("on a host that counts", () => {
     await playground.frames(30);
     expect(later()).toEqual([]);
     await playground.draw(THREE);
-    await expect.poll(later).toEqual(["About", "Evaluate", "More", "NetLine", "Network", "Plot", "asking"]);
+    // Among what they share with each other, which the bundler names.
+    const views = ["About", "Evaluate", "Explain", "More", "NetLine", "Network", "Plot"];
+    await expect.poll(later).toEqual(expect.arrayContaining(views));
     await page.waitForLoadState("networkidle");
     host.close();
     await page.getByRole("tab", { name: "How it works" }).click();

@@ -1,4 +1,5 @@
 import type { DataChoice, DataInfo, NetInfo } from "../protocol";
+import type { ExplainAnswers, ExplainQuestion } from "./explain";
 import type { MeasuringAnswers, MeasuringQuestion } from "./measuring";
 
 /**
@@ -55,9 +56,10 @@ export type LabQuestion =
   | { kind: "test-set-here"; data: DataChoice }
   | { kind: "stop-loading" }
   | { kind: "images"; indices: number[] }
+  | ExplainQuestion
   | MeasuringQuestion;
 
-export interface LabAnswers extends MeasuringAnswers {
+export interface LabAnswers extends ExplainAnswers, MeasuringAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
   "test-set-here": TestSet | null;

@@ -6,6 +6,7 @@ import type { DataStore } from "../data-store";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
 import type { Nets } from "../nets";
+import { Explaining } from "./explaining";
 import { Measuring } from "./measuring";
 import { TestSets } from "./test-sets";
 
@@ -29,6 +30,7 @@ class Lab {
   readonly #core: Core;
   readonly #bench: Bench;
   readonly #tests: TestSets;
+  readonly #explaining: Explaining;
   readonly #measuring: Measuring;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
@@ -36,6 +38,7 @@ class Lab {
     this.#core = core;
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
+    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
     this.#measuring = new Measuring(core, bench.nets, this.#tests);
   }
 
@@ -51,8 +54,16 @@ class Lab {
         return this.#tests.here(question.data);
       case "stop-loading":
         return this.#tests.stop();
-      default:
+      case "measure":
+      case "measure-on":
+      case "examples":
+      case "tiles":
+      case "compare":
+      case "decided":
+      case "answers":
         return this.#measuring.answer(question);
+      default:
+        return this.#explaining.answer(question);
     }
   }
 

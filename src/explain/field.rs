@@ -1,0 +1,147 @@
+use serde::Serialize;
+
+use super::Explainer;
+use crate::net::{Definition, Layer, Net, Source};
+
+/// A rectangle of pixels, or of places in a layer's output: rows and columns, the last ones left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Field {
+    /// First row.
+    pub top: usize,
+    /// First column.
+    pub left: usize,
+    /// The row after the last.
+    pub bottom: usize,
+    /// The column after the last.
+    pub right: usize,
+}
+
+impl Field {
+    fn all([height, width]: [usize; 2]) -> Self {
+        Self { top: 0, left: 0, bottom: height, right: width }
+    }
+
+    fn union(self, other: Self) -> Self {
+        Self {
+            top: self.top.min(other.top),
+            left: self.left.min(other.left),
+            bottom: self.bottom.max(other.bottom),
+            right: self.right.max(other.right),
+        }
+    }
+}
+
+/// How windows of an input lie, by rows and by columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    pub kernel: [usize; 2],
+    pub stride: [usize; 2],
+    pub padding: [usize; 2],
+    pub dilation: [usize; 2],
+}
+
+impl Window {
+    fn square(kernel: usize, stride: usize) -> Self {
+        let (kernel, stride) = ([kernel; 2], [stride; 2]);
+        Self { kernel, stride, padding: [0; 2], dilation: [1; 2] }
+    }
+
+    /// How a convolution or a pooling has them; none of other layers.
+    pub fn of(layer: &Layer) -> Option<Self> {
+        match layer {
+            Layer::Conv2d(conv) => Some(Self::square(conv.kernel, 1)),
+            Layer::MaxPool2d(pool) => Some(Self::square(pool.kernel, pool.kernel)),
+            Layer::Defined(definition) => match &**definition {
+                Definition::Convolution(it) => Some(Self {
+                    kernel: it.kernel,
+                    stride: it.stride,
+                    padding: it.padding,
+                    dilation: it.dilation,
+                }),
+                Definition::Pooling(it) => Some(Self {
+                    kernel: it.kernel,
+                    stride: it.stride.unwrap_or(it.kernel),
+                    padding: it.padding,
+                    dilation: [1; 2],
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What these places see of an input of a size.
+    fn before(self, field: Field, size: [usize; 2]) -> Field {
+        let side = |axis: usize, first: usize, end: usize| {
+            let reach = self.dilation[axis] * (self.kernel[axis] - 1) + 1;
+            let last = (end - 1) * self.stride[axis] + reach;
+            let from = (first * self.stride[axis]).saturating_sub(self.padding[axis]);
+            let to = last.saturating_sub(self.padding[axis]).min(size[axis]);
+            (from.min(to), to)
+        };
+        let (top, bottom) = side(0, field.top, field.bottom);
+        let (left, right) = side(1, field.left, field.right);
+        Field { top, left, bottom, right }
+    }
+}
+
+impl Explainer {
+    /// The receptive field: the pixels of the input that a value of a layer depends on, at most. The
+    /// place is the value's index in the layer's output. None where the input is no image.
+    pub fn field(&self, layer: usize, place: usize) -> Option<Field> {
+        let net = self.net();
+        size_of(net, Source::Input(0))?;
+        let node = net.nodes().get(layer)?;
+        let at = match node.output.sizes() {
+            &[_, height, width] if place < node.output.len() => {
+                let [row, column] = [place % (height * width) / width, place % width];
+                Field { top: row, left: column, bottom: row + 1, right: column + 1 }
+            }
+            // The place in a vector or a matrix says nothing of a place in the image.
+            _ => return size_of(net, Source::Input(0)).map(Field::all),
+        };
+        seen_by(net, Source::Node(layer), at)
+    }
+}
+
+/// What of the input these places of a value see; none where the value does not hang on it.
+fn seen_by(net: &Net, source: Source, at: Field) -> Option<Field> {
+    let Source::Node(node) = source else { return Some(at) };
+    let node = &net.nodes()[node];
+    let before = node.inputs.iter().filter_map(|&input| {
+        let size = size_of(net, input);
+        let field = match (size, Window::of(&node.layer)) {
+            (Some(size), Some(window)) => window.before(at, size),
+            (Some(_), None) if keeps_places(&node.layer) => at,
+            (Some(size), None) => Field::all(size),
+            // Beyond an input that is no image everything may be seen.
+            (None, _) => return size_of(net, Source::Input(0)).map(Field::all),
+        };
+        seen_by(net, input, field)
+    });
+    before.reduce(Field::union)
+}
+
+/// Whether each place of the output hangs on the same place of the input alone.
+fn keeps_places(layer: &Layer) -> bool {
+    let Layer::Defined(definition) = layer else { return matches!(layer, Layer::Relu) };
+    matches!(
+        **definition,
+        Definition::Elementwise(_)
+            | Definition::Dropout(_)
+            | Definition::BatchNormalization(_)
+            | Definition::LocalResponseNormalization(_)
+            | Definition::ConstantPlus(_)
+            | Definition::ConstantTimes(_)
+            | Definition::Total(_)
+            | Definition::Threading(_)
+    )
+}
+
+/// Height and width of a value that is an image.
+fn size_of(net: &Net, source: Source) -> Option<[usize; 2]> {
+    match net.shape_of(source).sizes() {
+        &[_, height, width] => Some([height, width]),
+        _ => None,
+    }
+}

@@ -1,0 +1,237 @@
+//! Looking into a net, for JavaScript.
+
+use js_sys::{Array, Float32Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::data::Dataset;
+use super::net::Net;
+use super::object::object;
+use super::types::to_js;
+use crate::explain::{self, Ascent, Histogram};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A layer that is watched. */
+export interface WatchedLayer {
+  name: string;
+  kind: string;
+  /** Sizes of what it gives for one example. */
+  shape: number[];
+  /** Names and shapes of its parameters. */
+  parameters: [name: string, shape: number[]][];
+}
+
+/** Rows and columns, the last ones left out. */
+export interface Field {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+/** What a value of a convolution or a linear layer is the sum of: bias + Σ weights·inputs. */
+export interface Products {
+  /** Sizes of weights and inputs: channels, height, width. */
+  shape: [number, number, number];
+  firstChannel: number;
+  weights: Float32Array;
+  inputs: Float32Array;
+  bias: number;
+  value: number;
+}
+
+/** An image on its way to a class, step by step; the first frame is the image itself. */
+export interface AscentFrame {
+  input: Float32Array;
+  probabilities: Float32Array;
+}
+
+/** A training step made by hand: after = before − rate · gradient. Losses are in nats, where they are cross-entropies. */
+export interface ParameterStep {
+  loss: number;
+  gradient: Float32Array;
+  before: Float32Array;
+  after: Float32Array;
+  newLoss: number;
+  probabilities: Float32Array;
+  newProbabilities: Float32Array;
+}
+
+/** Counts in equal bins from -bound to bound. */
+export interface Histogram {
+  /** The parameter. */
+  name: string;
+  bound: number;
+  counts: number[];
+  mean: number;
+  deviation: number;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "WatchedLayer[]")]
+    pub type JsWatched;
+    #[wasm_bindgen(typescript_type = "Field | undefined")]
+    pub type JsField;
+    #[wasm_bindgen(typescript_type = "Products | undefined")]
+    pub type JsProducts;
+    #[wasm_bindgen(typescript_type = "AscentFrame[]")]
+    pub type JsFrames;
+    #[wasm_bindgen(typescript_type = "ParameterStep")]
+    pub type JsStep;
+    #[wasm_bindgen(typescript_type = "Histogram[]")]
+    pub type JsHistograms;
+}
+
+/// Looks into a net of one input, at one example after the other: its layers' values, the gradients
+/// at its input, what makes a value, and what a training step changes.
+#[wasm_bindgen]
+pub struct Explainer(explain::Explainer);
+
+#[wasm_bindgen]
+impl Explainer {
+    /// Gets ready to look into a copy of the net.
+    #[wasm_bindgen(constructor)]
+    pub fn new(net: &Net) -> Result<Explainer, JsError> {
+        Ok(Self(explain::Explainer::new(net.core())?))
+    }
+
+    /// The layers in order.
+    pub fn layers(&self) -> Result<JsWatched, JsError> {
+        to_js(&self.0.layers())
+    }
+
+    /// Sizes of the input.
+    #[wasm_bindgen(getter, js_name = inputShape)]
+    pub fn input_shape(&self) -> Vec<usize> {
+        self.0.input_shape().sizes().to_vec()
+    }
+
+    /// Computes the answer to an example, values 0 to 1: the probability of each class.
+    pub fn look(&mut self, input: &[f32]) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.look(input)?)
+    }
+
+    /// What a layer gave at the last look.
+    pub fn values(&self, layer: usize) -> Vec<f32> {
+        self.0.values(layer).to_vec()
+    }
+
+    /// The gradient of a class's score at the input, for an example.
+    pub fn saliency(&mut self, input: &[f32], class: usize) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.saliency(input, class)?)
+    }
+
+    /// The loss of an example of a class.
+    pub fn loss(&mut self, input: &[f32], label: usize) -> Result<f32, JsError> {
+        Ok(self.0.loss(input, label)?)
+    }
+
+    /// What would make an example more of a class: so many steps, each so long.
+    pub fn ascend(
+        &mut self,
+        input: &[f32],
+        class: usize,
+        steps: usize,
+        length: f32,
+    ) -> Result<JsFrames, JsError> {
+        let frames = self.0.ascend(input, class, Ascent { steps, length })?;
+        let frames = frames.iter().map(|frame| {
+            object(&[
+                ("input", values(&frame.input)),
+                ("probabilities", values(&frame.probabilities)),
+            ])
+        });
+        let frames: Vec<_> = frames.collect::<Result<_, JsError>>()?;
+        Ok(frames.into_iter().collect::<Array>().unchecked_into())
+    }
+
+    /// One training step by hand: a parameter moved against the gradient of the loss of an example.
+    /// The net stays as it is.
+    pub fn step(
+        &mut self,
+        input: &[f32],
+        label: usize,
+        parameter: &str,
+        rate: f32,
+    ) -> Result<JsStep, JsError> {
+        let step = self.0.step(input, label, parameter, rate)?;
+        let object = object(&[
+            ("loss", step.loss.into()),
+            ("gradient", values(&step.gradient)),
+            ("before", values(&step.before)),
+            ("after", values(&step.after)),
+            ("newLoss", step.new_loss.into()),
+            ("probabilities", values(&step.probabilities)),
+            ("newProbabilities", values(&step.new_probabilities)),
+        ])?;
+        Ok(object.unchecked_into())
+    }
+
+    /// The pixels that a value of a layer depends on, by its index in the layer's output;
+    /// `undefined` where the input is no image.
+    pub fn field(&self, layer: usize, place: usize) -> Result<JsField, JsError> {
+        to_js(&self.0.field(layer, place))
+    }
+
+    /// The products that make a value of a layer, at the last look; `undefined` of layers other than
+    /// convolutions and linear ones.
+    pub fn products(&self, layer: usize, place: usize) -> Result<JsProducts, JsError> {
+        let Some(products) = self.0.products(layer, place) else {
+            return Ok(JsValue::UNDEFINED.unchecked_into());
+        };
+        let object = object(&[
+            (
+                "shape",
+                products.shape.iter().map(|&size| JsValue::from(size)).collect::<Array>().into(),
+            ),
+            ("firstChannel", products.first_channel.into()),
+            ("weights", values(&products.weights)),
+            ("inputs", values(&products.inputs)),
+            ("bias", products.bias.into()),
+            ("value", products.value.into()),
+        ])?;
+        Ok(object.unchecked_into())
+    }
+
+    /// How the values of each parameter are spread.
+    #[wasm_bindgen(js_name = weightHistograms)]
+    pub fn weight_histograms(&self, bins: usize) -> Result<JsHistograms, JsError> {
+        self.histograms(self.0.net().parameters().values(), bins)
+    }
+
+    /// How the mean gradients over images of a data set are spread, parameter by parameter.
+    #[wasm_bindgen(js_name = gradientHistograms)]
+    pub fn gradient_histograms(
+        &mut self,
+        data: &Dataset,
+        indices: Vec<usize>,
+        bins: usize,
+    ) -> Result<JsHistograms, JsError> {
+        let gradients = explain::batch_gradients(&mut self.0, &data.share(), &indices)?;
+        self.histograms(&gradients, bins)
+    }
+
+    fn histograms(&self, arena: &[f32], bins: usize) -> Result<JsHistograms, JsError> {
+        #[derive(Serialize)]
+        struct Named<'a> {
+            name: &'a str,
+            #[serde(flatten)]
+            histogram: Histogram,
+        }
+        let entries = self.0.net().parameters().entries().iter();
+        let named: Vec<Named> = entries
+            .map(|entry| Named {
+                name: &entry.name,
+                histogram: Histogram::of(&arena[entry.range()], bins.max(1)),
+            })
+            .collect();
+        to_js(&named)
+    }
+}
+
+fn values(values: &[f32]) -> JsValue {
+    Float32Array::from(values).into()
+}

@@ -1,0 +1,117 @@
+import { Asking } from "../session/asking";
+import type { Session } from "../session/session.svelte";
+import type { Setup } from "../setup.svelte";
+import type { Anatomy, ExplainAnswers, ExplainQuestion, Look, Origin, Unit } from "./explain";
+import { Latest } from "./latest";
+import type { NetRef } from "./protocol";
+
+/** What is looked at: a drawing, or an image of a test set. */
+export interface Subject {
+  input: Float32Array;
+  /** Its true class, where that is known. */
+  truth?: number;
+}
+
+/** A question without the net, which the lens adds. */
+type Asked<Q = ExplainQuestion> = Q extends ExplainQuestion ? Omit<Q, "net"> : never;
+
+/** What the Explain view knows: one net, one example, and what the net makes of it. */
+export class Lens {
+  /** The net that was chosen; the one in use where none was. */
+  chosen = $state.raw<NetRef>();
+  anatomy = $state.raw<Anatomy>();
+  look = $state.raw<Look>();
+  /** The input that the look is of. */
+  seen = $state.raw<Float32Array>();
+  /** The value that is pointed at. */
+  unit = $state.raw<Unit>();
+  origin = $state.raw<Origin>();
+  trouble = $state("");
+  readonly #asking: Asking;
+  readonly #looks = new Latest();
+  readonly #origins = new Latest();
+  #asked = "";
+
+  constructor(
+    readonly session: Session,
+    readonly setup: Setup,
+  ) {
+    this.#asking = Asking.of(session);
+  }
+
+  get net(): NetRef {
+    return this.chosen ?? this.session.net?.id ?? "shipped";
+  }
+
+  /** The picked test image, else the drawing; none while nothing is drawn. */
+  get subject(): Subject | null {
+    const { specimen } = this.setup;
+    if (specimen) return { input: Float32Array.from(specimen.pixels, (pixel) => pixel / 255), truth: specimen.label };
+    const input = this.session.reading?.input;
+    return input ? { input } : null;
+  }
+
+  /** The class that the net decides for. */
+  get answer(): number {
+    const { probabilities } = this.look ?? {};
+    return probabilities ? probabilities.indexOf(Math.max(...probabilities)) : 0;
+  }
+
+  ask<K extends ExplainQuestion["kind"]>(question: Asked & { kind: K }): Promise<ExplainAnswers[K]> {
+    // The union of questions is told apart by its kind, which the compiler does not follow through the spread.
+    return this.#asking.ask<K>({ ...question, net: this.net } as never) as Promise<ExplainAnswers[K]>;
+  }
+
+  /** Has the net look at the subject; while one look is under way, only the newest subject waits. */
+  see(): Promise<void> {
+    const { net, subject } = this;
+    return this.#looks.ask(async () => {
+      try {
+        const key = JSON.stringify([net, this.session.net?.name]);
+        if (!this.anatomy || this.#asked !== key) {
+          const anatomy = await this.ask({ kind: "anatomy" });
+          if (this.#asked !== "" && this.#asked !== key) this.unit = this.origin = undefined;
+          this.#asked = key;
+          this.anatomy = anatomy;
+          this.look = this.seen = undefined;
+        }
+        if (!subject) {
+          this.look = this.seen = undefined;
+        } else if (this.#fits(subject.input)) {
+          this.look = await this.ask({ kind: "look", input: subject.input });
+          this.seen = subject.input;
+          performance.mark("explained");
+        }
+        if (this.unit) void this.point(this.unit);
+      } catch (error) {
+        this.trouble = error instanceof Error ? error.message : String(error);
+      }
+    });
+  }
+
+  /** Whether the net takes an input; says why not. */
+  #fits(input: Float32Array): boolean {
+    const shape = this.anatomy?.inputShape ?? [];
+    const fits = shape.reduce((product, size) => product * size, 1) === input.length;
+    const what = this.setup.specimen ? "this image has other sizes" : "a drawing is 1×28×28";
+    this.trouble = fits ? "" : `The net takes ${shape.join("×")}, and ${what}. Pick an image of the data that it was trained on.`;
+    if (!fits) this.look = this.seen = undefined;
+    return fits;
+  }
+
+  /** Points at a value; nothing is pointed at where it is left out. */
+  point(unit?: Unit): Promise<void> {
+    this.unit = unit;
+    const input = this.seen;
+    if (!unit || !input) this.origin = undefined;
+    return this.#origins.ask(async () => {
+      if (!unit || !input) return;
+      try {
+        const origin = await this.ask({ kind: "origin", input, unit });
+        if (this.unit === unit) this.origin = origin;
+      } catch {
+        // The next look tells what is wrong.
+      }
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import type { Answer, Question, Reading } from "../protocol";
+import type { Session } from "../session/session.svelte";
+import type { Setup } from "../setup.svelte";
+import { Lens } from "./lens.svelte";
+
+/** A session whose worker answers at once; it notes what it was asked. */
+function sessionOf(inputShape: number[], reading: Partial<Reading> | null) {
+  const asked: Question[] = [];
+  const session = {
+    net: { id: "own", name: "mine" },
+    reading,
+    onAnswer: undefined as ((answer: Answer | null) => void) | undefined,
+    ask(id: number, question: Question) {
+      asked.push(question);
+      const answers: Record<string, unknown> = {
+        anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
+        look: { probabilities: Float32Array.of(0.2, 0.8), values: [] },
+        origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
+      };
+      queueMicrotask(() => session.onAnswer?.({ id, answer: answers[question.kind] }));
+    },
+  };
+  return { session: session as unknown as Session, asked };
+}
+
+const NO_SETUP = {} as Setup;
+
+describe("a lens", () => {
+  it("looks at the drawing with the net in use", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    await lens.see();
+    expect(asked.map(({ kind }) => kind)).toEqual(["anatomy", "look"]);
+    expect(asked.every((question) => "net" in question && question.net === "own")).toBe(true);
+    expect(lens.answer).toBe(1);
+    await lens.see();
+    expect(asked.length).toBe(3);
+  });
+
+  it("says what to do where the net takes other images, and looks at picked ones", async () => {
+    const { session } = sessionOf([3, 2, 2], { input: new Float32Array(784) });
+    const setup = { specimen: undefined } as unknown as Setup;
+    const lens = new Lens(session, setup);
+    await lens.see();
+    expect(lens.look).toBeUndefined();
+    expect(lens.trouble).toBe(
+      "The net takes 3×2×2, and a drawing is 1×28×28. Pick an image of the data that it was trained on.",
+    );
+    const pixels = new Uint8Array(12).fill(51);
+    setup.specimen = { index: 0, pixels, shape: [3, 2, 2], label: 1, className: "b", setName: "set" };
+    await lens.see();
+    expect(lens.trouble).toBe("");
+    expect(lens.seen?.[0]).toBeCloseTo(0.2);
+    expect(lens.subject?.truth).toBe(1);
+  });
+
+  it("knows where the value comes from that is pointed at", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    await lens.point({ layer: 0, place: 0 });
+    expect(asked).toEqual([]);
+    await lens.see();
+    await lens.point({ layer: 0, place: 3 });
+    expect(lens.origin?.field?.bottom).toBe(1);
+    await lens.point();
+    expect(lens.origin).toBeUndefined();
+  });
+});

@@ -1,0 +1,90 @@
+import type { Explainer, Net } from "../../../../pkg-gpu/lenet_playground.js";
+import type { Anatomy, ExplainAnswers, ExplainQuestion, Histogram, Origin, Parameter } from "../../lab/explain";
+import type { NetRef } from "../../lab/protocol";
+import type { NetInfo } from "../../protocol";
+import type { Core } from "../engine/gpu";
+import type { TestSets } from "./test-sets";
+
+/** A net of this module's instance; the key is another one when its weights have changed. */
+interface Looked {
+  key: string;
+  net: Net;
+  info: NetInfo;
+}
+
+/** Looks into one net after the other. */
+export class Explaining {
+  readonly #core: Core;
+  readonly #net: (ref: NetRef) => Looked;
+  readonly #tests: TestSets;
+  #current: { key: string; explainer: Explainer; layers: number } | undefined;
+
+  constructor(core: Core, net: (ref: NetRef) => Looked, tests: TestSets) {
+    this.#core = core;
+    this.#net = net;
+    this.#tests = tests;
+  }
+
+  answer(question: ExplainQuestion): ExplainAnswers[ExplainQuestion["kind"]] {
+    const explainer = this.#explainer(question.net);
+    switch (question.kind) {
+      case "anatomy":
+        return this.#anatomy(question.net);
+      case "look": {
+        const probabilities = explainer.look(question.input);
+        const layers = Array.from({ length: this.#current?.layers ?? 0 }, (_, layer) => layer);
+        return { probabilities, values: layers.map((layer) => explainer.values(layer)) };
+      }
+      case "origin": {
+        const { layer, place } = question.unit;
+        explainer.look(question.input);
+        return { field: explainer.field(layer, place), products: explainer.products(layer, place) } as Origin;
+      }
+      case "saliency":
+        return explainer.saliency(question.input, question.class);
+      case "ascend":
+        return explainer.ascend(question.input, question.class, question.steps, question.length);
+      case "hand-step":
+        return explainer.step(question.input, question.label, question.parameter, question.rate);
+      case "weights":
+        return this.#weights(question.net, question.names);
+      case "weight-histograms":
+        return explainer.weightHistograms(question.bins);
+      case "gradient-histograms":
+        return this.#gradientHistograms(explainer, question.images, question.bins);
+    }
+  }
+
+  #explainer(ref: NetRef): Explainer {
+    const { key, net } = this.#net(ref);
+    if (this.#current?.key !== key) {
+      const explainer = new this.#core.Explainer(net);
+      this.#current?.explainer.free();
+      this.#current = { key, explainer, layers: explainer.layers().length };
+    }
+    return this.#current.explainer;
+  }
+
+  #anatomy(ref: NetRef): Anatomy {
+    const { net, info } = this.#net(ref);
+    const explainer = this.#explainer(ref);
+    return {
+      name: info.name ?? net.name,
+      classes: info.classes,
+      inputShape: [...explainer.inputShape],
+      layers: explainer.layers(),
+    };
+  }
+
+  #weights(ref: NetRef, names: string[]): Parameter[] {
+    const { net } = this.#net(ref);
+    const parameters = net.parameters().filter(({ name }) => names.includes(name));
+    return parameters.map(({ name, shape }) => ({ name, shape, values: net.parameter(name) ?? new Float32Array() }));
+  }
+
+  #gradientHistograms(explainer: Explainer, images: number, bins: number): Histogram[] {
+    const { data } = this.#tests.data;
+    const indices = Uint32Array.from({ length: Math.min(images, data.length) }, (_, index) => index);
+    return explainer.gradientHistograms(data, indices, bins);
+  }
+}
