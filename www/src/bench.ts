@@ -1,4 +1,4 @@
-import type { BenchOptions, BenchReport, BenchRequest, BenchResult } from "./bench/protocol";
+import type { BenchOptions, BenchReport, BenchRequest, BenchResult, EvaluateResult } from "./bench/protocol";
 
 declare global {
   interface Window {
@@ -7,9 +7,11 @@ declare global {
   }
 }
 
-function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<BenchResult> {
+type Result = BenchResult | EvaluateResult;
+
+function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<Result> {
   const worker = new Worker(new URL("./bench/thread.ts", import.meta.url), { type: "module" });
-  const result = new Promise<BenchResult>((resolve, reject) => {
+  const result = new Promise<Result>((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message || "The benchmark's worker could not be loaded."));
     worker.onmessage = ({ data }: MessageEvent<BenchReport>) => {
       if (data.type === "note") onNote(data.text);

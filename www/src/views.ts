@@ -22,6 +22,7 @@ export interface View {
 export const VIEWS: readonly [View, ...View[]] = [
   { id: "train", title: "Train", code: Later.here({ default: Train }) },
   { id: "network", title: "Network", code: new Later(() => import("./components/network/Network.svelte")) },
+  { id: "evaluate", title: "Evaluate", code: new Later(() => import("./components/evaluate/Evaluate.svelte")) },
   { id: "explain", title: "Explain", code: new Later(() => import("./components/explain/Explain.svelte")) },
   { id: "about", title: "How it works", code: new Later(() => import("./components/about/About.svelte")) },
 ];

@@ -6,6 +6,22 @@ export interface BenchOptions {
   five?: boolean;
   /** Shorter windows and no epoch: to see that it runs, not to quote. */
   quick?: boolean;
+  /** Measures nothing but what Evaluate does. */
+  evaluate?: boolean;
+}
+
+/** How long Evaluate takes: medians of some rounds. */
+export interface EvaluateResult {
+  evaluate_images: number;
+  evaluate_accuracy: number;
+  evaluate_measuring_seconds: number;
+  /** The report and all properties by name. */
+  evaluate_properties: number;
+  evaluate_properties_seconds: number;
+  /** Both together. */
+  evaluate_seconds: number;
+  evaluate_seconds_all: number[];
+  data: string;
 }
 
 /** Figures by name; accuracies are shares, 0 to 1. What could not be measured is left out. */
@@ -44,5 +60,5 @@ export interface BenchRequest {
 
 export type BenchReport =
   | { type: "note"; text: string }
-  | { type: "result"; result: BenchResult }
+  | { type: "result"; result: BenchResult | EvaluateResult }
   | { type: "error"; message: string };

@@ -7,10 +7,11 @@ import { startWasm } from "../lib/worker/engine/module";
 import { messageOf } from "../lib/worker/errors";
 import { isForAlone, trainAlone, type AloneRequest } from "./alone";
 import { benchData } from "./data";
+import { evaluate } from "./evaluate";
 import { quantile, trainingFlops } from "./figures";
 import { clockStep, inferenceSpeed, latencies, recipe, trainingSpeed } from "./measure";
 import { scaling } from "./scaling";
-import type { BenchOptions, BenchReport, BenchRequest, BenchResult } from "./protocol";
+import type { BenchOptions, BenchReport, BenchRequest, BenchResult, EvaluateResult } from "./protocol";
 
 self.onmessage = ({ data }: MessageEvent<BenchRequest | MemberCommand | AloneRequest>) => {
   // Workers of this script do all the parts, one each.
@@ -22,10 +23,14 @@ self.onmessage = ({ data }: MessageEvent<BenchRequest | MemberCommand | AloneReq
   );
 };
 
-async function measure(page: string, options: BenchOptions): Promise<BenchResult> {
+async function measure(page: string, options: BenchOptions): Promise<BenchResult | EvaluateResult> {
   const { simd, memory, module } = await startWasm(page);
   note("Loading data");
   const { training, mnist } = await benchData(page);
+  if (options.evaluate) {
+    note("Measuring the shipped net");
+    return evaluate(page, mnist?.test ?? training);
+  }
   const net = Net.lenet(1);
   const [rounds, calls] = options.quick ? [1, 500] : [8, 2000];
 

@@ -1,5 +1,6 @@
-import type { DataChoice, NetInfo } from "../protocol";
+import type { DataChoice, DataInfo, NetInfo } from "../protocol";
 import type { ExplainAnswers, ExplainQuestion } from "./explain";
+import type { MeasuringAnswers, MeasuringQuestion } from "./measuring";
 
 /**
  * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
@@ -43,17 +44,25 @@ export interface TestSet {
   shape: [channels: number, height: number, width: number];
   /** Whether nets were trained on these very images, for there are no others. */
   isTraining: boolean;
+  /** The data that they are a part of. */
+  data: DataInfo;
 }
 
 export type LabQuestion =
   | { kind: "nets" }
   /** Has the test set of a choice of data loaded, unless it is. */
   | { kind: "test-set"; data: DataChoice }
+  /** The test set of a choice of data where nothing has to be loaded or made for it. */
+  | { kind: "test-set-here"; data: DataChoice }
+  | { kind: "stop-loading" }
   | { kind: "images"; indices: number[] }
+  | MeasuringQuestion
   | ExplainQuestion;
 
-export interface LabAnswers extends ExplainAnswers {
+export interface LabAnswers extends MeasuringAnswers, ExplainAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
+  "test-set-here": TestSet | null;
+  "stop-loading": null;
   images: TestImage[];
 }

@@ -33,6 +33,11 @@ export class DataStore {
     return this.#current;
   }
 
+  /** Whether it is what is loaded. */
+  has(choice: DataChoice): boolean {
+    return this.#current?.key === keyOf(choice);
+  }
+
   /** Loads what was chosen, or returns it where it is loaded already. */
   async load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
     const key = keyOf(choice);

@@ -19,8 +19,10 @@ export async function answerOf(core: Core, question: Question, bench: Bench): Pr
 
 /** The net that weights belong to, with them in it. */
 export function revived(core: Core, { design, bytes }: Weights): Net {
-  const net = core.Net.fromJson(design?.json ?? "", 0);
-  net.loadSafetensors(new Uint8Array(bytes));
+  const weights = new Uint8Array(bytes);
+  if (!design) return core.Net.fromSafetensors(weights);
+  const net = core.Net.fromJson(design.json, 0);
+  net.loadSafetensors(weights);
   return net;
 }
 

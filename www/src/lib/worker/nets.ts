@@ -69,6 +69,12 @@ export class Nets {
     this.#active = "own";
   }
 
+  /** Hears that the trainer has kept its net, and what is known of it. */
+  keep(info: NetInfo): void {
+    if (this.#own) this.#own.info = info;
+    this.version++;
+  }
+
   /** Replaces the trainer by a copy of the net it has kept: the run is over. */
   settle(net: Net, info: NetInfo): void {
     this.#setOwn(net, info, false, this.#own?.design);

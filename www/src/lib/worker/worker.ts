@@ -197,7 +197,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const info = () => ownNet(training, loaded);
   const keep = (net: NetInfo) => {
     const { design } = training;
-    nets.version++;
+    nets.keep(net);
     save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   };
   const follow = () => {

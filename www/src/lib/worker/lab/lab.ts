@@ -7,6 +7,7 @@ import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
 import type { Nets } from "../nets";
 import { Explaining } from "./explaining";
+import { Measuring } from "./measuring";
 import { TestSets } from "./test-sets";
 
 /** What is on the worker's bench: the nets at hand, and the data that is loaded. */
@@ -29,6 +30,7 @@ class Lab {
   readonly #core: Core;
   readonly #bench: Bench;
   readonly #tests: TestSets;
+  readonly #measuring: Measuring;
   readonly #explaining: Explaining;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
@@ -36,6 +38,7 @@ class Lab {
     this.#core = core;
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
+    this.#measuring = new Measuring(core, bench.nets, this.#tests);
     this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
   }
 
@@ -47,8 +50,22 @@ class Lab {
         return this.#tests.load(question.data);
       case "images":
         return this.#tests.images(question.indices);
-      default:
+      case "test-set-here":
+        return this.#tests.here(question.data);
+      case "stop-loading":
+        return this.#tests.stop();
+      case "anatomy":
+      case "look":
+      case "origin":
+      case "saliency":
+      case "ascend":
+      case "hand-step":
+      case "weights":
+      case "weight-histograms":
+      case "gradient-histograms":
         return this.#explaining.answer(question);
+      default:
+        return this.#measuring.answer(question);
     }
   }
 
@@ -58,7 +75,7 @@ class Lab {
     if (this.#looked?.key !== key) {
       const weights = this.#bench.nets.weights(ref);
       if (!weights) throw new Error("That net is no longer there.");
-      const net = weights.design ? revived(this.#core, weights) : this.#core.Net.fromSafetensors(new Uint8Array(weights.bytes));
+      const net = revived(this.#core, weights);
       this.#looked?.net.free();
       this.#looked = { key, net: net as Net, info: weights.net };
     }

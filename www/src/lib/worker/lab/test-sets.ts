@@ -14,6 +14,8 @@ export class TestSets {
   readonly #bench: Bench;
   #current: { of: unknown; only: string; data: Dataset; set: TestSet; isCopy: boolean } | undefined;
 
+  #loading: AbortController | undefined;
+
   constructor(core: Core, bench: Bench) {
     this.#core = core;
     this.#bench = bench;
@@ -22,10 +24,8 @@ export class TestSets {
   /** Loads the data unless it is there; while a run is under way, the run's own data is what there is. */
   async load(choice: DataChoice): Promise<TestSet> {
     const { store } = this.#bench;
-    const loaded =
-      this.#bench.isTraining() && store.current
-        ? store.current
-        : await store.load(choice, new AbortController().signal);
+    const isRuns = this.#bench.isTraining() && store.current;
+    const loaded = isRuns || (await store.load(choice, (this.#loading = new AbortController()).signal));
     const only = choice.kind === "files" ? undefined : choice.only;
     // The training set is told apart even where a set has no test images.
     if (this.#current?.of === loaded.training && this.#current.only === (only ?? "")) return this.#current.set;
@@ -33,16 +33,30 @@ export class TestSets {
     const part = only ? onlyOf(this.#core, loaded, only, SEED, inCore as never) : loaded;
     const own = (part.test ?? part.training) as unknown as Dataset;
     const data = inCore(own);
+    if (part !== loaded && part.test) part.training.free();
     const set: TestSet = {
       name: `${part.info.name}, ${part.test ? "test" : "training"} set`,
       classes: data.classes,
       length: data.length,
       shape: [data.channels, data.height, data.width],
       isTraining: !part.test,
+      data: part.info,
     };
     if (this.#current?.isCopy) this.#current.data.free();
     this.#current = { of: loaded.training, only: only ?? "", data, set, isCopy: part !== loaded || data !== own };
     return set;
+  }
+
+  /** The test set where it takes no loading. */
+  async here(choice: DataChoice): Promise<TestSet | null> {
+    const { store } = this.#bench;
+    return (this.#bench.isTraining() && store.current) || store.has(choice) ? this.load(choice) : null;
+  }
+
+  /** Ends the loading, if any is under way. */
+  stop(): null {
+    this.#loading?.abort();
+    return null;
   }
 
   /** The data itself. */
