@@ -280,3 +280,39 @@ describe("measurements", () => {
     expect(run.measurements().probabilities()).toHaveLength(1300);
   });
 });
+
+describe("an explainer", () => {
+  const input = () => halves(1).pixels();
+  const image = () => Float32Array.from(input(), (pixel) => pixel / 255);
+
+  it("gives every layer's values and the answer they end in", () => {
+    const explainer = new lenet.Explainer(lenet.Net.lenet(1));
+    expect(explainer.layers().map(({ name }) => name).slice(0, 3)).toEqual(["conv1", "relu1", "pool1"]);
+    const probabilities = explainer.look(image());
+    expect([...explainer.values(10)]).toEqual([...probabilities].map((share) => expect.closeTo(share, 5)));
+    expect(explainer.field(0, 25)).toEqual({ top: 1, left: 1, bottom: 6, right: 6 });
+    const { weights, inputs, bias, value, shape } = explainer.products(0, 25)!;
+    expect(shape).toEqual([1, 5, 5]);
+    expect(weights.reduce((sum, weight, at) => sum + weight * inputs[at]!, bias)).toBeCloseTo(value, 4);
+    expect(explainer.products(1, 0)).toBeUndefined();
+  });
+
+  it("has gradients, ascents and steps for a class, and names what there is none of", () => {
+    const explainer = new lenet.Explainer(linear());
+    expect(explainer.saliency(image(), 1)).toHaveLength(784);
+    const frames = explainer.ascend(image(), 1, 3, 0.5);
+    expect(frames.at(-1)!.probabilities[1]).toBeGreaterThan(frames[0]!.probabilities[1]!);
+    const step = explainer.step(image(), 1, "fc.bias", 0.1);
+    expect(step.newLoss).toBeLessThan(step.loss);
+    expect(() => explainer.saliency(image(), 2)).toThrow(/by labels from 0 to 1; 2 is none of them/);
+    expect(() => explainer.look(new Float32Array(3))).toThrow(/784/);
+  });
+
+  it("counts weights and a batch's gradients", () => {
+    const explainer = new lenet.Explainer(linear());
+    const [weight] = explainer.weightHistograms(11);
+    expect([weight!.name, weight!.counts.reduce((sum, count) => sum + count, 0)]).toEqual(["fc.weight", 1568]);
+    const gradients = explainer.gradientHistograms(halves(8), Uint32Array.of(0, 1, 2), 11);
+    expect(gradients.map(({ bound }) => bound > 0)).toEqual([true, true]);
+  });
+});

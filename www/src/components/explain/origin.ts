@@ -1,4 +1,4 @@
-import type { Products, Watched } from "../../lib/lab/explain";
+import type { Products, WatchedLayer } from "../../lib/lab/explain";
 
 /** What each channel adds to a value. */
 export function channelSums({ shape, weights, inputs }: Products): number[] {
@@ -19,7 +19,7 @@ export function productsOf({ shape, weights, inputs }: Products, channel: number
 }
 
 /** "conv1, channel 3, row 5, column 7", each counted from 0. */
-export function unitName({ name, shape }: Watched, place: number): string {
+export function unitName({ name, shape }: WatchedLayer, place: number): string {
   if (shape.length < 2) return shape.length === 0 ? name : `${name}, value ${place}`;
   const [height = 1, width = 1] = shape.slice(-2);
   const [row, column] = [Math.floor(place / width) % height, place % width];

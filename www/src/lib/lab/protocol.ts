@@ -56,10 +56,10 @@ export type LabQuestion =
   | { kind: "test-set-here"; data: DataChoice }
   | { kind: "stop-loading" }
   | { kind: "images"; indices: number[] }
-  | ExplainQuestion
-  | MeasuringQuestion;
+  | MeasuringQuestion
+  | ExplainQuestion;
 
-export interface LabAnswers extends ExplainAnswers, MeasuringAnswers {
+export interface LabAnswers extends MeasuringAnswers, ExplainAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
   "test-set-here": TestSet | null;

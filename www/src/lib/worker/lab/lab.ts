@@ -30,16 +30,16 @@ class Lab {
   readonly #core: Core;
   readonly #bench: Bench;
   readonly #tests: TestSets;
-  readonly #explaining: Explaining;
   readonly #measuring: Measuring;
+  readonly #explaining: Explaining;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
   constructor(core: Core, bench: Bench) {
     this.#core = core;
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
-    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
     this.#measuring = new Measuring(core, bench.nets, this.#tests);
+    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
   }
 
   async answer(question: LabQuestion): Promise<LabAnswers[LabQuestion["kind"]]> {
@@ -54,16 +54,18 @@ class Lab {
         return this.#tests.here(question.data);
       case "stop-loading":
         return this.#tests.stop();
-      case "measure":
-      case "measure-on":
-      case "examples":
-      case "tiles":
-      case "compare":
-      case "decided":
-      case "answers":
-        return this.#measuring.answer(question);
-      default:
+      case "anatomy":
+      case "look":
+      case "origin":
+      case "saliency":
+      case "ascend":
+      case "hand-step":
+      case "weights":
+      case "weight-histograms":
+      case "gradient-histograms":
         return this.#explaining.answer(question);
+      default:
+        return this.#measuring.answer(question);
     }
   }
 
