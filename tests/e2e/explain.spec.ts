@@ -159,6 +159,9 @@ test("filters and histograms are replayed epoch by epoch", async ({ page, playgr
   await bars.scrollIntoViewIfNeeded();
   await expect(bars).toBeVisible();
   await shoot(playground, "7-explain-replay");
+  await page.getByRole("application", { name: "Weights conv1.weight" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(weights).toContainText(/at 0, 0, 0, 1:\s*−?[\d.]+(e−\d+)?, changed by 0/);
   // Reset forgets the run, and the view goes back to the net in use.
   await page.getByRole("tab", { name: "Train" }).click();
   await playground.button("Reset").click();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { channelSums, productsOf, unitName } from "./origin";
+import { channelSums, indexOf, productsOf, unitName } from "./origin";
 
 const PRODUCTS = {
   shape: [2, 1, 2] as [number, number, number],
@@ -24,5 +24,7 @@ describe("where a value comes from", () => {
     expect(unitName(layer([10]), 7)).toBe("conv1, value 7");
     expect(unitName(layer([3, 4]), 5)).toBe("conv1, row 1, column 1");
     expect(unitName(layer([]), 0)).toBe("conv1");
+    expect(indexOf([50, 20, 5, 5], 513)).toBe("1, 0, 2, 3");
+    expect(indexOf([10], 7)).toBe("7");
   });
 });

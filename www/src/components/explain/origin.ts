@@ -26,3 +26,14 @@ export function unitName({ name, shape }: WatchedLayer, place: number): string {
   const channel = shape.length > 2 ? `channel ${Math.floor(place / (height * width))}, ` : "";
   return `${name}, ${channel}row ${row}, column ${column}`;
 }
+
+/** A value's index along each of a parameter's sizes, such as "3, 0, 2, 1". */
+export function indexOf(shape: readonly number[], place: number): string {
+  const indices: number[] = [];
+  let rest = place;
+  for (const size of shape.toReversed()) {
+    indices.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return indices.join(", ");
+}
