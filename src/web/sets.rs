@@ -148,10 +148,10 @@ impl PictureSets {
     #[wasm_bindgen(js_name = fromZip)]
     pub fn from_zip(
         name: &str,
-        file: &[u8],
+        file: Vec<u8>,
         encoder: JsImageEncoder,
     ) -> Result<PictureSets, JsError> {
-        Ok(Self(Pictures::from_zip(name, file, encoder_of(encoder)?)?))
+        PictureZip::new(file, encoder)?.finish(name)
     }
 
     /// The pictures to train on.

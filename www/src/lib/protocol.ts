@@ -5,11 +5,29 @@ import type { Simd } from "./simd";
  * wasm's own types never cross.
  */
 
-/** Where training data comes from. `files` are the visitor's own IDX files, as the browser handed them over. */
+/** Where training data comes from. The visitor's drawings are a set of their own, or are trained on with another. */
 export type DataChoice =
-  | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
-  | { kind: "synthetic"; only?: ThreeOrSeven }
-  | { kind: "files"; files: File[] };
+  | ({ drawings?: Drawings } & (
+      | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
+      | { kind: "synthetic"; only?: ThreeOrSeven }
+      | { kind: "files"; files: OwnFile[]; method: PictureMethod }
+    ))
+  | { kind: "drawings"; drawings: Drawings };
+
+/** A file of the visitor's own, and its place in what was chosen, such as `pets/cats/one.png`. */
+export interface OwnFile {
+  path: string;
+  file: File;
+}
+
+/** How pictures are brought to the size that the net takes. */
+export type PictureMethod = "fit" | "fill" | "stretch" | "digit";
+
+/** Digits that the visitor drew and named: 28×28 bytes and a label for each. */
+export interface Drawings {
+  pixels: Uint8Array;
+  labels: Uint8Array;
+}
 
 /** Of digits the threes and sevens alone: all, or as few as fastai's lesson takes. */
 export type ThreeOrSeven = "three-or-seven" | "three-or-seven-small";
@@ -177,8 +195,10 @@ export interface DataInfo {
   classes: string[];
   training: number;
   test: number;
+  /** Of the training images those that the visitor drew and added. */
+  drawn?: number;
   /** Where the bytes came from this time. */
-  from: "host" | "browser" | "files" | "made here";
+  from: "host" | "browser" | "files" | "made here" | "drawn";
 }
 
 export interface Prediction {

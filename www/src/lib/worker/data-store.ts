@@ -1,7 +1,8 @@
 import { Dataset, SyntheticDigits } from "../../../pkg/lenet_playground.js";
-import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "../protocol";
+import type { Catalog, CatalogSet, DataChoice, DataInfo, Drawings, Job } from "../protocol";
 import { download, fetchCatalog, forget, keep, type Download } from "./download";
-import { sortFiles } from "./own-files";
+import { gpuCore } from "./engine/gpu";
+import type { Pair, Tools } from "./own/own";
 import { Pace, breathe } from "./slice";
 
 export interface Loaded {
@@ -28,12 +29,12 @@ export class DataStore {
     return fetchCatalog(this.#url("index.json"));
   }
 
-  /** Loads what was chosen, or returns it where it is loaded already. */
-  async load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
-    const key = keyOf(choice);
-    if (this.#current?.key === key) return this.#current;
+  /** Loads what was chosen, for a net as JSON, or returns it where it is loaded already. */
+  async load(choice: DataChoice, signal: AbortSignal, net?: string): Promise<Loaded> {
+    const key = keyOf(choice, net);
+    if (key && this.#current?.key === key) return this.#current;
     try {
-      const loaded = { ...(await this.#fresh(choice, signal)), key };
+      const loaded = { ...(await this.#fresh(choice, signal, net)), key };
       this.#current?.training.free();
       this.#current?.test?.free();
       this.#current = loaded;
@@ -43,15 +44,25 @@ export class DataStore {
     }
   }
 
-  #fresh(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+  /** The data with the visitor's drawings among its training images, which are to be freed by the caller. */
+  async with(drawings: Drawings, loaded: Loaded, signal: AbortSignal): Promise<Loaded> {
+    const { withDrawings } = await import("./own/own");
+    return withDrawings(this.#tools(signal), loaded, drawings);
+  }
+
+  async #fresh(choice: DataChoice, signal: AbortSignal, net?: string): Promise<Loaded> {
     switch (choice.kind) {
       case "served":
         return this.#served(choice.id, choice.name, signal);
       case "synthetic":
         return this.#synthetic(signal);
-      case "files":
-        return ownFiles(choice.files);
+      default:
+        return (await import("./own/own")).loadOwn(this.#tools(signal), choice, net);
     }
+  }
+
+  #tools(signal: AbortSignal): Tools {
+    return { core: gpuCore, fromPairs: parsePairs, describe, breathe, onJob: this.#onJob, signal };
   }
 
   async #served(id: string, name: string, signal: AbortSignal): Promise<Loaded> {
@@ -129,17 +140,6 @@ export async function synthesize(
   return maker.finish();
 }
 
-async function ownFiles(files: File[]): Promise<Loaded> {
-  const sorted = sortFiles(files);
-  const bytes = async (file: File) => new Uint8Array(await file.arrayBuffer());
-  const training: Pair = [await bytes(sorted.trainImages), await bytes(sorted.trainLabels)];
-  const { testImages, testLabels } = sorted;
-  const test: Pair | null = testImages && testLabels ? [await bytes(testImages), await bytes(testLabels)] : null;
-  return describe(...parsePairs(training, test), "files");
-}
-
-type Pair = [images: Uint8Array, labels: Uint8Array];
-
 function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null] {
   const trainingSet = Dataset.fromIdx(...training);
   try {
@@ -163,8 +163,12 @@ function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"
   return { info, training, test };
 }
 
-function keyOf(choice: DataChoice): string {
+/** None where what was loaded before will not do again. */
+function keyOf(choice: DataChoice, net?: string): string {
   if (choice.kind === "served") return choice.id;
-  if (choice.kind === "synthetic") return "synthetic";
-  return choice.files.map((file) => `${file.name}:${file.size}:${file.lastModified}`).join("|");
+  if (choice.kind === "files") {
+    const files = choice.files.map(({ path, file }) => `${path}:${file.size}:${file.lastModified}`);
+    return [choice.method, net, ...files].join("|");
+  }
+  return choice.kind === "synthetic" ? "synthetic" : "";
 }

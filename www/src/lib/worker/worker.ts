@@ -1,5 +1,5 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import { encodeStrokes, version } from "../../../pkg/lenet_playground.js";
+import { Dataset, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
 import type { Command, DataChoice, Design, EngineChoice, NetInfo, Question, Recipe, Report, Weights } from "../protocol";
 import { checkDevice } from "./check";
 import { DataStore, type Loaded } from "./data-store";
@@ -151,25 +151,31 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
   const { signal } = loading;
   post({ type: "phase", phase: "loading" });
   let kind: "data" | "design" = "data";
-  let part: Loaded | undefined;
+  /** Made for this run alone. */
+  const parts: (Dataset | null)[] = [];
   try {
-    let loaded = await store.load(data, signal);
-    const only = data.kind === "files" ? undefined : data.only;
+    let loaded = await store.load(data, signal, design?.json);
+    const only = "only" in data ? data.only : undefined;
     if (only) {
       const { core, onlyOf } = await layers();
-      loaded = part = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+      loaded = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+      parts.push(loaded.training, loaded.test);
+    }
+    if (data.kind !== "drawings" && data.drawings) {
+      loaded = await store.with(data.drawings, loaded, signal);
+      parts.push(loaded.training);
     }
     post({ type: "data", data: loaded.info });
     signal.throwIfAborted();
     kind = "design";
-    await runRecipe(loaded, recipe, Boolean(only ?? design) || needsLayers(recipe), design);
+    const isElsewhere = !(loaded.training instanceof Dataset);
+    await runRecipe(loaded, recipe, isElsewhere || Boolean(design) || needsLayers(recipe), design);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     if (!signal.aborted) post({ type: "problem", kind, message: messageOf(error) });
     post({ type: "phase", phase: "idle" });
   } finally {
-    part?.training.free();
-    part?.test?.free();
+    for (const part of parts) part?.free();
     loading = undefined;
     run = undefined;
   }
@@ -247,7 +253,7 @@ function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
   return {
     id: "own",
     ...(design ? { name: design.name } : {}),
-    trainedOn: info.name,
+    trainedOn: info.drawn ? `${info.name} and ${info.drawn} drawings` : info.name,
     classes: info.classes,
     epochs: trainer.step / trainer.stepsPerEpoch,
     step: trainer.step,

@@ -1,0 +1,109 @@
+/** Data sets of the visitor's own pictures. */
+import type { Dataset } from "../../../../pkg/lenet_playground.js";
+import type { ImageEncoder, PictureSets } from "../../../../pkg-gpu/lenet_playground.js";
+import { shapeText, type PictureShape } from "../../own/input";
+import { isPicture, withinRoot } from "../../own/kind";
+import type { OwnFile, PictureMethod } from "../../protocol";
+import type { Loaded } from "../data-store";
+import { bytesOf, type Tools } from "./own";
+
+/** Between two moments in which messages are handled and the page hears how far it is. */
+const BREATH_MS = 50;
+/** The core holds the whole file, and a module's memory ends at 4 GB. */
+const LARGEST_ZIP = 1e9;
+
+/** Reads the pictures of a folder, or of a zip file, for a net that takes this shape. */
+export async function picturesFrom(
+  tools: Tools,
+  files: OwnFile[],
+  shape: PictureShape,
+  method: PictureMethod,
+): Promise<Loaded> {
+  const encoder = encoderFor(shape, method);
+  const pictures = files.filter(({ path }) => isPicture(path));
+  const sets = pictures.length > 0 ? await fromFolder(tools, pictures, encoder) : await fromZip(tools, files, encoder);
+  // The two modules' classes are one to the page, which their types cannot say.
+  const training = sets.training() as unknown as Dataset;
+  const test = (sets.test() as unknown as Dataset | undefined) ?? null;
+  sets.free();
+  const [only, ...others] = training.classes;
+  if (others.length === 0) {
+    training.free();
+    test?.free();
+    throw new Error(
+      `All pictures are of one class, “${only}”, and a net learns to tell classes apart: put pictures of another class into a folder of its own beside it, and choose the folder around both.`,
+    );
+  }
+  return tools.describe(training, test, "files");
+}
+
+export function encoderFor(shape: PictureShape, method: PictureMethod): ImageEncoder {
+  const [channels, height, width] = shape;
+  if (method !== "digit") return { layout: { height, width, colorSpace: channels === 3 ? "rgb" : "grayscale" }, method };
+  if (shapeText(shape) === "1×28×28") return "digit";
+  throw new Error(`Digits are cut out to 1×28×28, and the net takes ${shapeText(shape)}: choose another way under Pictures.`);
+}
+
+async function fromFolder(tools: Tools, chosen: OwnFile[], encoder: ImageEncoder): Promise<PictureSets> {
+  const { PictureFolder } = await tools.core();
+  const { root, files } = withinRoot(chosen);
+  // As the terminal does it: order matters in a data set.
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const folder = new PictureFolder(encoder);
+  const told = teller(tools, "Reading your pictures", files.length);
+  try {
+    for (const [done, { path, file }] of files.entries()) {
+      await told(done);
+      folder.add(path, await bytesOf(file, path));
+    }
+  } catch (error) {
+    folder.free();
+    throw error;
+  }
+  return folder.finish(root || "Your pictures");
+}
+
+async function fromZip(tools: Tools, files: OwnFile[], encoder: ImageEncoder): Promise<PictureSets> {
+  const [{ file } = { file: undefined }, ...others] = files.filter(({ path }) => /\.zip$/i.test(path));
+  if (!file || others.length > 0) throw new Error(`Choose one zip file; ${others.length + 1} came.`);
+  if (file.size > LARGEST_ZIP) {
+    throw new Error(`${file.name} is larger than 1 GB: unpack it, and choose the folder that comes out.`);
+  }
+  const { PictureZip } = await tools.core();
+  tools.onJob({ name: `Reading ${file.name}`, done: 0, total: file.size, unit: "bytes" });
+  const bytes = await bytesOf(file);
+  const zip = inFile(file.name, () => new PictureZip(bytes, encoder));
+  const told = teller(tools, "Reading your pictures", zip.length);
+  try {
+    while (zip.done < zip.length) {
+      await told(zip.done);
+      zip.read(1);
+    }
+  } catch (error) {
+    zip.free();
+    throw error;
+  }
+  return zip.finish(file.name.replace(/\.zip$/i, ""));
+}
+
+/** Tells the page how far it is, lets messages be handled and sees whether to stop, each so often. */
+function teller({ onJob, breathe, signal }: Tools, name: string, total: number): (done: number) => Promise<void> {
+  let last = -Infinity;
+  return async (done) => {
+    if (performance.now() - last < BREATH_MS) return;
+    onJob({ name, done, total, unit: "images" });
+    await breathe();
+    signal.throwIfAborted();
+    last = performance.now();
+  };
+}
+
+function inFile<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof WebAssembly.RuntimeError || !(error instanceof Error)
+      ? error
+      : new Error(`${name}: ${error.message}`);
+  }
+}
