@@ -32,7 +32,7 @@ test.describe("on a host that counts", () => {
     await playground.frames(30);
     expect(later()).toEqual([]);
     await playground.draw(THREE);
-    await expect.poll(later).toEqual(["About", "More", "NetLine", "Network", "Plot"]);
+    await expect.poll(later).toEqual(["About", "Drawings", "More", "NetLine", "Network", "OwnFiles", "Plot"]);
     await page.waitForLoadState("networkidle");
     host.close();
     await page.getByRole("tab", { name: "How it works" }).click();

@@ -1,6 +1,9 @@
 import { Net, type Trainer } from "../../../pkg/lenet_playground.js";
 import type { NetId, NetInfo, Prediction, Weights } from "../protocol";
 
+/** Brings a drawing to the size of the pictures that a net takes. */
+export type Fit = (drawing: Float32Array) => Float32Array;
+
 const DIGITS = [..."0123456789"];
 
 /** The nets at hand: the shipped one, the visitor's own, and which of them reads the drawing. */
@@ -8,6 +11,8 @@ export class Nets {
   #shipped: { net: Net; info: NetInfo } | undefined;
   #own: { net: Net | Trainer; info: NetInfo; followed: boolean } | undefined;
   #active: NetId = "shipped";
+  /** For the visitor's own net; none where that takes 28×28. */
+  #fit: Fit | undefined;
 
   get active(): NetInfo | undefined {
     return this.#pick(this.#active)?.info;
@@ -24,7 +29,8 @@ export class Nets {
   async predict(input: Float32Array): Promise<Prediction | null> {
     const reader = this.#pick(this.#active)?.net;
     if (!reader) return null;
-    const { label, probabilities } = await reader.predict(input);
+    const drawing = this.#active === "own" && this.#fit ? this.#fit(input) : input;
+    const { label, probabilities } = await reader.predict(drawing);
     const [yes = 0, ...others] = probabilities;
     // A single number says yes or no.
     return others.length > 0 ? { label, probabilities } : { label: Number(yes > 0.5), probabilities: [1 - yes, yes] };
@@ -46,13 +52,15 @@ export class Nets {
   }
 
   /** Takes the visitor's net back after the worker was replaced. */
-  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
+  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes)), fit?: Fit): void {
+    this.#fit = fit;
     this.#setOwn(own, net, false);
     this.#active = "own";
   }
 
   /** Lets a running trainer read the drawing as the visitor's own net, until it is settled or discarded. */
-  follow(trainer: Trainer, info: NetInfo): void {
+  follow(trainer: Trainer, info: NetInfo, fit?: Fit): void {
+    this.#fit = fit;
     this.#setOwn(trainer, info, true);
     this.#active = "own";
   }

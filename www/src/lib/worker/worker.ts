@@ -10,7 +10,7 @@ import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
 import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
-import { Nets } from "./nets";
+import { Nets, type Fit } from "./nets";
 import { Reader } from "./reader";
 import { TrainingRun, type RunHost } from "./run";
 import { Training } from "./training";
@@ -108,7 +108,12 @@ async function layers() {
 async function revive(weights: Weights): Promise<void> {
   if (!weights.design) return nets.restore(weights);
   const { core, revived } = await layers();
-  nets.restore(weights, revived(core, weights));
+  nets.restore(weights, revived(core, weights), await fitOf(weights.design));
+}
+
+/** How a drawing comes to a net other than LeNet. */
+async function fitOf({ json }: Design): Promise<Fit | undefined> {
+  return (await import("./own/own")).fitOf(await gpuCore(), json);
 }
 
 async function answer(id: number, question: Question): Promise<void> {
@@ -205,8 +210,9 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     const { design } = training;
     save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   };
+  const fit = training.design && (await fitOf(training.design));
   const follow = () => {
-    nets.follow(training.trainer, info());
+    nets.follow(training.trainer, info(), fit);
     tellNet();
   };
   follow();

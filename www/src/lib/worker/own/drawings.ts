@@ -59,6 +59,19 @@ export function classesFor(answers: number, { labels }: Drawings): string[] {
   return DIGITS.filter((_, digit) => labels.includes(digit));
 }
 
+/** Brings what is drawn, 28×28, to the pictures that a net takes; nothing where it is that already, or can never be. */
+export function fitOf(core: Core, net: string): ((drawing: Float32Array) => Float32Array) | undefined {
+  let shape: PictureShape;
+  try {
+    shape = inputOf(net);
+  } catch {
+    return undefined;
+  }
+  if (shapeText(shape) === shapeText(DRAWN)) return undefined;
+  const encoder = encoderFor(shape, "stretch");
+  return (drawing) => resized(core, Uint8Array.from(drawing, (ink) => Math.round(255 * ink)), encoder);
+}
+
 function answersOf(core: Core, net: string): number {
   const { layers } = core.inspectNet(net) as { layers: { output: number[] | null }[] };
   return layers.at(-1)?.output?.reduce((product, size) => product * size, 1) ?? 0;
@@ -81,15 +94,16 @@ async function inShape(tools: Tools, images: Images, shape: PictureShape): Promi
   const core = await tools.core();
   const encoder = encoderFor(shape, "stretch");
   const drawing = (i: number) => images.pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
-  const all = Array.from(images.labels, (_, i) => resized(core, drawing(i), encoder));
+  const inBytes = (values: Float32Array) => Uint8Array.from(values, (value) => Math.round(255 * value));
+  const all = Array.from(images.labels, (_, i) => inBytes(resized(core, drawing(i), encoder)));
   return { ...images, shape, pixels: joined(all) };
 }
 
-/** A drawing in another size, in bytes. */
-function resized(core: Core, grey: Uint8Array, encoder: ImageEncoder): Uint8Array {
+/** A drawing in another size. */
+function resized(core: Core, grey: Uint8Array, encoder: ImageEncoder): Float32Array {
   const data = new Uint8ClampedArray(4 * grey.length).fill(255);
   for (const [i, level] of grey.entries()) data.fill(level, 4 * i, 4 * i + 3);
-  return Uint8Array.from(core.encode({ width: SIDE, height: SIDE, data }, encoder), (value) => Math.round(255 * value));
+  return core.encode({ width: SIDE, height: SIDE, data }, encoder);
 }
 
 /** In the module of the first load where that can hold it: it knows grey digits alone. */

@@ -9,7 +9,7 @@ import { drawnSet } from "./drawings";
 import { picturesFrom } from "./pictures";
 import { sortFiles } from "./sort";
 
-export { withDrawings } from "./drawings";
+export { fitOf, withDrawings } from "./drawings";
 
 export type Pair = [images: Uint8Array, labels: Uint8Array];
 
