@@ -10,7 +10,7 @@ import { shoot } from "./shoot";
 import { ONE, SEVEN, THREE, type Stroke } from "./skeletons";
 
 test.beforeEach(async ({ page }) => {
-  await Host.serve(page, tinySet());
+  await Host.serve(page, tinySet("mnist", "MNIST"));
 });
 
 /** Light pictures and dark ones, 24 to train on and 4 to test with. */
@@ -47,7 +47,7 @@ const file = (name: string, bytes: Uint8Array) => ({ name, mimeType: "applicatio
 async function openOwnFiles(playground: Playground): Promise<void> {
   await playground.open();
   await playground.choose("files");
-  await expect(playground.page.getByLabel("Files")).toBeVisible();
+  await expect(playground.page.getByLabel("Files", { exact: true })).toBeVisible();
 }
 
 function chosen(page: Page) {
@@ -65,10 +65,10 @@ test.describe("pictures", () => {
     await expect(page.getByText("Choose your files first, or a folder.")).toBeVisible();
     await expect(playground.button("Train")).toBeDisabled();
     await onDisk(shades(), async (root) => {
-      await page.getByLabel("Folder").setInputFiles(join(root, "shades"));
-      await expect(chosen(page)).toContainText("28 pictures in 2 classes: light 14, dark 14.");
+      await page.getByLabel("Folder", { exact: true }).setInputFiles(join(root, "shades"));
+      await expect(chosen(page)).toContainText("28 pictures in 2 classes: dark 14, light 14.");
       await expect(page.getByLabel("Each picture becomes 1×28×28, grey")).toHaveValue("fit");
-      await playground.set({ epochs: 20 });
+      await playground.set({ epochs: 20, batchSize: 4 });
       await trainToTheEnd(playground);
     });
     await expect(playground.header("Data")).toContainText("shades");
@@ -80,7 +80,7 @@ test.describe("pictures", () => {
 
   test("in a zip file are the same", async ({ page, playground }) => {
     await openOwnFiles(playground);
-    await page.getByLabel("Files").setInputFiles(file("shades.zip", zip(shades())));
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("shades.zip", zip(shades())));
     await expect(chosen(page)).toContainText(/shades\.zip, [\d,]+ bytes/);
     await page.getByLabel("Each picture becomes").selectOption("fill");
     await playground.set({ epochs: 2 });
@@ -107,7 +107,7 @@ test.describe("pictures", () => {
 
   test("that cannot be used are named, with what to do", async ({ page, playground }) => {
     await openOwnFiles(playground);
-    const files = page.getByLabel("Files");
+    const files = page.getByLabel("Files", { exact: true });
     const tried = async (name: string, content: Record<string, Uint8Array>, said: string) => {
       await files.setInputFiles(file(name, zip(content)));
       await playground.button("Train").click();
@@ -126,16 +126,16 @@ test.describe("pictures", () => {
   test("take the shape of the visitor's own net, and are refused by one that takes none", async ({ page, playground }) => {
     const colour = { name: "small", inputs: { Input: [3, 8, 8] }, layers: [{ name: "flatten", kind: "flatten" }, { name: "fc", kind: "linear", features: 2 }, { name: "softmax", kind: "softmax" }] };
     await playground.open("./#network");
-    await page.getByText("As JSON", { exact: true }).click();
     const use = async (net: object) => {
+      await page.getByText("As JSON", { exact: true }).click();
       await page.getByLabel("The net as JSON").fill(JSON.stringify(net));
       await expect(page.getByTestId("net-state")).toHaveText("All layers fit.");
       await playground.button("Use this net").click();
-      await page.getByRole("tab", { name: "Train" }).click();
+      await expect(page.getByRole("tab", { name: "Train" })).toHaveAttribute("aria-selected", "true");
     };
     await use(colour);
     await playground.choose("files");
-    await page.getByLabel("Files").setInputFiles(file("shades.zip", zip(shades())));
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("shades.zip", zip(shades())));
     await expect(page.getByLabel("Each picture becomes 3×8×8, in colour")).toBeVisible();
     await playground.set({ epochs: 3 });
     await trainToTheEnd(playground);
@@ -155,7 +155,7 @@ test.describe("pictures", () => {
     const large = png(900, 900, [90, 90, 90]);
     const many = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, large]));
     await openOwnFiles(playground);
-    await page.getByLabel("Files").setInputFiles(file("many.zip", zip(many)));
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("many.zip", zip(many)));
     await playground.button("Train").click();
     await expect(playground.progress).toContainText("Reading your pictures");
     await expect(playground.progress).toContainText("of 400 images");
@@ -175,13 +175,14 @@ test.describe("CIFAR-10", () => {
   }
 
   test("is asked for where its net is used, and trained on", async ({ page, playground }) => {
-    await playground.open("./#network?preset=lenet-cifar10");
+    await playground.open("./#network");
+    await page.getByLabel("Preset").selectOption("lenet-cifar10");
     await expect(page.getByTestId("plan")).toContainText("CIFAR-10, whose files you choose under Train");
-    await playground.button("Go to Train").click();
+    await playground.button("Use this net").click();
     await expect(page.getByLabel("Data set")).toHaveValue("cifar10");
     await expect(page.getByText("Choose CIFAR-10’s files first: data_batch_1.bin and its siblings.")).toBeVisible();
     await expect(playground.button("Train")).toBeDisabled();
-    await page.getByLabel("Files").setInputFiles([file("test_batch.bin", batch(30)), file("data_batch_1.bin", batch(200))]);
+    await page.getByLabel("Files", { exact: true }).setInputFiles([file("test_batch.bin", batch(30)), file("data_batch_1.bin", batch(200))]);
     await playground.set({ epochs: 1 });
     await trainToTheEnd(playground);
     await expect(playground.header("Data")).toContainText("CIFAR-10");
@@ -191,7 +192,7 @@ test.describe("CIFAR-10", () => {
 
   test("is refused by LeNet, which is told where its net is", async ({ page, playground }) => {
     await openOwnFiles(playground);
-    await page.getByLabel("Files").setInputFiles(file("data_batch_1.bin", batch(20)));
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("data_batch_1.bin", batch(20)));
     await playground.button("Train").click();
     await expect(playground.notice("data")).toContainText("use the preset LeNet on CIFAR-10 of the Network view");
   });
@@ -231,10 +232,11 @@ test.describe("drawings", () => {
     await expect(panel(page)).toContainText("2 drawings of 2 digits.");
     await shoot(playground, "8-drawings");
 
-    const [images, labels] = await Promise.all(["images", "labels"].map((what) => downloaded(page, playground, what)));
-    expect([...images!.subarray(0, 16)]).toEqual([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]);
-    expect([...labels!]).toEqual([0, 0, 8, 1, 0, 0, 0, 2, 3, 7]);
-    expect(images!.length).toBe(16 + 2 * 784);
+    const images = await downloaded(page, playground, "images");
+    const labels = await downloaded(page, playground, "labels");
+    expect([...images.subarray(0, 16)]).toEqual([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]);
+    expect([...labels]).toEqual([0, 0, 8, 1, 0, 0, 0, 2, 3, 7]);
+    expect(images.length).toBe(16 + 2 * 784);
 
     await playground.button("Delete all…").click();
     await expect(playground.button("Keep")).toBeFocused();
@@ -262,7 +264,7 @@ test.describe("drawings", () => {
     for (let i = 0; i < 3; i++) await add(playground, SEVEN, 7);
     await playground.set({ epochs: 20 });
     await playground.button("Train").click();
-    await expect(playground.progress).toContainText("Finished", { timeout: 60_000 });
+    await expect(playground.progress).toContainText("Trained for", { timeout: 60_000 });
     await expect(playground.header("Data")).toContainText("Your drawings");
     await expect(playground.header("Data")).toContainText("6 images, drawn by you.");
     await playground.draw(SEVEN);
@@ -278,7 +280,7 @@ test.describe("drawings", () => {
     await playground.set({ epochs: 1 });
     await trainToTheEnd(playground);
     await expect(playground.header("Data")).toContainText("2,002 + 300 images, from this host, 2 of them drawn by you.");
-    await expect(playground.header("Net")).toContainText("Tiny set and 2 drawings");
+    await expect(playground.header("Net")).toContainText("Your files and 2 drawings");
     await playground.choose("three-or-seven");
     await trainToTheEnd(playground);
     await expect(playground.header("Data")).toContainText("402 + 60 images, from this host, 2 of them drawn by you.");
@@ -294,7 +296,7 @@ test.describe("drawings", () => {
     for (let i = 0; i < 2; i++) await add(playground, ONE, 1);
     for (let i = 0; i < 2; i++) await add(playground, SEVEN, 7);
     await playground.button("Train").click();
-    await expect(playground.progress).toContainText("Finished", { timeout: 60_000 });
+    await expect(playground.progress).toContainText("Trained for", { timeout: 60_000 });
     await playground.draw(ONE);
     await expect(playground.answer.locator(".class")).toHaveText("1");
     await playground.button("Clear").click();
@@ -322,7 +324,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ page, playground }) => {
     await page.emulateMedia({ colorScheme });
     await openOwnFiles(playground);
-    await page.getByLabel("Files").setInputFiles(file("shades.zip", zip(shades())));
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("shades.zip", zip(shades())));
     await page.getByText("Your own drawings", { exact: true }).last().click();
     await playground.draw(THREE);
     await playground.button("Add as 3").click();

@@ -46,5 +46,5 @@ export function folders(files: readonly Placed[]): [name: string, pictures: numb
     const name = path.split("/").at(-2) ?? "";
     if (isPicture(path)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return [...counts].toSorted(([, a], [, b]) => b - a);
+  return [...counts].toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
 }
