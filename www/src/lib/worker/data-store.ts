@@ -153,7 +153,7 @@ function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null
 function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded {
   const info: DataInfo = {
     // "MNIST, training set" is the name of one half; the page speaks of both.
-    name: training.name.replace(/, training set$/, ""),
+    name: training.name.replace(/, training( set)?$/, ""),
     origin: training.origin as DataInfo["origin"],
     classes: training.classes,
     training: training.length,

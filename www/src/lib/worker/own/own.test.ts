@@ -77,6 +77,13 @@ describe("pictures", () => {
     expect([image[0], image[14 * 28 + 14]! > 0]).toEqual([0, true]);
   });
 
+  it("are tested with a fifth of each class where no folder says with which", async () => {
+    const many = Array.from({ length: 20 }, (_, i) => own(`${i < 10 ? "a" : "b"}/${i}.png`, png(1, 1, [12 * i, 0, 0])));
+    const { training, test } = await loadOwn(toolsOf(), files(...many), undefined);
+    expect([training.length, test?.length]).toEqual([16, 4]);
+    expect([...test!.labels()].toSorted()).toEqual([0, 0, 1, 1]);
+  });
+
   it("stop where the visitor stops them", async () => {
     const stop = new AbortController();
     const tools = toolsOf(stop);

@@ -9,6 +9,8 @@ import { bytesOf, type Tools } from "./own";
 
 /** Between two moments in which messages are handled and the page hears how far it is. */
 const BREATH_MS = 50;
+/** One in so many is tested with. */
+const TESTED = 5;
 /** The core holds the whole file, and a module's memory ends at 4 GB. */
 const LARGEST_ZIP = 1e9;
 
@@ -22,9 +24,7 @@ export async function picturesFrom(
   const encoder = encoderFor(shape, method);
   const pictures = files.filter(({ path }) => isPicture(path));
   const sets = pictures.length > 0 ? await fromFolder(tools, pictures, encoder) : await fromZip(tools, files, encoder);
-  // The two modules' classes are one to the page, which their types cannot say.
-  const training = sets.training() as unknown as Dataset;
-  const test = (sets.test() as unknown as Dataset | undefined) ?? null;
+  const { training, test } = halves(sets);
   sets.free();
   const [only, ...others] = training.classes;
   if (others.length === 0) {
@@ -35,6 +35,18 @@ export async function picturesFrom(
     );
   }
   return tools.describe(training, test, "files");
+}
+
+/** What was in folders for it is tested with; else, as in the terminal, a fifth of each class, where there is enough. */
+function halves(sets: PictureSets): { training: Dataset; test: Dataset | null } {
+  const all = sets.training();
+  const test = sets.test();
+  // The two modules' classes are one to the page, which their types cannot say.
+  const both = (training: unknown, test: unknown) => ({ training: training as Dataset, test: (test ?? null) as Dataset | null });
+  if (test || all.length < 2 * TESTED) return both(all, test);
+  const [training, held] = all.split(Math.ceil(all.length / TESTED), 0, true);
+  all.free();
+  return both(training, held);
 }
 
 export function encoderFor(shape: PictureShape, method: PictureMethod): ImageEncoder {
