@@ -10,14 +10,26 @@ export type DataChoice =
   | ({ drawings?: Drawings } & (
       | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
       | { kind: "synthetic"; only?: ThreeOrSeven }
-      | { kind: "files"; files: OwnFile[]; method: PictureMethod }
+      | { kind: "files"; files: OwnFiles; method: PictureMethod }
     ))
   | { kind: "drawings"; drawings: Drawings };
 
-/** A file of the visitor's own, and its place in what was chosen, such as `pets/cats/one.png`. */
+/**
+ * The visitor's own files, by path. A browser takes a millisecond to send and read each file by itself, so they go in
+ * bundles: the bytes of one behind those of another, still on the disk.
+ */
+export interface OwnFiles {
+  list: OwnFile[];
+  bundles: Blob[];
+}
+
+/** One of them, its place in what was chosen, such as `pets/cats/one.png`, and that of its bytes. */
 export interface OwnFile {
   path: string;
-  file: File;
+  size: number;
+  modified: number;
+  bundle: number;
+  at: number;
 }
 
 /** How pictures are brought to the size that the net takes. */

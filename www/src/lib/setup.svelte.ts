@@ -1,7 +1,7 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 import type { Component } from "svelte";
 import type { Strokes } from "./drawing.svelte";
-import type { CatalogSet, DataChoice, Design, Drawings, Optimizer, OwnFile, PictureMethod, Recipe, ThreeOrSeven } from "./protocol";
+import type { CatalogSet, DataChoice, Design, Drawings, Optimizer, OwnFiles, PictureMethod, Recipe, ThreeOrSeven } from "./protocol";
 import type { Session } from "./session/session.svelte";
 
 /** What to do where data of the visitor's own are chosen and there are none. */
@@ -16,7 +16,7 @@ export class Setup {
   recipe = $state<Recipe>({ ...DEFAULT_RECIPE });
   /** A served set's id, "synthetic", "files", "cifar10" or "drawings"; undefined until the visitor chooses. */
   chosen = $state<string>();
-  files = $state.raw<OwnFile[]>([]);
+  files = $state.raw<OwnFiles>({ list: [], bundles: [] });
   method = $state<PictureMethod>("fit");
   /** What the visitor drew and named, where there is anything. */
   drawings = $state.raw<Drawings>();
@@ -58,7 +58,7 @@ export class Setup {
   /** What keeps the run from starting, as a sentence. */
   problem(catalog: CatalogSet[] | null): string | undefined {
     const id = this.dataId(catalog);
-    const has = id === "drawings" ? new Set(this.drawings?.labels).size > 1 : this.files.length > 0;
+    const has = id === "drawings" ? new Set(this.drawings?.labels).size > 1 : this.files.list.length > 0;
     if (id in MISSING && !has) return MISSING[id];
     return recipeProblem(this.recipe) ?? this.fault;
   }

@@ -33,7 +33,7 @@ describe("Setup", () => {
     expect(setup.problem(CATALOG)).toContain("Choose your files");
     setup.chosen = "cifar10";
     expect(setup.problem(CATALOG)).toContain("data_batch_1.bin");
-    setup.files = [{ path: "images", file: new File([], "images") }];
+    setup.files = { list: [{ path: "images", size: 0, modified: 0, bundle: 0, at: 0 }], bundles: [new Blob()] };
     expect(setup.problem(CATALOG)).toBeUndefined();
     expect(setup.choice(CATALOG)).toEqual({ kind: "files", files: setup.files, method: "fit" });
   });

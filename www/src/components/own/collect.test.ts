@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filesIn } from "./collect";
+import { bundled, filesIn } from "./collect";
 
 /** Entries as a browser hands them over: a folder lists its own in parts of two. */
 function file(fullPath: string): FileSystemEntry {
@@ -14,6 +14,20 @@ function folder(...inside: FileSystemEntry[]): FileSystemEntry {
   };
   return { isFile: false, isDirectory: true, createReader } as unknown as FileSystemEntry;
 }
+
+describe("bundled", () => {
+  it("sorts files by their paths and finds each one's bytes again", async () => {
+    const found = Array.from({ length: 450 }, (_, i) => ({ path: `${String(449 - i).padStart(3, "0")}.png`, file: new File([`<${449 - i}>`], "x") }));
+    const { list, bundles } = await bundled(found);
+    expect(bundles).toHaveLength(3);
+    for (const i of [0, 199, 200, 449]) {
+      const { path, bundle, at, size } = list[i]!;
+      expect(path).toBe(`${String(i).padStart(3, "0")}.png`);
+      expect(await bundles[bundle]!.slice(at, at + size).text()).toBe(`<${i}>`);
+    }
+    expect(await bundled([])).toEqual({ list: [], bundles: [] });
+  });
+});
 
 describe("filesIn", () => {
   it("finds the files of all folders, each with its place, and counts them", async () => {

@@ -1,10 +1,37 @@
-import type { OwnFile } from "../../lib/protocol";
+import type { OwnFile, OwnFiles } from "../../lib/protocol";
+
+/** A file, and its place in what was chosen. */
+export interface Found {
+  path: string;
+  file: File;
+}
 
 /** Folders in folders beyond this are not looked into, as in the terminal. */
 const DEEPEST = 8;
 
+/** Files in a bundle: as many as the browser puts into one between two frames. */
+const BUNDLE = 200;
+
+/** Puts files into bundles, sorted by their paths, a few at a time. */
+export async function bundled(found: Found[]): Promise<OwnFiles> {
+  const sorted = found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const files: OwnFiles = { list: [], bundles: [] };
+  for (let from = 0; from < sorted.length; from += BUNDLE) {
+    const part = sorted.slice(from, from + BUNDLE);
+    let at = 0;
+    for (const { path, file } of part) {
+      const { size, lastModified: modified } = file;
+      files.list.push({ path, size, modified, bundle: files.bundles.length, at } satisfies OwnFile);
+      at += size;
+    }
+    files.bundles.push(new Blob(part.map(({ file }) => file)));
+    if (sorted.length > BUNDLE) await new Promise((resolve) => setTimeout(resolve));
+  }
+  return files;
+}
+
 /** What an input gave: of a folder its files bear their place in it. */
-export function chosen(list: FileList | null): OwnFile[] {
+export function chosen(list: FileList | null): Found[] {
   return [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
@@ -15,8 +42,8 @@ export function entriesOf(transfer: DataTransfer | null): FileSystemEntry[] {
 }
 
 /** The files in what was dropped, with those in its folders. `onCount` hears how many were found so far. */
-export async function filesIn(entries: FileSystemEntry[], onCount: (count: number) => void): Promise<OwnFile[]> {
-  const found: OwnFile[] = [];
+export async function filesIn(entries: FileSystemEntry[], onCount: (count: number) => void): Promise<Found[]> {
+  const found: Found[] = [];
   const walk = async (entry: FileSystemEntry, depth: number): Promise<void> => {
     if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));

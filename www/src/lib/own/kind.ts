@@ -2,7 +2,6 @@
 
 interface Placed {
   path: string;
-  file: { name: string; size: number };
 }
 
 export type OwnKind = "zip" | "pictures" | "cifar10" | "idx";

@@ -167,7 +167,7 @@ function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"
 function keyOf(choice: DataChoice, net?: string): string {
   if (choice.kind === "served") return choice.id;
   if (choice.kind === "files") {
-    const files = choice.files.map(({ path, file }) => `${path}:${file.size}:${file.lastModified}`);
+    const files = choice.files.list.map(({ path, size, modified }) => `${path}:${size}:${modified}`);
     return [choice.method, net, ...files].join("|");
   }
   return choice.kind === "synthetic" ? "synthetic" : "";

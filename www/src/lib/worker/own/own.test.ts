@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { png, zip } from "../../../../../tests/e2e/picture-files";
 import init, * as lenet from "../../../../pkg-gpu/lenet_playground.js";
-import type { DataInfo, Job, OwnFile } from "../../protocol";
+import { bundled, type Found } from "../../../components/own/collect";
+import type { DataInfo, Job, PictureMethod } from "../../protocol";
 import { fitOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./own";
 
 beforeAll(async () => {
@@ -34,7 +35,7 @@ function toolsOf(stop = new AbortController()): Tools & { jobs: Job[] } {
   return tools as unknown as Tools & { jobs: Job[] };
 }
 
-function own(path: string, bytes: Uint8Array): OwnFile {
+function own(path: string, bytes: Uint8Array): Found {
   return { path, file: new File([bytes as Uint8Array<ArrayBuffer>], path.split("/").at(-1)!) };
 }
 
@@ -43,8 +44,9 @@ function net(input: number[], features: number): string {
   return JSON.stringify({ name: "mine", inputs: { Input: input }, layers });
 }
 
-function files(...files: OwnFile[]): OwnChoice {
-  return { kind: "files", files, method: "stretch" };
+async function load(found: Found[], json?: string, tools: Tools = toolsOf(), method: PictureMethod = "stretch") {
+  const choice: OwnChoice = { kind: "files", files: await bundled(found), method };
+  return loadOwn(tools, choice, json);
 }
 
 const COLOURS = {
@@ -59,7 +61,7 @@ describe("pictures", () => {
   it("are read from a folder and from a zip file of it, in the shape that the net takes", async () => {
     for (const chosen of [FOLDER, [own("colours.zip", zip(COLOURS))]]) {
       const tools = toolsOf();
-      const { info, training, test } = await loadOwn(tools, files(...chosen), net([3, 2, 2], 2));
+      const { info, training, test } = await load(chosen, net([3, 2, 2], 2), tools);
       expect(info).toMatchObject({ name: "colours, training set", classes: ["blue", "red"], training: 2, test: 1, from: "files" });
       expect([training.channels, training.height, training.width]).toEqual([3, 2, 2]);
       expect([...training.labels()]).toEqual([0, 1]);
@@ -70,8 +72,7 @@ describe("pictures", () => {
   });
 
   it("are grey and 28×28 for LeNet, and whole in a margin unless told otherwise", async () => {
-    const choice: OwnChoice = { kind: "files", files: FOLDER, method: "fit" };
-    const { training } = await loadOwn(toolsOf(), choice, undefined);
+    const { training } = await load(FOLDER, undefined, toolsOf(), "fit");
     expect([training.channels, training.height, training.width]).toEqual([1, 28, 28]);
     const image = training.image(1);
     expect([image[0], image[14 * 28 + 14]! > 0]).toEqual([0, true]);
@@ -79,7 +80,7 @@ describe("pictures", () => {
 
   it("are tested with a fifth of each class where no folder says with which", async () => {
     const many = Array.from({ length: 20 }, (_, i) => own(`${i < 10 ? "a" : "b"}/${i}.png`, png(1, 1, [12 * i, 0, 0])));
-    const { training, test } = await loadOwn(toolsOf(), files(...many), undefined);
+    const { training, test } = await load(many);
     expect([training.length, test?.length]).toEqual([16, 4]);
     expect([...test!.labels()].toSorted()).toEqual([0, 0, 1, 1]);
   });
@@ -88,11 +89,11 @@ describe("pictures", () => {
     const stop = new AbortController();
     const tools = toolsOf(stop);
     stop.abort();
-    await expect(loadOwn(tools, files(...FOLDER), undefined)).rejects.toThrow(/abort/i);
-    await expect(loadOwn(tools, files(own("colours.zip", zip(COLOURS))), undefined)).rejects.toThrow(/abort/i);
+    await expect(load(FOLDER, undefined, tools)).rejects.toThrow(/abort/i);
+    await expect(load([own("colours.zip", zip(COLOURS))], undefined, tools)).rejects.toThrow(/abort/i);
   });
 
-  it.each<[string, OwnFile[], string | undefined, RegExp]>([
+  it.each<[string, Found[], string | undefined, RegExp]>([
     ["none in a zip file", [own("empty.zip", zip({ "a.txt": new Uint8Array(2) }))], undefined, /no PNG or JPEG pictures to train on in empty/],
     ["only some to test with", [own("x/test/a/b.png", png(1, 1, [...RED]))], undefined, /no PNG or JPEG pictures to train on in x/],
     ["one class", [own("cats/a.png", png(1, 1, [...RED]))], undefined, /one class, “cats”.*folder of its own/],
@@ -103,12 +104,11 @@ describe("pictures", () => {
     ["two zip files", [own("a.zip", zip({})), own("b.zip", zip({}))], undefined, /one zip file; 2 came/],
     ["a net without pictures", FOLDER, net([20], 2), /takes 20, which is no picture/],
   ])("say what is wrong: %s", async (_, chosen, json, said) => {
-    await expect(loadOwn(toolsOf(), files(...chosen), json)).rejects.toThrow(said);
+    await expect(load(chosen, json)).rejects.toThrow(said);
   });
 
   it("become digits for LeNet alone", async () => {
-    const choice: OwnChoice = { kind: "files", files: FOLDER, method: "digit" };
-    await expect(loadOwn(toolsOf(), choice, net([3, 2, 2], 2))).rejects.toThrow(/1×28×28, and the net takes 3×2×2/);
+    await expect(load(FOLDER, net([3, 2, 2], 2), toolsOf(), "digit")).rejects.toThrow(/1×28×28, and the net takes 3×2×2/);
   });
 });
 
@@ -119,20 +119,20 @@ describe("CIFAR-10", () => {
   it("is read batch by batch, the test batch apart", async () => {
     const chosen = [own("c/test_batch.bin", batch(5)), own("c/data_batch_2.bin", batch(9)), own("c/data_batch_1.bin", batch(3, 4)), own("c/readme.html", new Uint8Array(9))];
     const tools = toolsOf();
-    const { info, training, test } = await loadOwn(tools, files(...chosen), NET);
+    const { info, training, test } = await load(chosen, NET, tools);
     expect(info).toMatchObject({ name: "CIFAR-10, training set", training: 3, test: 1 });
     expect([...training.labels()]).toEqual([3, 4, 9]);
     expect([...test!.labels()]).toEqual([5]);
     expect(tools.jobs.map(({ done }) => done)).toEqual([0, 6146, 9219]);
   });
 
-  it.each<[string, OwnFile[], string | undefined, RegExp]>([
+  it.each<[string, Found[], string | undefined, RegExp]>([
     ["another net", [own("data_batch_1.bin", batch(1))], undefined, /3×32×32, and the net takes 1×28×28.*Network view/],
     ["no training batch", [own("test_batch.bin", batch(1))], NET, /Only CIFAR-10’s test images/],
     ["a cut file", [own("data_batch_1.bin", batch(1).subarray(1))], NET, /data_batch_1\.bin holds 3072 bytes/],
     ["a wrong label", [own("data_batch_1.bin", batch(11))], NET, /begins with 11/],
   ])("says what is wrong: %s", async (_, chosen, json, said) => {
-    await expect(loadOwn(toolsOf(), files(...chosen), json)).rejects.toThrow(said);
+    await expect(load(chosen, json)).rejects.toThrow(said);
   });
 });
 

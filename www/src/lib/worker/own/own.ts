@@ -6,6 +6,7 @@ import type { DataChoice, DataInfo, Job, OwnFile } from "../../protocol";
 import type { Loaded } from "../data-store";
 import type { Core } from "../engine/gpu";
 import { drawnSet } from "./drawings";
+import { FileReading, nameOf } from "./files";
 import { picturesFrom } from "./pictures";
 import { sortFiles } from "./sort";
 
@@ -31,75 +32,67 @@ export type OwnChoice = Extract<DataChoice, { kind: "files" | "drawings" }>;
 /** Loads the visitor's own data for a net, LeNet where there is no other. */
 export async function loadOwn(tools: Tools, choice: OwnChoice, net: string | undefined): Promise<Loaded> {
   if (choice.kind === "drawings") return drawnSet(tools, choice.drawings, net);
-  const { files, method } = choice;
-  switch (kindOf(files)) {
+  const { list, bundles } = choice.files;
+  const reading = new FileReading(bundles);
+  switch (kindOf(list)) {
     case "zip":
     case "pictures":
-      return picturesFrom(tools, files, inputOf(net), method);
+      return picturesFrom(tools, list, reading, inputOf(net), choice.method);
     case "cifar10":
-      return cifar10(tools, files.filter(({ path }) => isBatch(path)), inputOf(net));
+      return cifar10(tools, list.filter(({ path }) => isBatch(path)), reading, inputOf(net));
     case "idx":
-      return idxFiles(tools, files);
+      return idxFiles(tools, list, reading);
   }
 }
 
-async function idxFiles(tools: Tools, files: OwnFile[]): Promise<Loaded> {
-  const sorted = sortFiles(files.map(({ file }) => file));
-  const training: Pair = [await bytesOf(sorted.trainImages), await bytesOf(sorted.trainLabels)];
+async function idxFiles(tools: Tools, files: OwnFile[], reading: FileReading): Promise<Loaded> {
+  const sorted = sortFiles(files.map((file) => ({ ...file, name: nameOf(file) })));
+  const read = (file: OwnFile) => reading.bytes(file);
+  const training: Pair = [await read(sorted.trainImages), await read(sorted.trainLabels)];
   const { testImages, testLabels } = sorted;
-  const test: Pair | null = testImages && testLabels ? [await bytesOf(testImages), await bytesOf(testLabels)] : null;
+  const test: Pair | null = testImages && testLabels ? [await read(testImages), await read(testLabels)] : null;
   return tools.describe(...tools.fromPairs(training, test), "files");
 }
 
 const CIFAR_SHAPE: PictureShape = [3, 32, 32];
 const CIFAR_RECORD = 3073;
 
-async function cifar10(tools: Tools, files: OwnFile[], input: PictureShape): Promise<Loaded> {
+async function cifar10(tools: Tools, files: OwnFile[], reading: FileReading, input: PictureShape): Promise<Loaded> {
   if (shapeText(input) !== shapeText(CIFAR_SHAPE)) {
     throw new Error(
       `CIFAR-10’s images are 3×32×32, and the net takes ${shapeText(input)}: use the preset LeNet on CIFAR-10 of the Network view, or give your net that input.`,
     );
   }
-  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const isTest = ({ path }: OwnFile) => /test[^/]*$/i.test(path);
-  const training = sorted.filter((file) => !isTest(file));
+  const training = files.filter((file) => !isTest(file));
   if (training.length === 0) {
     throw new Error("Only CIFAR-10’s test images were chosen: choose at least data_batch_1.bin as well, to train on.");
   }
   const core = await tools.core();
-  const total = sorted.reduce((sum, { file }) => sum + file.size, 0);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const read = async (half: OwnFile[], name: string): Promise<Dataset> => {
     const batches: Uint8Array[] = [];
-    for (const { file } of half) {
+    for (const file of half) {
       if (file.size % CIFAR_RECORD !== 0) {
         throw new Error(
-          `${file.name} holds ${file.size} bytes, which is no whole number of CIFAR-10’s records of ${CIFAR_RECORD} bytes: choose the files of its binary version.`,
+          `${nameOf(file)} holds ${file.size} bytes, which is no whole number of CIFAR-10’s records of ${CIFAR_RECORD} bytes: choose the files of its binary version.`,
         );
       }
       tools.onJob({ name: "Reading CIFAR-10", done, total, unit: "bytes" });
-      batches.push(await bytesOf(file));
+      batches.push(await reading.bytes(file));
       done += file.size;
       tools.signal.throwIfAborted();
     }
     // The two modules' classes are one to the page, which their types cannot say.
     return core.Dataset.fromCifar10(`CIFAR-10, ${name}`, batches) as unknown as Dataset;
   };
-  const test = sorted.filter(isTest);
+  const test = files.filter(isTest);
   const trainingSet = await read(training, "training set");
   try {
     return tools.describe(trainingSet, test.length > 0 ? await read(test, "test set") : null, "files");
   } catch (error) {
     trainingSet.free();
     throw error;
-  }
-}
-
-/** A file that was moved or changed since it was chosen can no longer be read. */
-export async function bytesOf(file: File, path = file.name): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw new Error(`${path} can no longer be read: it was moved or changed, or is too large. Choose it again.`);
   }
 }

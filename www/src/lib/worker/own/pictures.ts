@@ -5,7 +5,8 @@ import { shapeText, type PictureShape } from "../../own/input";
 import { isPicture, withinRoot } from "../../own/kind";
 import type { OwnFile, PictureMethod } from "../../protocol";
 import type { Loaded } from "../data-store";
-import { bytesOf, type Tools } from "./own";
+import { nameOf, type FileReading } from "./files";
+import type { Tools } from "./own";
 
 /** Between two moments in which messages are handled and the page hears how far it is. */
 const BREATH_MS = 50;
@@ -18,12 +19,13 @@ const LARGEST_ZIP = 1e9;
 export async function picturesFrom(
   tools: Tools,
   files: OwnFile[],
+  reading: FileReading,
   shape: PictureShape,
   method: PictureMethod,
 ): Promise<Loaded> {
   const encoder = encoderFor(shape, method);
   const pictures = files.filter(({ path }) => isPicture(path));
-  const sets = pictures.length > 0 ? await fromFolder(tools, pictures, encoder) : await fromZip(tools, files, encoder);
+  const sets = pictures.length > 0 ? await fromFolder(tools, pictures, reading, encoder) : await fromZip(tools, files, reading, encoder);
   const { training, test } = halves(sets);
   sets.free();
   const [only, ...others] = training.classes;
@@ -56,17 +58,16 @@ export function encoderFor(shape: PictureShape, method: PictureMethod): ImageEnc
   throw new Error(`Digits are cut out to 1×28×28, and the net takes ${shapeText(shape)}: choose another way under Pictures.`);
 }
 
-async function fromFolder(tools: Tools, chosen: OwnFile[], encoder: ImageEncoder): Promise<PictureSets> {
+/** In the order of their paths, as in the terminal: order matters in a data set. */
+async function fromFolder(tools: Tools, chosen: OwnFile[], reading: FileReading, encoder: ImageEncoder): Promise<PictureSets> {
   const { PictureFolder } = await tools.core();
   const { root, files } = withinRoot(chosen);
-  // As the terminal does it: order matters in a data set.
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const folder = new PictureFolder(encoder);
   const told = teller(tools, "Reading your pictures", files.length);
   try {
-    for (const [done, { path, file }] of files.entries()) {
+    for (const [done, file] of files.entries()) {
       await told(done);
-      folder.add(path, await bytesOf(file, path));
+      folder.add(file.path, await reading.bytes(file));
     }
   } catch (error) {
     folder.free();
@@ -75,16 +76,16 @@ async function fromFolder(tools: Tools, chosen: OwnFile[], encoder: ImageEncoder
   return folder.finish(root || "Your pictures");
 }
 
-async function fromZip(tools: Tools, files: OwnFile[], encoder: ImageEncoder): Promise<PictureSets> {
-  const [{ file } = { file: undefined }, ...others] = files.filter(({ path }) => /\.zip$/i.test(path));
+async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, encoder: ImageEncoder): Promise<PictureSets> {
+  const [file, ...others] = files.filter(({ path }) => /\.zip$/i.test(path));
   if (!file || others.length > 0) throw new Error(`Choose one zip file; ${others.length + 1} came.`);
   if (file.size > LARGEST_ZIP) {
-    throw new Error(`${file.name} is larger than 1 GB: unpack it, and choose the folder that comes out.`);
+    throw new Error(`${nameOf(file)} is larger than 1 GB: unpack it, and choose the folder that comes out.`);
   }
   const { PictureZip } = await tools.core();
-  tools.onJob({ name: `Reading ${file.name}`, done: 0, total: file.size, unit: "bytes" });
-  const bytes = await bytesOf(file);
-  const zip = inFile(file.name, () => new PictureZip(bytes, encoder));
+  tools.onJob({ name: `Reading ${nameOf(file)}`, done: 0, total: file.size, unit: "bytes" });
+  const bytes = await reading.bytes(file);
+  const zip = inFile(nameOf(file), () => new PictureZip(bytes, encoder));
   const told = teller(tools, "Reading your pictures", zip.length);
   try {
     while (zip.done < zip.length) {
@@ -95,7 +96,7 @@ async function fromZip(tools: Tools, files: OwnFile[], encoder: ImageEncoder): P
     zip.free();
     throw error;
   }
-  return zip.finish(file.name.replace(/\.zip$/i, ""));
+  return zip.finish(nameOf(file).replace(/\.zip$/i, ""));
 }
 
 /** Tells the page how far it is, lets messages be handled and sees whether to stop, each so often. */
