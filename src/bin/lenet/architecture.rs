@@ -18,8 +18,8 @@ use crate::weights;
 /// An architecture.
 #[derive(Debug, Args)]
 pub struct Architecture {
-    /// A tutorial's net with its data and its recipe: lenet, lenet-fashion, three-or-seven-linear,
-    /// three-or-seven-relu or mlp
+    /// A tutorial's net with its data and its recipe: lenet, lenet-fashion, lenet-cifar10,
+    /// three-or-seven-linear, three-or-seven-relu or mlp
     #[arg(long, value_name = "NAME", conflicts_with = "architecture", help_heading = "Net")]
     preset: Option<String>,
     /// A net of your own: a JSON file of layers, as `lenet describe --json` writes it
