@@ -5,14 +5,17 @@ import type { Simd } from "./simd";
  * wasm's own types never cross.
  */
 
-/** Where training data comes from. The visitor's drawings are a set of their own, or are trained on with another. */
+/**
+ * Where training data comes from. The visitor's drawings are a set of their own, or are trained on with another. What is
+ * the visitor's own is brought to what `net` takes, a net as JSON; LeNet where there is none.
+ */
 export type DataChoice =
   | ({ drawings?: Drawings } & (
       | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
       | { kind: "synthetic"; only?: ThreeOrSeven }
-      | { kind: "files"; files: OwnFiles; method: PictureMethod }
+      | { kind: "files"; files: OwnFiles; method: PictureMethod; net: string | undefined }
     ))
-  | { kind: "drawings"; drawings: Drawings };
+  | { kind: "drawings"; drawings: Drawings; net: string | undefined };
 
 /**
  * The visitor's own files, by path. A browser takes a millisecond to send and read each file by itself, so they go in
@@ -39,6 +42,8 @@ export type PictureMethod = "fit" | "fill" | "stretch" | "digit";
 export interface Drawings {
   pixels: Uint8Array;
   labels: Uint8Array;
+  /** Others have another one. */
+  key: string;
 }
 
 /** Of digits the threes and sevens alone: all, or as few as fastai's lesson takes. */

@@ -39,9 +39,10 @@ export class Setup {
   choice(catalog: CatalogSet[] | null): DataChoice {
     const id = this.dataId(catalog);
     const { drawings, files, method } = this;
-    if (id === "drawings" && drawings) return { kind: "drawings", drawings };
+    const net = this.design?.json;
+    if (id === "drawings" && drawings) return { kind: "drawings", drawings, net };
     const also = this.also && drawings ? { drawings } : {};
-    if (id === "files" || id === "cifar10") return { kind: "files", files, method, ...also };
+    if (id === "files" || id === "cifar10") return { kind: "files", files, method, net, ...also };
     const part = id.startsWith("three");
     const set = catalog?.find((set) => set.id === (part ? "mnist" : id));
     const choice: DataChoice = set ? { kind: "served", id: set.id, name: set.name } : { kind: "synthetic" };

@@ -40,7 +40,7 @@ describe("Setup", () => {
 
   it("wants drawings of two digits, and adds drawings to other data where told to", () => {
     const setup = new Setup();
-    const drawings = (...labels: number[]) => ({ labels: Uint8Array.from(labels), pixels: new Uint8Array(784 * labels.length) });
+    const drawings = (...labels: number[]) => ({ labels: Uint8Array.from(labels), pixels: new Uint8Array(784 * labels.length), key: labels.join() });
     setup.chosen = "drawings";
     expect(setup.problem(CATALOG)).toContain("two kinds");
     setup.drawings = drawings(3, 3);

@@ -59,7 +59,8 @@ export function packed(list: Kept[]): Drawings | undefined {
   if (list.length === 0) return undefined;
   const pixels = new Uint8Array(784 * list.length);
   list.forEach((drawing, i) => pixels.set(drawing.pixels, 784 * i));
-  return { pixels, labels: Uint8Array.from(list, ({ label }) => label) };
+  const key = list.map(({ id }) => id).join();
+  return { pixels, labels: Uint8Array.from(list, ({ label }) => label), key };
 }
 
 /** The page's one book: it stays open while another view is shown. */

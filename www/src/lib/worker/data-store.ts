@@ -29,12 +29,12 @@ export class DataStore {
     return fetchCatalog(this.#url("index.json"));
   }
 
-  /** Loads what was chosen, for a net as JSON, or returns it where it is loaded already. */
-  async load(choice: DataChoice, signal: AbortSignal, net?: string): Promise<Loaded> {
-    const key = keyOf(choice, net);
-    if (key && this.#current?.key === key) return this.#current;
+  /** Loads what was chosen, or returns it where it is loaded already. */
+  async load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+    const key = keyOf(choice);
+    if (this.#current?.key === key) return this.#current;
     try {
-      const loaded = { ...(await this.#fresh(choice, signal, net)), key };
+      const loaded = { ...(await this.#fresh(choice, signal)), key };
       this.#current?.training.free();
       this.#current?.test?.free();
       this.#current = loaded;
@@ -50,14 +50,14 @@ export class DataStore {
     return withDrawings(this.#tools(signal), loaded, drawings);
   }
 
-  async #fresh(choice: DataChoice, signal: AbortSignal, net?: string): Promise<Loaded> {
+  async #fresh(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
     switch (choice.kind) {
       case "served":
         return this.#served(choice.id, choice.name, signal);
       case "synthetic":
         return this.#synthetic(signal);
       default:
-        return (await import("./own/own")).loadOwn(this.#tools(signal), choice, net);
+        return (await import("./own/own")).loadOwn(this.#tools(signal), choice);
     }
   }
 
@@ -163,12 +163,10 @@ function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"
   return { info, training, test };
 }
 
-/** None where what was loaded before will not do again. */
-function keyOf(choice: DataChoice, net?: string): string {
+function keyOf(choice: DataChoice): string {
   if (choice.kind === "served") return choice.id;
-  if (choice.kind === "files") {
-    const files = choice.files.list.map(({ path, size, modified }) => `${path}:${size}:${modified}`);
-    return [choice.method, net, ...files].join("|");
-  }
-  return choice.kind === "synthetic" ? "synthetic" : "";
+  if (choice.kind === "synthetic") return "synthetic";
+  if (choice.kind === "drawings") return `drawings|${choice.drawings.key}|${choice.net}`;
+  const files = choice.files.list.map(({ path, size, modified }) => `${path}:${size}:${modified}`);
+  return [choice.method, choice.net, ...files].join("|");
 }

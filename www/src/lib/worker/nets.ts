@@ -8,11 +8,12 @@ const DIGITS = [..."0123456789"];
 
 /** The nets at hand: the shipped one, the visitor's own, and which of them reads the drawing. */
 export class Nets {
+  /** For the visitor's own net; none where that takes 28×28. */
+  fit: Fit | undefined;
+
   #shipped: { net: Net; info: NetInfo } | undefined;
   #own: { net: Net | Trainer; info: NetInfo; followed: boolean } | undefined;
   #active: NetId = "shipped";
-  /** For the visitor's own net; none where that takes 28×28. */
-  #fit: Fit | undefined;
 
   get active(): NetInfo | undefined {
     return this.#pick(this.#active)?.info;
@@ -29,7 +30,7 @@ export class Nets {
   async predict(input: Float32Array): Promise<Prediction | null> {
     const reader = this.#pick(this.#active)?.net;
     if (!reader) return null;
-    const drawing = this.#active === "own" && this.#fit ? this.#fit(input) : input;
+    const drawing = this.#active === "own" && this.fit ? this.fit(input) : input;
     const { label, probabilities } = await reader.predict(drawing);
     const [yes = 0, ...others] = probabilities;
     // A single number says yes or no.
@@ -52,15 +53,13 @@ export class Nets {
   }
 
   /** Takes the visitor's net back after the worker was replaced. */
-  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes)), fit?: Fit): void {
-    this.#fit = fit;
+  restore({ bytes, net }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
     this.#setOwn(own, net, false);
     this.#active = "own";
   }
 
   /** Lets a running trainer read the drawing as the visitor's own net, until it is settled or discarded. */
-  follow(trainer: Trainer, info: NetInfo, fit?: Fit): void {
-    this.#fit = fit;
+  follow(trainer: Trainer, info: NetInfo): void {
     this.#setOwn(trainer, info, true);
     this.#active = "own";
   }

@@ -108,7 +108,8 @@ async function layers() {
 async function revive(weights: Weights): Promise<void> {
   if (!weights.design) return nets.restore(weights);
   const { core, revived } = await layers();
-  nets.restore(weights, revived(core, weights), await fitOf(weights.design));
+  nets.fit = await fitOf(weights.design);
+  nets.restore(weights, revived(core, weights));
 }
 
 /** How a drawing comes to a net other than LeNet. */
@@ -159,7 +160,7 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
   /** Made for this run alone. */
   const parts: (Dataset | null)[] = [];
   try {
-    let loaded = await store.load(data, signal, design?.json);
+    let loaded = await store.load(data, signal);
     const only = "only" in data ? data.only : undefined;
     if (only) {
       const { core, onlyOf } = await layers();
@@ -210,9 +211,9 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     const { design } = training;
     save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   };
-  const fit = training.design && (await fitOf(training.design));
+  nets.fit = training.design && (await fitOf(training.design));
   const follow = () => {
-    nets.follow(training.trainer, info(), fit);
+    nets.follow(training.trainer, info());
     tellNet();
   };
   follow();

@@ -45,8 +45,8 @@ function net(input: number[], features: number): string {
 }
 
 async function load(found: Found[], json?: string, tools: Tools = toolsOf(), method: PictureMethod = "stretch") {
-  const choice: OwnChoice = { kind: "files", files: await bundled(found), method };
-  return loadOwn(tools, choice, json);
+  const choice: OwnChoice = { kind: "files", files: await bundled(found), method, net: json };
+  return loadOwn(tools, choice);
 }
 
 const COLOURS = {
@@ -137,10 +137,10 @@ describe("CIFAR-10", () => {
 });
 
 describe("drawings", () => {
-  const drawings = { labels: Uint8Array.of(7, 3, 3), pixels: Uint8Array.from({ length: 3 * 784 }, (_, i) => (i < 784 ? 70 : 30)) };
+  const drawings = { key: "1,2,3", labels: Uint8Array.of(7, 3, 3), pixels: Uint8Array.from({ length: 3 * 784 }, (_, i) => (i < 784 ? 70 : 30)) };
 
   it("are a data set of their own, with all digits as classes", async () => {
-    const { info, training, test } = await loadOwn(toolsOf(), { kind: "drawings", drawings }, undefined);
+    const { info, training, test } = await loadOwn(toolsOf(), { kind: "drawings", drawings, net: undefined });
     expect(info).toMatchObject({ name: "Your drawings", training: 3, test: 0, from: "drawn" });
     expect([training.classes.length, test]).toEqual([10, null]);
     expect([...training.labels()]).toEqual([7, 3, 3]);
@@ -148,7 +148,7 @@ describe("drawings", () => {
   });
 
   it("take the shape of another net, and its number of classes", async () => {
-    const { training } = await loadOwn(toolsOf(), { kind: "drawings", drawings }, net([3, 14, 14], 2));
+    const { training } = await loadOwn(toolsOf(), { kind: "drawings", drawings, net: net([3, 14, 14], 2) });
     expect([training.channels, training.height, training.width]).toEqual([3, 14, 14]);
     expect([training.classes, [...training.labels()]]).toEqual([["3", "7"], [1, 0, 0]]);
     expect([training.image(0)[0], training.image(2)[587]]).toEqual([70, 30]);

@@ -29,8 +29,9 @@ export interface Tools {
 
 export type OwnChoice = Extract<DataChoice, { kind: "files" | "drawings" }>;
 
-/** Loads the visitor's own data for a net, LeNet where there is no other. */
-export async function loadOwn(tools: Tools, choice: OwnChoice, net: string | undefined): Promise<Loaded> {
+/** Loads the visitor's own data. */
+export async function loadOwn(tools: Tools, choice: OwnChoice): Promise<Loaded> {
+  const { net } = choice;
   if (choice.kind === "drawings") return drawnSet(tools, choice.drawings, net);
   const { list, bundles } = choice.files;
   const reading = new FileReading(bundles);
