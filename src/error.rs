@@ -228,8 +228,9 @@ pub enum Error {
     },
     /// A folder or zip file without pictures.
     #[error(
-        "there are no PNG or JPEG pictures in {place}; put those of each class into a folder named \
-         after the class, and choose the folder around these folders, or a zip file of it"
+        "there are no PNG or JPEG pictures to train on in {place}; put those of each class into a \
+         folder named after the class, and choose the folder around these folders, or a zip file \
+         of it"
     )]
     NoPictures {
         /// Where they were looked for.

@@ -7,7 +7,7 @@ use std::io::{Cursor, Write};
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use lenet_playground::codec::{ColorSpace, ImageEncoder, ImageLayout, Method};
-use lenet_playground::data::{Dataset, Pictures, PicturesByFolder, cifar10};
+use lenet_playground::data::{Dataset, Pictures, PicturesByFolder, PicturesInZip, cifar10};
 use lenet_playground::{Error, Result};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -82,6 +82,17 @@ fn a_folder_is_the_same_set_as_a_zip_of_it() {
     }
     let missing = Pictures::from_folder(&room.path().join("none"), encoder(ColorSpace::Rgb));
     assert!(matches!(missing, Err(Error::File { .. })), "{missing:?}");
+}
+
+#[test]
+fn a_zip_is_read_a_few_pictures_at_a_time() {
+    let file = pack(&pets());
+    let mut zip = PicturesInZip::new(file.as_slice(), encoder(ColorSpace::Rgb)).unwrap();
+    assert_eq!((zip.len(), zip.done(), zip.is_empty()), (3, 0, false));
+    zip.read(2).unwrap();
+    assert_eq!(zip.done(), 2);
+    let whole = Pictures::from_zip("mine", &file, encoder(ColorSpace::Rgb)).unwrap();
+    assert_eq!(zip.finish("mine").unwrap(), whole, "what was not read yet is read at the end");
 }
 
 #[test]

@@ -18,10 +18,29 @@ impl Pictures {
     /// Files may be stored or packed by deflate.
     ///
     /// # Errors
-    /// [`Error::Zip`] where the archive is no such file or damaged, [`Error::LargePicture`] where
-    /// a picture unpacks to more than 64 MiB, and those of [`PicturesByFolder::add`] and
-    /// [`PicturesByFolder::finish`].
+    /// Those of [`PicturesInZip::new`], [`PicturesInZip::read`] and [`PicturesInZip::finish`].
     pub fn from_zip(name: &str, file: &[u8], encoder: ImageEncoder) -> Result<Self> {
+        PicturesInZip::new(file, encoder)?.finish(name)
+    }
+}
+
+/// Reads the pictures in a zip file a few at a time, so that a page can draw and be stopped in
+/// between.
+pub struct PicturesInZip<B> {
+    archive: ZipArchive<Cursor<B>>,
+    /// Path and index of each picture, sorted by path.
+    entries: Vec<(String, usize)>,
+    done: usize,
+    pictures: PicturesByFolder,
+    bytes: Vec<u8>,
+}
+
+impl<B: AsRef<[u8]>> PicturesInZip<B> {
+    /// Lists what is in the file; no picture is read yet.
+    ///
+    /// # Errors
+    /// [`Error::Zip`] where the archive is no such file or its list is damaged.
+    pub fn new(file: B, encoder: ImageEncoder) -> Result<Self> {
         let mut archive = ZipArchive::new(Cursor::new(file)).map_err(damaged)?;
         let mut entries = Vec::new();
         for index in 0..archive.len() {
@@ -32,19 +51,53 @@ impl Pictures {
             }
         }
         entries.sort_unstable();
-        let mut pictures = PicturesByFolder::new(encoder);
-        let mut bytes = Vec::new();
-        for (path, index) in entries {
-            bytes.clear();
+        let pictures = PicturesByFolder::new(encoder);
+        Ok(Self { archive, entries, done: 0, pictures, bytes: Vec::new() })
+    }
+
+    /// Pictures in the file.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Pictures read so far.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Reads up to `most` pictures more.
+    ///
+    /// # Errors
+    /// [`Error::Zip`] where a file in the archive is damaged, [`Error::LargePicture`] where one
+    /// unpacks to more than 64 MiB, and those of [`PicturesByFolder::add`].
+    pub fn read(&mut self, most: usize) -> Result<()> {
+        for (path, index) in self.entries.iter().skip(self.done).take(most) {
+            self.bytes.clear();
             // What a header says of the size is not believed.
-            let mut entry = archive.by_index(index).map_err(damaged)?.take(LARGEST_PICTURE + 1);
-            entry.read_to_end(&mut bytes).map_err(|e| damaged(e.into()))?;
-            if bytes.len() as u64 > LARGEST_PICTURE {
-                return Err(Error::LargePicture { file: path, limit: LARGEST_PICTURE });
+            let mut entry =
+                self.archive.by_index(*index).map_err(damaged)?.take(LARGEST_PICTURE + 1);
+            entry.read_to_end(&mut self.bytes).map_err(|e| damaged(e.into()))?;
+            if self.bytes.len() as u64 > LARGEST_PICTURE {
+                return Err(Error::LargePicture { file: path.clone(), limit: LARGEST_PICTURE });
             }
-            pictures.add(&path, &bytes)?;
+            self.pictures.add(path, &self.bytes)?;
+            self.done += 1;
         }
-        pictures.finish(name)
+        Ok(())
+    }
+
+    /// Reads what is still missing and gives the data sets, called `name`.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`] and [`PicturesByFolder::finish`].
+    pub fn finish(mut self, name: &str) -> Result<Pictures> {
+        self.read(usize::MAX)?;
+        self.pictures.finish(name)
     }
 }
 

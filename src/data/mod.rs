@@ -35,6 +35,8 @@ mod synthetic;
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
+#[cfg(feature = "archive")]
+pub use archive::PicturesInZip;
 #[cfg(feature = "layers")]
 pub use arrays::Arrays;
 pub use augment::Shift;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::codec::{JsImageEncoder, encoder_of};
 use super::data::Dataset;
-use crate::data::{self, Pictures, PicturesByFolder, cifar10};
+use crate::data::{self, Pictures, PicturesByFolder, PicturesInZip, cifar10};
 
 #[wasm_bindgen]
 impl Dataset {
@@ -82,6 +82,11 @@ impl Dataset {
 #[wasm_bindgen]
 pub struct PictureFolder(PicturesByFolder);
 
+/// The pictures in a zip file's folders, read some at a time, so that the worker can do other things
+/// in between.
+#[wasm_bindgen]
+pub struct PictureZip(PicturesInZip<Vec<u8>>);
+
 /// What pictures came to: a training set, and a test set where some lay in a folder `test`.
 #[wasm_bindgen]
 pub struct PictureSets(Pictures);
@@ -107,15 +112,46 @@ impl PictureFolder {
 }
 
 #[wasm_bindgen]
+impl PictureZip {
+    /// Lists what is in the file; no picture is read yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new(file: Vec<u8>, encoder: JsImageEncoder) -> Result<PictureZip, JsError> {
+        Ok(Self(PicturesInZip::new(file, encoder_of(encoder)?)?))
+    }
+
+    /// Pictures in the file.
+    #[wasm_bindgen(getter)]
+    pub fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Pictures read so far.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.0.done()
+    }
+
+    /// Reads up to `pictures` more.
+    pub fn read(&mut self, pictures: usize) -> Result<(), JsError> {
+        Ok(self.0.read(pictures)?)
+    }
+
+    /// Reads what is still missing and gives the data sets; this object is then spent.
+    pub fn finish(self, name: &str) -> Result<PictureSets, JsError> {
+        Ok(PictureSets(self.0.finish(name)?))
+    }
+}
+
+#[wasm_bindgen]
 impl PictureSets {
     /// Reads the pictures in a zip file's folders.
     #[wasm_bindgen(js_name = fromZip)]
     pub fn from_zip(
         name: &str,
-        file: &[u8],
+        file: Vec<u8>,
         encoder: JsImageEncoder,
     ) -> Result<PictureSets, JsError> {
-        Ok(Self(Pictures::from_zip(name, file, encoder_of(encoder)?)?))
+        PictureZip::new(file, encoder)?.finish(name)
     }
 
     /// The pictures to train on.

@@ -35,6 +35,28 @@ fn a_folder_of_pictures_trains_a_net() {
 }
 
 #[test]
+fn pictures_become_what_the_net_takes() {
+    let room = Room::empty();
+    write_pictures(&room, 40);
+    let net = |input: &str| {
+        format!(
+            r#"{{"name": "own", "inputs": {{"Input": {input}}}, "layers": [
+                {{"name": "flatten", "kind": "flatten"}},
+                {{"name": "fc", "kind": "linear", "features": 2}},
+                {{"name": "softmax", "kind": "softmax"}}]}}"#
+        )
+    };
+    fs::write(room.path("colour.json"), net("[3, 12, 20]")).unwrap();
+    let train = "train --set mine --epochs 1 --batch 8 --validation 4";
+    let run = room.lenet(&format!("{train} --architecture colour.json --out own.safetensors"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = room.lenet("evaluate --set mine --net own.safetensors");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    fs::write(room.path("flat.json"), net("[20]")).unwrap();
+    room.lenet(&format!("{train} --architecture flat.json")).fails(1, &["takes 20", "1×28×28"]);
+}
+
+#[test]
 fn coloured_photos_are_read_and_the_net_says_what_it_takes() {
     let room = Room::empty();
     let folder = room.path("data/cifar-10-batches-bin");

@@ -75,7 +75,7 @@ test("the visitor's own files train, and wrong ones are named", async ({ page, p
   await Host.serve(page);
   await playground.open();
   await playground.choose("files");
-  const picker = page.locator('input[type="file"]');
+  const picker = page.getByLabel("Files", { exact: true });
   const { images, labels } = tinyIdx(500, 3);
   const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
 

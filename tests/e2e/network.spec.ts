@@ -174,6 +174,17 @@ test("a net of one's own is trained, reads the drawing and is named", async ({ p
   await expect(playground.header("Net")).toContainText("LeNet, trained by you", { timeout: 60_000 });
 });
 
+test("a net changed after another view was looked at is the one that is used", async ({ page, playground }) => {
+  await openNetwork(playground);
+  await page.getByRole("textbox", { name: "Name" }).fill("first");
+  await playground.button("Use this net").click();
+  await expect(page.getByRole("link", { name: "first" })).toBeVisible();
+  await page.getByRole("tab", { name: "Network" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("second");
+  await playground.button("Use this net").click();
+  await expect(page.getByRole("link", { name: "second" })).toBeVisible();
+});
+
 test("threes and sevens are told apart by a single number", async ({ page, playground }) => {
   await openNetwork(playground, "#network?preset=three-or-seven-linear&data=three-or-seven&epochs=5&rate=1&optimizer=sgd&momentum=0&schedule=constant&loss=mean-absolute&init=normal,1,1");
   await playground.button("Go to Train").click();

@@ -38,8 +38,8 @@ Examples:
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
 to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
 
-Pictures, PNG or JPEG, lie in folders named after their classes and become 28×28 and grey. Those in
-folders below one called \"test\" are to test with; where there are none, a fifth of each class is.
+Pictures, PNG or JPEG, lie in folders named after their classes and become what the net takes, such
+as 28×28 and grey. Those in folders below one called \"test\" are to test with; where there are none, a fifth of each class is.
 
 With --json: one object for each epoch
   {\"epoch\",\"steps\",\"train_loss\",\"validation_loss\",\"validation_accuracy\",

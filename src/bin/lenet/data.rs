@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lenet_playground::codec::{ColorSpace, ImageEncoder, ImageLayout, SIDE};
 use lenet_playground::data::store::{Cifar10, Fetch, Found, Store};
 use lenet_playground::data::{Dataset, Pictures, Set, Subset, SyntheticDigits, three_or_seven};
+use lenet_playground::net::Net;
 use lenet_playground::{Error, Result};
 
 use crate::args::{Data, SetName};
@@ -26,12 +27,12 @@ pub enum Source {
 }
 
 impl Source {
-    /// Finds the set that was asked for.
+    /// Finds the set that was asked for; pictures are brought to what the net takes.
     ///
     /// # Errors
     /// [`Error::NoData`] where it is nowhere, those of [`Store::find`], and where pictures cannot
     /// be read.
-    pub fn find(args: &Data, console: &Console) -> Result<Self> {
+    pub fn find(args: &Data, net: &Net, console: &Console) -> Result<Self> {
         let fetch = match (args.no_download, console.json() || console.quiet()) {
             (true, _) => Fetch::Never,
             (false, true) => Fetch::Quietly,
@@ -46,7 +47,7 @@ impl Source {
                 Ok(Self::ThreeOrSeven { found, small, seed: 1 })
             }
             SetName::Cifar10 => store().find_cifar10().map(Self::Cifar10),
-            SetName::Pictures(path) => pictures(path),
+            SetName::Pictures(path) => pictures(path, layout_for(net)?),
             SetName::Synthetic => Ok(Self::Synthetic),
         }
     }
@@ -56,8 +57,8 @@ impl Source {
     ///
     /// # Errors
     /// As [`Self::find`].
-    pub fn find_or_make(args: &Data, console: &Console) -> Result<Self> {
-        match Self::find(args, console) {
+    pub fn find_or_make(args: &Data, net: &Net, console: &Console) -> Result<Self> {
+        match Self::find(args, net, console) {
             Err(error @ Error::NoData { .. }) if args.set.is_none() && args.folder.is_none() => {
                 console.warn(format_args!("WARNING: {error}."));
                 console.warn("WARNING: training on SYNTHETIC DIGITS, not on MNIST.");
@@ -109,10 +110,20 @@ pub fn set_name(data: &Dataset) -> &str {
     data.name().split_once(", ").map_or(data.name(), |(set, _)| set)
 }
 
+/// What a net takes of a picture. A net that takes none says so when it meets the data: they are
+/// grey digits then.
+fn layout_for(net: &Net) -> Result<ImageLayout> {
+    match *net.input().sizes() {
+        [1, height, width] => ImageLayout::new(height, width, ColorSpace::Grayscale),
+        [3, height, width] => ImageLayout::new(height, width, ColorSpace::Rgb),
+        _ => ImageLayout::new(SIDE, SIDE, ColorSpace::Grayscale),
+    }
+}
+
 /// Reads a folder or a zip file of pictures, and tests on a fifth of each class where no folder
-/// says what to test on. The nets take digits: grey, 28×28.
-fn pictures(path: &Path) -> Result<Source> {
-    let encoder = ImageEncoder::new(ImageLayout::new(SIDE, SIDE, ColorSpace::Grayscale)?);
+/// says what to test on.
+fn pictures(path: &Path, layout: ImageLayout) -> Result<Source> {
+    let encoder = ImageEncoder::new(layout);
     let file = path.display().to_string();
     let Pictures { training, test } = if path.is_dir() {
         Pictures::from_folder(path, encoder)?

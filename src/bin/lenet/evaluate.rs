@@ -34,7 +34,7 @@ pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
     let net = weights::choose(&args.net)?;
     let measured = Objective::Automatic.attach(&net)?;
     let device = args.engine.device_for(&measured, Mode::Evaluation, console)?;
-    let source = Source::find(&args.data, console)?;
+    let source = Source::find(&args.data, &net, console)?;
     let data = source.load(Subset::Test, console)?;
     console.note(format_args!("{}: {} test images", source.describe(&data), count(data.len())));
     let asked = &args.properties;

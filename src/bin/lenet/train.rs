@@ -37,7 +37,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     for file in args.out.iter().chain(&args.goals.checkpoint) {
         weights::check_writable(file)?;
     }
-    let source = Source::find_or_make(&args.data_of_preset()?, console)?;
+    let source = Source::find_or_make(&args.data_of_preset()?, start.net(), console)?;
     let training = source.load(Subset::Training, console)?;
     let test = source.load(Subset::Test, console)?;
     start.hold_out(args, training.len())?;

@@ -6,11 +6,46 @@ import type { Simd } from "./simd";
  * wasm's own types never cross.
  */
 
-/** Where training data comes from. `files` are the visitor's own IDX files, as the browser handed them over. */
+/**
+ * Where training data comes from. The visitor's drawings are a set of their own, or are trained on with another. What is
+ * the visitor's own is brought to what `net` takes, a net as JSON; LeNet where there is none.
+ */
 export type DataChoice =
-  | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
-  | { kind: "synthetic"; only?: ThreeOrSeven }
-  | { kind: "files"; files: File[] };
+  | ({ drawings?: Drawings } & (
+      | { kind: "served"; id: string; name: string; only?: ThreeOrSeven }
+      | { kind: "synthetic"; only?: ThreeOrSeven }
+      | { kind: "files"; files: OwnFiles; method: PictureMethod; net: string | undefined }
+    ))
+  | { kind: "drawings"; drawings: Drawings; net: string | undefined };
+
+/**
+ * The visitor's own files, by path. A browser takes a millisecond to send and read each file by itself, so they go in
+ * bundles: the bytes of one behind those of another, still on the disk.
+ */
+export interface OwnFiles {
+  list: OwnFile[];
+  bundles: Blob[];
+}
+
+/** One of them, its place in what was chosen, such as `pets/cats/one.png`, and that of its bytes. */
+export interface OwnFile {
+  path: string;
+  size: number;
+  modified: number;
+  bundle: number;
+  at: number;
+}
+
+/** How pictures are brought to the size that the net takes. */
+export type PictureMethod = "fit" | "fill" | "stretch" | "digit";
+
+/** Digits that the visitor drew and named: 28×28 bytes and a label for each. */
+export interface Drawings {
+  pixels: Uint8Array;
+  labels: Uint8Array;
+  /** Others have another one. */
+  key: string;
+}
 
 /** Of digits the threes and sevens alone: all, or as few as fastai's lesson takes. */
 export type ThreeOrSeven = "three-or-seven" | "three-or-seven-small";
@@ -178,8 +213,10 @@ export interface DataInfo {
   classes: string[];
   training: number;
   test: number;
+  /** Of the training images those that the visitor drew and added. */
+  drawn?: number;
   /** Where the bytes came from this time. */
-  from: "host" | "browser" | "files" | "made here";
+  from: "host" | "browser" | "files" | "made here" | "drawn";
 }
 
 export interface Prediction {

@@ -1,15 +1,30 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 import type { Component } from "svelte";
+import type { Strokes } from "./drawing.svelte";
 import type { Specimen } from "./lab/protocol";
-import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "./protocol";
+import type { CatalogSet, DataChoice, Design, Drawings, Optimizer, OwnFiles, PictureMethod, Recipe, ThreeOrSeven } from "./protocol";
 import type { Session } from "./session/session.svelte";
+
+/** What to do where data of the visitor's own are chosen and there are none. */
+const MISSING: Record<string, string> = {
+  files: "Choose your files first, or a folder.",
+  cifar10: "Choose CIFAR-10’s files first: data_batch_1.bin and its siblings.",
+  drawings: "Draw and name digits of two kinds or more first.",
+};
 
 /** What the visitor has chosen for the next run. */
 export class Setup {
   recipe = $state<Recipe>({ ...DEFAULT_RECIPE });
-  /** A served set's id, "synthetic" or "files"; undefined until the visitor chooses. */
+  /** A served set's id, "synthetic", "files", "cifar10" or "drawings"; undefined until the visitor chooses. */
   chosen = $state<string>();
-  files = $state.raw<File[]>([]);
+  files = $state.raw<OwnFiles>({ list: [], bundles: [] });
+  method = $state<PictureMethod>("fit");
+  /** What the visitor drew and named, where there is anything. */
+  drawings = $state.raw<Drawings>();
+  /** Whether to train on the drawings with any other data. */
+  also = $state(false);
+  /** Names what is on the pad: it comes with the part of Train that keeps the drawings. */
+  labels = $state.raw<Component<{ strokes: Strokes; session: Session }>>();
   /** The net to train where it is not LeNet. */
   design = $state.raw<Design>();
   /** What tells of such a net under Train: it comes with the view in which it was made, or with a link. */
@@ -26,11 +41,15 @@ export class Setup {
 
   choice(catalog: CatalogSet[] | null): DataChoice {
     const id = this.dataId(catalog);
-    if (id === "files") return { kind: "files", files: this.files };
+    const { drawings, files, method } = this;
+    const net = this.design?.json;
+    if (id === "drawings" && drawings) return { kind: "drawings", drawings, net };
+    const also = this.also && drawings ? { drawings } : {};
+    if (id === "files" || id === "cifar10") return { kind: "files", files, method, net, ...also };
     const part = id.startsWith("three");
     const set = catalog?.find((set) => set.id === (part ? "mnist" : id));
     const choice: DataChoice = set ? { kind: "served", id: set.id, name: set.name } : { kind: "synthetic" };
-    return part ? { ...choice, only: id as ThreeOrSeven } : choice;
+    return { ...choice, ...also, ...(part ? { only: id as ThreeOrSeven } : {}) };
   }
 
   /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
@@ -42,9 +61,9 @@ export class Setup {
 
   /** What keeps the run from starting, as a sentence. */
   problem(catalog: CatalogSet[] | null): string | undefined {
-    if (this.dataId(catalog) === "files" && this.files.length === 0) {
-      return "Choose your IDX files first: images and labels, two files or four.";
-    }
+    const id = this.dataId(catalog);
+    const has = id === "drawings" ? new Set(this.drawings?.labels).size > 1 : this.files.list.length > 0;
+    if (id in MISSING && !has) return MISSING[id];
     return recipeProblem(this.recipe) ?? this.fault;
   }
 }

@@ -30,9 +30,30 @@ describe("Setup", () => {
   it("wants files where files were chosen", () => {
     const setup = new Setup();
     setup.chosen = "files";
-    expect(setup.problem(CATALOG)).toContain("Choose your IDX files");
-    setup.files = [new File([], "images")];
+    expect(setup.problem(CATALOG)).toContain("Choose your files");
+    setup.chosen = "cifar10";
+    expect(setup.problem(CATALOG)).toContain("data_batch_1.bin");
+    setup.files = { list: [{ path: "images", size: 0, modified: 0, bundle: 0, at: 0 }], bundles: [new Blob()] };
     expect(setup.problem(CATALOG)).toBeUndefined();
+    expect(setup.choice(CATALOG)).toEqual({ kind: "files", files: setup.files, method: "fit" });
+  });
+
+  it("wants drawings of two digits, and adds drawings to other data where told to", () => {
+    const setup = new Setup();
+    const drawings = (...labels: number[]) => ({ labels: Uint8Array.from(labels), pixels: new Uint8Array(784 * labels.length), key: labels.join() });
+    setup.chosen = "drawings";
+    expect(setup.problem(CATALOG)).toContain("two kinds");
+    setup.drawings = drawings(3, 3);
+    expect(setup.problem(CATALOG)).toContain("two kinds");
+    setup.drawings = drawings(3, 7);
+    expect(setup.problem(CATALOG)).toBeUndefined();
+    expect(setup.choice(CATALOG)).toEqual({ kind: "drawings", drawings: setup.drawings });
+    setup.chosen = "mnist";
+    expect(setup.choice(CATALOG)).toEqual({ kind: "served", id: "mnist", name: "MNIST" });
+    setup.also = true;
+    expect(setup.choice(CATALOG)).toMatchObject({ id: "mnist", drawings: setup.drawings });
+    setup.chosen = "synthetic";
+    expect(setup.choice([])).toEqual({ kind: "synthetic", drawings: setup.drawings });
   });
 
   it("brings the optimizer's usual learning rate, but keeps one that the visitor has set", () => {

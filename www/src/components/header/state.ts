@@ -21,6 +21,7 @@ const ORIGIN: Record<DataInfo["from"], string> = {
   browser: "from this browser’s storage",
   files: "from your files",
   "made here": "made in this tab",
+  drawn: "drawn by you",
 };
 
 export interface DataState {
@@ -32,7 +33,8 @@ export interface DataState {
 export function dataState({ data, catalog, catalogTrouble }: DataState): { name: string; from: string } {
   if (data) {
     const test = data.test > 0 ? ` + ${count(data.test)}` : "";
-    return { name: data.name, from: `${count(data.training)}${test} images, ${ORIGIN[data.from]}.` };
+    const drawn = data.drawn ? `, ${count(data.drawn)} of them drawn by you` : "";
+    return { name: data.name, from: `${count(data.training)}${test} images, ${ORIGIN[data.from]}${drawn}.` };
   }
   const set = catalog?.[0];
   if (set) {

@@ -4,7 +4,7 @@ import { moved, nameIn, pretty, removed, withOption } from "../../lib/net/chain"
 import type { Chain, ChainLayer, Value } from "../../lib/net/chain";
 import type { Kind } from "../../lib/net/kinds";
 import type { Config } from "../../lib/net/link";
-import { dataOf, initializerOf, recipeOf } from "../../lib/net/preset";
+import { dataOf, initializerOf, isLenet, recipeOf } from "../../lib/net/preset";
 import type { Initializer, NetReport, Preset, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
 import { Asking } from "../../lib/session/asking";
@@ -47,7 +47,7 @@ export class Draft {
   });
 
   /** Whether it is LeNet as the first load has it. */
-  readonly isLenet = $derived(this.preset?.id.startsWith("lenet") === true && this.initializer === "kaiming");
+  readonly isLenet = $derived(isLenet(this.preset?.id ?? "") && this.initializer === "kaiming");
 
   get name(): string {
     return this.chain?.name ?? nameIn(this.text);

@@ -34,6 +34,8 @@ export function describeData(id: string | undefined, catalog: CatalogSet[] | nul
   if (id === "three-or-seven-small") return { name: "709 threes and sevens of MNIST", missing: false };
   if (id === "synthetic") return { name: "synthetic digits", missing: false };
   if (id === "files") return { name: "your own files", missing: false };
+  if (id === "cifar10") return { name: "CIFAR-10, whose files you choose under Train", missing: false };
+  if (id === "drawings") return { name: "your own drawings", missing: false };
   const name = sets.find((set) => set.id === (id ?? sets[0]?.id))?.name;
   if (name) return { name, missing: false };
   return { name: id ?? "synthetic digits", missing: id !== undefined && catalog !== null };

@@ -1,5 +1,6 @@
 import { inLine, nameIn } from "../../lib/net/chain";
 import type { Config } from "../../lib/net/link";
+import { isLenet } from "../../lib/net/preset";
 import type { Initializer } from "../../lib/protocol";
 import { Asking } from "../../lib/session/asking";
 import type { Session } from "../../lib/session/session.svelte";
@@ -14,8 +15,8 @@ export function configOf({ design, chosen, recipe }: Setup): Config {
 
 /** Has Train do what a link says. */
 export async function follow(setup: Setup, session: Session, { net, initializer, data, recipe }: Config): Promise<void> {
-  const isLenet = "preset" in net && net.preset.startsWith("lenet") && initializer === "kaiming";
-  const json = isLenet ? undefined : "json" in net ? inLine(net.json) : await presetJson(session, net.preset);
+  const plain = "preset" in net && isLenet(net.preset) && initializer === "kaiming";
+  const json = plain ? undefined : "json" in net ? inLine(net.json) : await presetJson(session, net.preset);
   setDesign(setup, json, initializer);
   setup.recipe = recipe;
   setup.chosen = data;

@@ -38,6 +38,11 @@ export function initializerOf({ initializer }: Preset): Initializer {
   return { normal: { weights: rounded(weights), biases: rounded(biases) } };
 }
 
+/** Whether a preset's net is LeNet as the first load has it. */
+export function isLenet(id: string): boolean {
+  return id === "lenet" || id === "lenet-fashion";
+}
+
 /** The data set's id on the page. */
 export function dataOf({ set, small }: Preset): string {
   return small ? `${set}-small` : set;

@@ -82,6 +82,11 @@ export class Session {
     else this.#sendDrawing(drawing);
   }
 
+  /** Whether the drawing is read again: what was read is of an older one. */
+  get isReading(): boolean {
+    return this.#inFlight;
+  }
+
   train(data: DataChoice, recipe: Recipe, design?: Design): void {
     this.notices.dismiss("data");
     this.notices.dismiss("design");

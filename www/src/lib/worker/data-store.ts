@@ -1,7 +1,8 @@
 import { Dataset, SyntheticDigits } from "../../../pkg/lenet_playground.js";
-import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "../protocol";
+import type { Catalog, CatalogSet, DataChoice, DataInfo, Drawings, Job } from "../protocol";
 import { download, fetchCatalog, forget, keep, type Download } from "./download";
-import { sortFiles } from "./own-files";
+import { gpuCore } from "./engine/gpu";
+import type { Pair, Tools } from "./own/own";
 import { Pace, breathe } from "./slice";
 
 export interface Loaded {
@@ -53,15 +54,25 @@ export class DataStore {
     }
   }
 
-  #fresh(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+  /** The data with the visitor's drawings among its training images, which are to be freed by the caller. */
+  async with(drawings: Drawings, loaded: Loaded, signal: AbortSignal): Promise<Loaded> {
+    const { withDrawings } = await import("./own/own");
+    return withDrawings(this.#tools(signal), loaded, drawings);
+  }
+
+  async #fresh(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
     switch (choice.kind) {
       case "served":
         return this.#served(choice.id, choice.name, signal);
       case "synthetic":
         return this.#synthetic(signal);
-      case "files":
-        return ownFiles(choice.files);
+      default:
+        return (await import("./own/own")).loadOwn(this.#tools(signal), choice);
     }
+  }
+
+  #tools(signal: AbortSignal): Tools {
+    return { core: gpuCore, fromPairs: parsePairs, describe, breathe, onJob: this.#onJob, signal };
   }
 
   async #served(id: string, name: string, signal: AbortSignal): Promise<Loaded> {
@@ -139,17 +150,6 @@ export async function synthesize(
   return maker.finish();
 }
 
-async function ownFiles(files: File[]): Promise<Loaded> {
-  const sorted = sortFiles(files);
-  const bytes = async (file: File) => new Uint8Array(await file.arrayBuffer());
-  const training: Pair = [await bytes(sorted.trainImages), await bytes(sorted.trainLabels)];
-  const { testImages, testLabels } = sorted;
-  const test: Pair | null = testImages && testLabels ? [await bytes(testImages), await bytes(testLabels)] : null;
-  return describe(...parsePairs(training, test), "files");
-}
-
-type Pair = [images: Uint8Array, labels: Uint8Array];
-
 function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null] {
   const trainingSet = Dataset.fromIdx(...training);
   try {
@@ -163,7 +163,7 @@ function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null
 function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded {
   const info: DataInfo = {
     // "MNIST, training set" is the name of one half; the page speaks of both.
-    name: training.name.replace(/, training set$/, ""),
+    name: training.name.replace(/, training( set)?$/, ""),
     origin: training.origin as DataInfo["origin"],
     classes: training.classes,
     training: training.length,
@@ -176,5 +176,7 @@ function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"
 function keyOf(choice: DataChoice): string {
   if (choice.kind === "served") return choice.id;
   if (choice.kind === "synthetic") return "synthetic";
-  return choice.files.map((file) => `${file.name}:${file.size}:${file.lastModified}`).join("|");
+  if (choice.kind === "drawings") return `drawings|${choice.drawings.key}|${choice.net}`;
+  const files = choice.files.list.map(({ path, size, modified }) => `${path}:${size}:${modified}`);
+  return [choice.method, choice.net, ...files].join("|");
 }

@@ -1,5 +1,5 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import { encodeStrokes, version } from "../../../pkg/lenet_playground.js";
+import { Dataset, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
 import type { Command, DataChoice, Design, EngineChoice, NetInfo, Question, Recipe, Report, Weights } from "../protocol";
 import { checkDevice } from "./check";
 import { DataStore, type Loaded } from "./data-store";
@@ -10,7 +10,7 @@ import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
 import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
-import { Nets } from "./nets";
+import { Nets, type Fit } from "./nets";
 import { Reader } from "./reader";
 import { TrainingRun, type RunHost } from "./run";
 import { Training } from "./training";
@@ -108,7 +108,13 @@ async function layers() {
 async function revive(weights: Weights): Promise<void> {
   if (!weights.design) return nets.restore(weights);
   const { core, revived } = await layers();
+  nets.fit = await fitOf(weights.design);
   nets.restore(weights, revived(core, weights));
+}
+
+/** How a drawing comes to a net other than LeNet. */
+async function fitOf({ json }: Design): Promise<Fit | undefined> {
+  return (await import("./own/own")).fitOf(await gpuCore(), json);
 }
 
 async function answer(id: number, question: Question): Promise<void> {
@@ -151,25 +157,31 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
   const { signal } = loading;
   post({ type: "phase", phase: "loading" });
   let kind: "data" | "design" = "data";
-  let part: Loaded | undefined;
+  /** Made for this run alone. */
+  const parts: (Dataset | null)[] = [];
   try {
     let loaded = await store.load(data, signal);
-    const only = data.kind === "files" ? undefined : data.only;
+    const only = "only" in data ? data.only : undefined;
     if (only) {
       const { core, onlyOf } = await layers();
-      loaded = part = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+      loaded = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+      parts.push(loaded.training, loaded.test);
+    }
+    if (data.kind !== "drawings" && data.drawings) {
+      loaded = await store.with(data.drawings, loaded, signal);
+      parts.push(loaded.training);
     }
     post({ type: "data", data: loaded.info });
     signal.throwIfAborted();
     kind = "design";
-    await runRecipe(loaded, recipe, Boolean(only ?? design) || needsLayers(recipe), design);
+    const isElsewhere = !(loaded.training instanceof Dataset);
+    await runRecipe(loaded, recipe, isElsewhere || Boolean(design) || needsLayers(recipe), design);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     if (!signal.aborted) post({ type: "problem", kind, message: messageOf(error) });
     post({ type: "phase", phase: "idle" });
   } finally {
-    part?.training.free();
-    part?.test?.free();
+    for (const part of parts) part?.free();
     loading = undefined;
     run = undefined;
   }
@@ -200,6 +212,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     nets.keep(net);
     save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   };
+  nets.fit = training.design && (await fitOf(training.design));
   const follow = () => {
     nets.follow(training.trainer, info(), training.design);
     tellNet();
@@ -254,7 +267,7 @@ function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
   return {
     id: "own",
     ...(design ? { name: design.name } : {}),
-    trainedOn: info.name,
+    trainedOn: info.drawn ? `${info.name} and ${info.drawn} drawings` : info.name,
     classes: info.classes,
     epochs: trainer.step / trainer.stepsPerEpoch,
     step: trainer.step,

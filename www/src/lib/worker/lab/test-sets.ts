@@ -26,7 +26,7 @@ export class TestSets {
     const { store } = this.#bench;
     const isRuns = this.#bench.isTraining() && store.current;
     const loaded = isRuns || (await store.load(choice, (this.#loading = new AbortController()).signal));
-    const only = choice.kind === "files" ? undefined : choice.only;
+    const only = "only" in choice ? choice.only : undefined;
     // The training set is told apart even where a set has no test images.
     if (this.#current?.of === loaded.training && this.#current.only === (only ?? "")) return this.#current.set;
     const inCore = (data: Dataset) => dataIn(this.#core, data as never) as unknown as Dataset;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sortFiles } from "./own-files";
+import { sortFiles } from "./sort";
 
 const file = (name: string, size: number) => ({ name, size });
 
