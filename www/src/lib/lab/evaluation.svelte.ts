@@ -170,8 +170,15 @@ export class Evaluation {
   }
 }
 
-/** Whether two choices are of the same data. Files have no contents as JSON, but the page hands on the same list. */
+/** Whether two choices have the same test images. */
 function isSame(one: DataChoice, other: DataChoice | undefined): boolean {
-  if (one.kind === "files") return other?.kind === "files" && one.files === other.files;
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (one.kind === "files") {
+    return other?.kind === "files" && one.files === other.files && one.method === other.method && one.net === other.net;
+  }
+  if (one.kind === "drawings") {
+    return other?.kind === "drawings" && one.drawings.key === other.drawings.key && one.net === other.net;
+  }
+  // Drawings that a net is trained on besides are no test images.
+  const rest = (choice: DataChoice | undefined) => JSON.stringify({ ...choice, drawings: undefined });
+  return rest(one) === rest(other);
 }
