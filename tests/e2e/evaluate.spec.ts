@@ -267,7 +267,7 @@ test("files without test images are measured with a warning", async ({ page, pla
   const { images, labels } = tinyIdx(200, 3);
   await playground.open();
   await playground.choose("files");
-  await page.locator('input[type="file"]').setInputFiles([
+  await page.locator('input[type="file"]').first().setInputFiles([
     { name: "train-images-idx3-ubyte", mimeType: "application/octet-stream", buffer: images },
     { name: "train-labels-idx1-ubyte", mimeType: "application/octet-stream", buffer: labels },
   ]);

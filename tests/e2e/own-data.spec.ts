@@ -269,6 +269,11 @@ test.describe("drawings", () => {
     await expect(playground.header("Data")).toContainText("6 images, drawn by you.");
     await playground.draw(SEVEN);
     await expect(playground.answer.locator(".class")).toHaveText("7");
+    // Explain sees the drawing as that net does.
+    await page.getByRole("tab", { name: "Explain" }).click();
+    await expect(page.getByTestId("explained-answer")).toHaveText("7");
+    await page.getByRole("application", { name: "What fc gives" }).focus();
+    await expect(page.getByTestId("sum")).toContainText("the sum of 49 products");
   });
 
   test("are trained on with other data, and the page says so", async ({ page, playground }) => {
@@ -289,7 +294,7 @@ test.describe("drawings", () => {
     await expect(playground.header("Data")).toContainText("400 + 60 images, from this host.");
   });
 
-  test("go to a net of another size, which then reads the pad", async ({ playground }) => {
+  test("go to a net of another size, which then reads the pad", async ({ page, playground }) => {
     const small = { name: "tiny", inputs: { Input: [1, 7, 7] }, layers: [{ name: "flatten", kind: "flatten" }, { name: "fc", kind: "linear", features: 2 }, { name: "softmax", kind: "softmax" }] };
     const net = Buffer.from(JSON.stringify(small)).toString("base64url");
     await playground.open(`./#train?net=${net}&data=drawings&epochs=60&rate=0.03`);

@@ -21,6 +21,8 @@ export interface Anatomy {
 
 /** What a net makes of an example: layer by layer, and the probability of each class. */
 export interface Look {
+  /** What it saw: a drawing brought to the size of its pictures. */
+  input: Float32Array;
   probabilities: Float32Array;
   values: Float32Array[];
 }
@@ -46,7 +48,7 @@ export interface Parameter {
 
 export type ExplainQuestion =
   | { kind: "anatomy"; net: NetRef }
-  | { kind: "look"; net: NetRef; input: Float32Array }
+  | { kind: "look"; net: NetRef; input: Float32Array; isDrawing: boolean }
   | { kind: "origin"; net: NetRef; input: Float32Array; unit: Unit }
   | { kind: "saliency"; net: NetRef; input: Float32Array; class: number }
   | { kind: "ascend"; net: NetRef; input: Float32Array; class: number; steps: number; length: number }

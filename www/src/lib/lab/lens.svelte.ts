@@ -75,28 +75,18 @@ export class Lens {
           this.anatomy = anatomy;
           this.look = this.seen = undefined;
         }
-        if (!subject) {
-          this.look = this.seen = undefined;
-        } else if (this.#fits(subject.input)) {
-          this.look = await this.ask({ kind: "look", input: subject.input });
-          this.seen = subject.input;
-          performance.mark("explained");
-        }
+        this.look = subject
+          ? await this.ask({ kind: "look", input: subject.input, isDrawing: subject.truth === undefined })
+          : undefined;
+        this.seen = this.look?.input;
+        this.trouble = "";
+        performance.mark("explained");
         if (this.unit) void this.point(this.unit);
       } catch (error) {
+        this.look = this.seen = undefined;
         this.trouble = error instanceof Error ? error.message : String(error);
       }
     });
-  }
-
-  /** Whether the net takes an input; says why not. */
-  #fits(input: Float32Array): boolean {
-    const shape = this.anatomy?.inputShape ?? [];
-    const fits = shape.reduce((product, size) => product * size, 1) === input.length;
-    const what = this.setup.specimen ? "this image has other sizes" : "a drawing is 1×28×28";
-    this.trouble = fits ? "" : `The net takes ${shape.join("×")}, and ${what}. Pick an image of the data that it was trained on.`;
-    if (!fits) this.look = this.seen = undefined;
-    return fits;
   }
 
   /** Points at a value; nothing is pointed at where it is left out. */

@@ -13,12 +13,15 @@ function sessionOf(inputShape: number[], reading: Partial<Reading> | null) {
     onAnswer: undefined as ((answer: Answer | null) => void) | undefined,
     ask(id: number, question: Question) {
       asked.push(question);
+      const input = question.kind === "look" ? question.input : new Float32Array();
+      const size = inputShape.reduce((product, size) => product * size, 1);
+      const trouble = input.length === size || question.kind !== "look" ? {} : { trouble: `${size} values, not ${input.length}` };
       const answers: Record<string, unknown> = {
         anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
-        look: { probabilities: Float32Array.of(0.2, 0.8), values: [] },
+        look: { input, probabilities: Float32Array.of(0.2, 0.8), values: [] },
         origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
       };
-      queueMicrotask(() => session.onAnswer?.({ id, answer: answers[question.kind] }));
+      queueMicrotask(() => session.onAnswer?.({ id, answer: answers[question.kind], ...trouble }));
     },
   };
   return { session: session as unknown as Session, asked };
@@ -38,15 +41,13 @@ describe("a lens", () => {
     expect(asked.length).toBe(3);
   });
 
-  it("says what to do where the net takes other images, and looks at picked ones", async () => {
+  it("says what the worker says against an example, until another one comes", async () => {
     const { session } = sessionOf([3, 2, 2], { input: new Float32Array(784) });
     const setup = { specimen: undefined } as unknown as Setup;
     const lens = new Lens(session, setup);
     await lens.see();
     expect(lens.look).toBeUndefined();
-    expect(lens.trouble).toBe(
-      "The net takes 3×2×2, and a drawing is 1×28×28. Pick an image of the data that it was trained on.",
-    );
+    expect(lens.trouble).toBe("12 values, not 784");
     const pixels = new Uint8Array(12).fill(51);
     setup.specimen = { index: 0, pixels, shape: [3, 2, 2], label: 1, className: "b", setName: "set" };
     await lens.see();

@@ -3,6 +3,7 @@ import type { Anatomy, ExplainAnswers, ExplainQuestion, Histogram, Origin, Param
 import type { NetRef } from "../../lab/protocol";
 import type { NetInfo } from "../../protocol";
 import type { Core } from "../engine/gpu";
+import type { Fit } from "../nets";
 import type { TestSets } from "./test-sets";
 
 /** A net of this module's instance; the key is another one when its weights have changed. */
@@ -17,10 +18,12 @@ export class Explaining {
   readonly #core: Core;
   readonly #net: (ref: NetRef) => Looked;
   readonly #tests: TestSets;
+  readonly #fit: () => Fit | undefined;
   #current: { key: string; explainer: Explainer; layers: number } | undefined;
 
-  constructor(core: Core, net: (ref: NetRef) => Looked, tests: TestSets) {
+  constructor(core: Core, net: (ref: NetRef) => Looked, tests: TestSets, fit: () => Fit | undefined) {
     this.#core = core;
+    this.#fit = fit;
     this.#net = net;
     this.#tests = tests;
   }
@@ -31,9 +34,10 @@ export class Explaining {
       case "anatomy":
         return this.#anatomy(question.net);
       case "look": {
-        const probabilities = explainer.look(question.input);
+        const input = this.#fitting(explainer, question.input, question.isDrawing);
+        const probabilities = explainer.look(input);
         const layers = Array.from({ length: this.#current?.layers ?? 0 }, (_, layer) => layer);
-        return { probabilities, values: layers.map((layer) => explainer.values(layer)) };
+        return { input, probabilities, values: layers.map((layer) => explainer.values(layer)) };
       }
       case "origin": {
         const { layer, place } = question.unit;
@@ -53,6 +57,16 @@ export class Explaining {
       case "gradient-histograms":
         return this.#gradientHistograms(explainer, question.images, question.bins);
     }
+  }
+
+  /** An input as the net takes it: the pad's drawings go to nets of other sizes too. */
+  #fitting(explainer: Explainer, input: Float32Array, isDrawing: boolean): Float32Array {
+    const shape = [...explainer.inputShape];
+    const fits = (values: Float32Array) => values.length === shape.reduce((product, size) => product * size, 1);
+    const fitted = fits(input) || !isDrawing ? input : (this.#fit()?.(input) ?? input);
+    if (fits(fitted)) return fitted;
+    const what = isDrawing ? "a drawing is 1×28×28" : "this image has other sizes";
+    throw new Error(`The net takes ${shape.join("×")}, and ${what}. Pick an image of the data that it was trained on.`);
   }
 
   #explainer(ref: NetRef): Explainer {

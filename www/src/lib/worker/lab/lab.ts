@@ -39,7 +39,7 @@ class Lab {
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
     this.#measuring = new Measuring(core, bench.nets, this.#tests);
-    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests);
+    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests, () => bench.nets.fit);
   }
 
   async answer(question: LabQuestion): Promise<LabAnswers[LabQuestion["kind"]]> {
