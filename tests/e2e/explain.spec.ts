@@ -88,6 +88,9 @@ test("a test image is picked, and the view says whether it is read rightly", asy
   await expect(page.getByText("Your files, test set, image 8: 8.")).toBeVisible();
   // The shipped net knows digits, not squares.
   await expect(page.getByTestId("probe")).toContainText(/rightly|it is 8/);
+  // The mean of the eights is a bright square where theirs are, as this one has it.
+  await page.getByRole("heading", { name: "Without a net" }).scrollIntoViewIfNeeded();
+  await expect(page.getByText("8, the nearest")).toBeVisible();
   await playground.button("My drawing").click();
   await expect(page.getByText("Draw a digit on the pad, or look at a test image.")).toBeVisible();
 });

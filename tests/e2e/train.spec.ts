@@ -105,3 +105,25 @@ test("a recipe that cannot be is named before it runs", async ({ playground }) =
   await playground.set({ epochs: 2 });
   await expect(playground.button("Train")).toBeEnabled();
 });
+
+test("a learning rate is looked for, shown, and taken", async ({ page, playground }) => {
+  await page.getByText("More settings").click();
+  await playground.button("Find a learning rate").click();
+  await expect(page.getByText(/The loss falls most steeply at [\d.e-]+\./)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("img", { name: /The loss as the learning rate grows from 0\.000001 to/ })).toBeVisible();
+  const use = page.getByRole("button", { name: /^Use [\d.]/ });
+  const rate = Number(/Use (.*)/.exec((await use.textContent()) ?? "")?.[1]);
+  expect(rate).toBeGreaterThan(1e-5);
+  expect(rate).toBeLessThan(0.3);
+  await use.click();
+  await expect(page.getByRole("spinbutton", { name: "Learning rate" })).toHaveValue(String(rate));
+});
+
+test("the search for a learning rate is stopped, and leaves no answer", async ({ page, playground }) => {
+  await page.getByText("More settings").click();
+  await page.getByRole("spinbutton", { name: "Batch size" }).fill("1024");
+  await playground.button("Find a learning rate").click();
+  await expect(page.getByText(/Step [1-9]\d* of 100/)).toBeVisible({ timeout: 30_000 });
+  await playground.button("Stop searching").click();
+  await expect(page.getByText("A hundred steps of a fresh net, each at a higher rate.")).toBeVisible();
+});

@@ -1,6 +1,7 @@
 import type { DataChoice, DataInfo, NetInfo } from "../protocol";
 import type { ExplainAnswers, ExplainQuestion } from "./explain";
 import type { MeasuringAnswers, MeasuringQuestion } from "./measuring";
+import type { RateAnswers, RateQuestion } from "./rate";
 
 /**
  * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
@@ -56,13 +57,18 @@ export type LabQuestion =
   | { kind: "test-set-here"; data: DataChoice }
   | { kind: "stop-loading" }
   | { kind: "images"; indices: number[] }
+  /** The mean image of each class of the test set. */
+  | { kind: "means" }
   | MeasuringQuestion
+  | RateQuestion
   | ExplainQuestion;
 
-export interface LabAnswers extends MeasuringAnswers, ExplainAnswers {
+export interface LabAnswers extends MeasuringAnswers, RateAnswers, ExplainAnswers {
   nets: NetsAtHand;
   "test-set": TestSet;
   "test-set-here": TestSet | null;
   "stop-loading": null;
   images: TestImage[];
+  /** By label; none of a class without images. */
+  means: (Float32Array | undefined)[];
 }

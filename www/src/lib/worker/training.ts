@@ -139,7 +139,8 @@ export class Training {
   }
 }
 
-function newNet(core: Core, { seed }: Recipe, design?: Design): Net {
+/** A fresh net of a recipe: LeNet, or another one. */
+export function newNet(core: Core, { seed }: Recipe, design?: Design): Net {
   if (!design) return core.Net.lenet(seed);
   const net = core.Net.fromJson(design.json, seed);
   net.initialize(design.initializer, seed);

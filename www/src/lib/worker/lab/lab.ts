@@ -8,6 +8,7 @@ import { revived } from "../layers";
 import type { Nets } from "../nets";
 import { Explaining } from "./explaining";
 import { Measuring } from "./measuring";
+import { RateSearching } from "./rate-search";
 import { TestSets } from "./test-sets";
 
 /** What is on the worker's bench: the nets at hand, and the data that is loaded. */
@@ -32,6 +33,7 @@ class Lab {
   readonly #tests: TestSets;
   readonly #measuring: Measuring;
   readonly #explaining: Explaining;
+  readonly #searching: RateSearching;
   #looked: { key: string; net: Net; info: NetInfo } | undefined;
 
   constructor(core: Core, bench: Bench) {
@@ -39,6 +41,7 @@ class Lab {
     this.#bench = bench;
     this.#tests = new TestSets(core, bench);
     this.#measuring = new Measuring(core, bench.nets, this.#tests);
+    this.#searching = new RateSearching(core, bench);
     this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests, () => bench.nets.fit);
   }
 
@@ -50,6 +53,8 @@ class Lab {
         return this.#tests.load(question.data);
       case "images":
         return this.#tests.images(question.indices);
+      case "means":
+        return this.#tests.data.data.meanImages();
       case "test-set-here":
         return this.#tests.here(question.data);
       case "stop-loading":
@@ -64,6 +69,10 @@ class Lab {
       case "weight-histograms":
       case "gradient-histograms":
         return this.#explaining.answer(question);
+      case "find-rate":
+      case "find-rate-on":
+      case "find-rate-stop":
+        return this.#searching.answer(question);
       default:
         return this.#measuring.answer(question);
     }

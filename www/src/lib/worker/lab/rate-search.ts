@@ -1,0 +1,82 @@
+import type { Net } from "../../../../pkg-gpu/lenet_playground.js";
+import type { FoundRate, RateAnswers, RateQuestion, RateSearch } from "../../lab/rate";
+import type { Recipe } from "../../protocol";
+import { heldOut } from "../../recipe";
+import type { Loaded } from "../data-store";
+import { dataIn, type Core } from "../engine/gpu";
+import { onlyOf } from "../layers";
+import { breathe } from "../slice";
+import { newNet } from "../training";
+import type { Bench } from "./lab";
+
+/** Steps, each at a higher rate than the one before. */
+const STEPS = 100;
+/** How long an answer waits for news. */
+const MOMENT_MS = 200;
+
+interface Search extends RateSearch {
+  stopped: boolean;
+  /** Resolved when it is over, rejected where it cannot be. */
+  over: Promise<void>;
+}
+
+/** Looks for a learning rate, on one core, beside whatever else the worker does. */
+export class RateSearching {
+  readonly #core: Core;
+  readonly #bench: Bench;
+  #search: Search | undefined;
+
+  constructor(core: Core, bench: Bench) {
+    this.#core = core;
+    this.#bench = bench;
+  }
+
+  async answer(question: RateQuestion): Promise<RateAnswers[RateQuestion["kind"]]> {
+    if (question.kind === "find-rate-stop") {
+      if (this.#search) this.#search.stopped = true;
+      return null;
+    }
+    if (question.kind === "find-rate") await this.#begin(question);
+    const search = this.#search;
+    if (!search) throw new Error("No search is under way.");
+    await Promise.race([search.over, new Promise((resolve) => setTimeout(resolve, MOMENT_MS))]);
+    const { step, steps, found } = search;
+    return { step, steps, ...(found ? { found } : {}) };
+  }
+
+  async #begin({ data, recipe, design }: RateQuestion & { kind: "find-rate" }): Promise<void> {
+    if (this.#search) this.#search.stopped = true;
+    if (this.#bench.isTraining()) throw new Error("A run is under way: stop it first.");
+    const loaded = await this.#bench.store.load(data, new AbortController().signal);
+    const only = "only" in data ? data.only : undefined;
+    const search: Search = { step: 0, steps: STEPS, stopped: false, over: Promise.resolve() };
+    this.#search = search;
+    const inCore = (set: Loaded["training"]) => dataIn(this.#core, set);
+    const part = only ? onlyOf(this.#core, loaded, only, recipe.seed, inCore) : loaded;
+    search.over = this.#run(search, part.training, recipe, newNet(this.#core, recipe, design) as unknown as Net).finally(() => {
+      if (part === loaded) return;
+      part.training.free();
+      part.test?.free();
+    });
+    // Whoever asks next hears of it.
+    search.over.catch(() => undefined);
+  }
+
+  async #run(search: Search, training: Loaded["training"], recipe: Recipe, net: Net): Promise<void> {
+    const copy = dataIn(this.#core, training);
+    const options = { validation: heldOut(training.length), ...recipe };
+    const watch = async (step: number, steps: number) => {
+      Object.assign(search, { step, steps });
+      await breathe();
+      return !search.stopped && !this.#bench.isTraining();
+    };
+    try {
+      const device = this.#core.Device.cpu();
+      const found: FoundRate = await this.#core.findLearningRate(device, net, copy as never, options, { steps: STEPS }, watch);
+      search.found = found;
+    } finally {
+      net.free();
+      if (copy !== training) copy.free();
+    }
+  }
+}
