@@ -80,7 +80,6 @@ export class Lens {
           : undefined;
         this.seen = this.look?.input;
         this.trouble = "";
-        performance.mark("explained");
         if (this.unit) void this.point(this.unit);
       } catch (error) {
         this.look = this.seen = undefined;
