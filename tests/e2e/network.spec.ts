@@ -152,6 +152,14 @@ test("a link brings net, data, options and seed to another page, and the same ru
   expect(await losses(again)).toEqual(first);
 });
 
+test("an address that names a preset alone brings its data and recipe", async ({ page, playground }) => {
+  await openNetwork(playground, "#network?preset=three-or-seven-linear");
+  await expect(page.getByTestId("plan")).toContainText("709 threes and sevens");
+  await playground.button("Go to Train").click();
+  await expect(page.getByLabel("Data set")).toHaveValue("three-or-seven-small");
+  await expect(page.getByRole("spinbutton", { name: "Epochs" })).toHaveValue("20");
+});
+
 test("a link that is broken says so, and the page works", async ({ page, playground }) => {
   await openNetwork(playground, "#network?net=%%%&epochs=2");
   await expect(page.getByRole("alert").first()).toContainText("cut off or garbled");

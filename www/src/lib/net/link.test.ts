@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RECIPE } from "../recipe";
-import { ofHash, toQuery, toShortQuery, type Config } from "./link";
+import { ofHash, presetOf, toQuery, toShortQuery, type Config } from "./link";
 
 const usual: Config = {
   net: { preset: "lenet" },
@@ -99,5 +99,14 @@ describe("a link", () => {
 
   it.each(["%%%", "e", "_w"])("with the net %j is cut off or garbled", (net) => {
     expect(() => ofHash(`#network?net=${encodeURIComponent(net)}`)).toThrow("cut off or garbled");
+  });
+});
+
+describe("an address that names a preset alone", () => {
+  it("means the preset with all that belongs to it", () => {
+    expect(presetOf("#network?preset=mlp")).toBe("mlp");
+    expect(presetOf("#network?preset=mlp&epochs=3")).toBeUndefined();
+    expect(presetOf("#network?epochs=3")).toBeUndefined();
+    expect(presetOf("#network")).toBeUndefined();
   });
 });

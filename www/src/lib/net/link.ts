@@ -2,6 +2,13 @@ import type { Initializer, Objective, Optimizer, Recipe, Schedule } from "../pro
 import { DEFAULT_RECIPE, recipeProblem } from "../recipe";
 import { NUMBERS, set, settingsProblem, sharesOf, type NumberKey } from "../settings";
 
+/** The preset that an address names and nothing else, as one is written by hand: its own data and recipe are meant. */
+export function presetOf(hash: string): string | undefined {
+  const [view, ...rest] = hash.split("?");
+  const query = new URLSearchParams(rest.join("?"));
+  return view === "#network" && query.size === 1 ? (query.get("preset") ?? undefined) : undefined;
+}
+
 /** All that a run needs to be run again by somebody else: what stands in a link. */
 export interface Config {
   /** A preset's id, or a net as JSON. */
