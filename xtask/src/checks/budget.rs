@@ -19,7 +19,7 @@ const COUNTED: [&str; 4] = ["wasm", "js", "mjs", "css"];
 const RELAXED: &str = ".relaxed";
 
 /// And this into the names of what a visit loads after the first answer, and only where the page
-/// would train on a GPU.
+/// would train on a GPU, or has to do with more than LeNet's training: other nets, Evaluate, Explain.
 const GPU: &str = ".gpu-";
 
 /// And this into the names of what it loads when it is first wanted, or in an idle moment after the
@@ -50,7 +50,8 @@ pub fn check(site: &Path, limits: &Budget) -> Result<String> {
     let gpu = sum(&|name| name.contains(GPU));
     if gpu > 0 {
         eprintln!(
-            "Only a visit that would train on a GPU loads {gpu} bytes more, by the name {GPU}…"
+            "Only a visit with a GPU, a net of another kind, or a look into nets loads {gpu} bytes \
+             more, by the name {GPU}…"
         );
     }
     let first =
