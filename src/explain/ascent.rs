@@ -29,11 +29,12 @@ impl Explainer {
     /// # Errors
     /// Those of [`Self::saliency`].
     pub fn ascend(&mut self, input: &[f32], class: usize, ascent: Ascent) -> Result<Vec<Frame>> {
+        self.check_class(class)?;
         let mut input = input.to_vec();
         let mut frames = vec![self.frame(&input)?];
         for _ in 0..ascent.steps {
             // Down the loss of that class is up the logarithm of its probability.
-            let gradients = self.loss_gradients(&input, class)?;
+            let gradients = self.gradients_here(class);
             let mut gradient = self.input_gradient(&gradients);
             blocked_at_the_bounds(&input, &mut gradient);
             let norm = gradient.iter().map(|g| g * g).sum::<f32>().sqrt();

@@ -129,7 +129,7 @@ impl Explainer {
     pub fn loss(&mut self, input: &[f32], label: usize) -> Result<f32> {
         self.check_class(label)?;
         self.look(input)?;
-        Ok(self.ending.loss(self.scores(), label))
+        Ok(self.loss_here(label))
     }
 
     /// The gradients of that loss at the input and at all parameters.
@@ -139,8 +139,7 @@ impl Explainer {
     pub fn loss_gradients(&mut self, input: &[f32], label: usize) -> Result<Gradients> {
         self.check_class(label)?;
         self.look(input)?;
-        let dz = self.ending.loss_gradient(self.scores(), label);
-        Ok(self.evaluator.backward(&dz))
+        Ok(self.gradients_here(label))
     }
 
     /// The net that is looked into, with an output for each layer more.
@@ -155,6 +154,17 @@ impl Explainer {
 
     pub(super) fn evaluator(&mut self) -> &mut Evaluator {
         &mut self.evaluator
+    }
+
+    /// The loss at the last look, of a class that the net has.
+    pub(super) fn loss_here(&self, label: usize) -> f32 {
+        self.ending.loss(self.scores(), label)
+    }
+
+    /// The loss's gradients at the last look, of a class that the net has.
+    pub(super) fn gradients_here(&mut self, label: usize) -> Gradients {
+        let dz = self.ending.loss_gradient(self.scores(), label);
+        self.evaluator.backward(&dz)
     }
 
     /// What a value in the net was at the last look.
@@ -178,7 +188,7 @@ impl Explainer {
         self.seen.first().and_then(|array| array.as_slice()).unwrap_or_default()
     }
 
-    fn check_class(&self, class: usize) -> Result<()> {
+    pub(super) fn check_class(&self, class: usize) -> Result<()> {
         let classes = self.classes();
         if class < classes { Ok(()) } else { Err(Error::NoSuchLabel { label: class, classes }) }
     }

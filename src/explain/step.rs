@@ -34,9 +34,10 @@ impl Explainer {
         parameter: &str,
         rate: f32,
     ) -> Result<ParameterStep> {
-        let loss = self.loss(input, label)?;
+        self.check_class(label)?;
         let probabilities = self.look(input)?;
-        let gradients = self.loss_gradients(input, label)?;
+        let loss = self.loss_here(label);
+        let gradients = self.gradients_here(label);
         let before = self.net().parameters().get(parameter).map(<[f32]>::to_vec);
         let Some((before, gradient)) = before.zip(gradients.at(parameter)) else {
             let names = self.net().parameters().entries().iter().map(|entry| entry.name.as_str());
@@ -46,9 +47,10 @@ impl Explainer {
         let gradient: Vec<f32> = gradient.iter().copied().collect();
         let after: Vec<f32> = before.iter().zip(&gradient).map(|(w, g)| w - rate * g).collect();
         self.evaluator().set_parameter(parameter, &after)?;
-        let new = self.look(input).and_then(|new| Ok((new, self.loss(input, label)?)));
+        let new_probabilities = self.look(input);
+        let new_loss = self.loss_here(label);
         self.evaluator().set_parameter(parameter, &before)?;
-        let (new_probabilities, new_loss) = new?;
+        let new_probabilities = new_probabilities?;
         Ok(ParameterStep {
             loss,
             gradient,
