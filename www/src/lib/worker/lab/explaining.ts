@@ -1,17 +1,10 @@
-import type { Explainer, Net } from "../../../../pkg-gpu/lenet_playground.js";
+import type { Explainer } from "../../../../pkg-gpu/lenet_playground.js";
 import type { Anatomy, ExplainAnswers, ExplainQuestion, Histogram, Origin, Parameter } from "../../lab/explain";
 import type { NetRef } from "../../lab/protocol";
-import type { NetInfo } from "../../protocol";
 import type { Core } from "../engine/gpu";
 import type { Fit } from "../nets";
+import type { Looked } from "./lab";
 import type { TestSets } from "./test-sets";
-
-/** A net of this module's instance; the key is another one when its weights have changed. */
-interface Looked {
-  key: string;
-  net: Net;
-  info: NetInfo;
-}
 
 /** Looks into one net after the other. */
 export class Explaining {
@@ -29,6 +22,7 @@ export class Explaining {
   }
 
   answer(question: ExplainQuestion): ExplainAnswers[ExplainQuestion["kind"]] {
+    if (question.kind === "weights") return this.#weights(question.net, question.names);
     const explainer = this.#explainer(question.net);
     switch (question.kind) {
       case "anatomy":
@@ -50,8 +44,6 @@ export class Explaining {
         return explainer.ascend(question.input, question.class, question.steps, question.length);
       case "hand-step":
         return explainer.step(question.input, question.label, question.parameter, question.rate);
-      case "weights":
-        return this.#weights(question.net, question.names);
       case "weight-histograms":
         return explainer.weightHistograms(question.bins);
       case "gradient-histograms":

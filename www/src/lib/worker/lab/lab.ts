@@ -19,6 +19,16 @@ export interface Bench {
   isTraining(): boolean;
 }
 
+/** A net of this module's instance; the key is another one when its weights have changed. */
+export interface Looked {
+  key: string;
+  net: Net;
+  info: NetInfo;
+}
+
+/** Nets that are kept ready: one that is looked at, and the beginning of its run beside it. */
+const MOST = 2;
+
 let lab: Lab | undefined;
 
 export function answerOf(core: Core, question: LabQuestion, bench: Bench): Promise<LabAnswers[LabQuestion["kind"]]> {
@@ -34,7 +44,8 @@ class Lab {
   readonly #measuring: Measuring;
   readonly #explaining: Explaining;
   readonly #searching: RateSearching;
-  #looked: { key: string; net: Net; info: NetInfo } | undefined;
+  /** The one looked at last at the end. */
+  readonly #looked = new Map<string, Looked>();
 
   constructor(core: Core, bench: Bench) {
     this.#core = core;
@@ -78,17 +89,24 @@ class Lab {
     }
   }
 
-  /** A net in this module's instance, kept until another one is asked for or it has changed. */
-  net(ref: NetRef): { net: Net; info: NetInfo; key: string } {
+  /** A net in this module's instance. */
+  net(ref: NetRef): Looked {
     const key = `${JSON.stringify(ref)} ${this.#bench.nets.version}`;
-    if (this.#looked?.key !== key) {
-      const weights = this.#bench.nets.weights(ref);
-      if (!weights) throw new Error("That net is no longer there.");
-      const net = revived(this.#core, weights);
-      this.#looked?.net.free();
-      this.#looked = { key, net: net as Net, info: weights.net };
+    const looked = this.#looked.get(key) ?? this.#parsed(ref, key);
+    this.#looked.delete(key);
+    this.#looked.set(key, looked);
+    const [oldest] = this.#looked.values();
+    if (this.#looked.size > MOST && oldest) {
+      this.#looked.delete(oldest.key);
+      oldest.net.free();
     }
-    return this.#looked;
+    return looked;
+  }
+
+  #parsed(ref: NetRef, key: string): Looked {
+    const weights = this.#bench.nets.weights(ref);
+    if (!weights) throw new Error("That net is no longer there.");
+    return { key, net: revived(this.#core, weights) as Net, info: weights.net };
   }
 
   #netsAtHand(): NetsAtHand {
