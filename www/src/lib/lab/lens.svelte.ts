@@ -5,13 +5,6 @@ import type { Anatomy, ExplainAnswers, ExplainQuestion, Look, Origin, Unit } fro
 import { Latest } from "./latest";
 import type { NetRef } from "./protocol";
 
-/** What is looked at: a drawing, or an image of a test set. */
-export interface Subject {
-  input: Float32Array;
-  /** Its true class, where that is known. */
-  truth?: number;
-}
-
 /** A question without the net, which the lens adds. */
 type Asked<Q = ExplainQuestion> = Q extends ExplainQuestion ? Omit<Q, "net"> : never;
 
@@ -30,7 +23,8 @@ export class Lens {
   readonly #asking: Asking;
   readonly #looks = new Latest();
   readonly #origins = new Latest();
-  #asked = "";
+  /** Whose net the anatomy is of, and what was known of the net in use when it was asked for. */
+  #askedOf: unknown[] = [];
 
   constructor(
     readonly session: Session,
@@ -44,11 +38,15 @@ export class Lens {
   }
 
   /** The picked test image, else the drawing; none while nothing is drawn. */
-  get subject(): Subject | null {
+  get subject(): Float32Array | null {
     const { specimen } = this.setup;
-    if (specimen) return { input: Float32Array.from(specimen.pixels, (pixel) => pixel / 255), truth: specimen.label };
-    const input = this.session.reading?.input;
-    return input ? { input } : null;
+    if (specimen) return Float32Array.from(specimen.pixels, (pixel) => pixel / 255);
+    return this.session.reading?.input ?? null;
+  }
+
+  /** The true class of what is looked at, where that is known. */
+  get truth(): number | undefined {
+    return this.setup.specimen?.label;
   }
 
   /** The class that the net decides for. */
@@ -65,18 +63,12 @@ export class Lens {
   /** Has the net look at the subject; while one look is under way, only the newest subject waits. */
   see(): Promise<void> {
     const { net, subject } = this;
+    const isDrawing = this.setup.specimen === undefined;
     return this.#looks.ask(async () => {
       try {
-        const key = JSON.stringify([net, this.session.net?.name]);
-        if (!this.anatomy || this.#asked !== key) {
-          const anatomy = await this.ask({ kind: "anatomy" });
-          if (this.#asked !== "" && this.#asked !== key) this.unit = this.origin = undefined;
-          this.#asked = key;
-          this.anatomy = anatomy;
-          this.look = this.seen = undefined;
-        }
+        await this.#learnAnatomy(net);
         this.look = subject
-          ? await this.ask({ kind: "look", input: subject.input, isDrawing: subject.truth === undefined })
+          ? await this.ask({ kind: "look", input: subject, isDrawing })
           : undefined;
         this.seen = this.look?.input;
         this.trouble = "";
@@ -86,6 +78,17 @@ export class Lens {
         this.trouble = error instanceof Error ? error.message : String(error);
       }
     });
+  }
+
+  /** Asks for the net's layers where it may be another one: its epochs have the same, another run's net need not. */
+  async #learnAnatomy(net: NetRef): Promise<void> {
+    const of = [typeof net === "object" ? "own" : net, this.session.net];
+    if (of.every((part, i) => part === this.#askedOf[i])) return;
+    const anatomy = await this.ask({ kind: "anatomy" });
+    const same = JSON.stringify(anatomy.layers) === JSON.stringify(this.anatomy?.layers);
+    if (!same) this.unit = this.origin = this.look = this.seen = undefined;
+    this.#askedOf = of;
+    this.anatomy = anatomy;
   }
 
   /** Points at a value; nothing is pointed at where it is left out. */

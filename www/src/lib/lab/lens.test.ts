@@ -53,7 +53,22 @@ describe("a lens", () => {
     await lens.see();
     expect(lens.trouble).toBe("");
     expect(lens.seen?.[0]).toBeCloseTo(0.2);
-    expect(lens.subject?.truth).toBe(1);
+    expect(lens.truth).toBe(1);
+  });
+
+  it("learns the layers anew with another net of the same name, and keeps pointing from epoch to epoch", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    lens.chosen = { epoch: 0 };
+    await lens.see();
+    await lens.point({ layer: 0, place: 3 });
+    lens.chosen = { epoch: 1 };
+    await lens.see();
+    expect(asked.filter(({ kind }) => kind === "anatomy")).toHaveLength(1);
+    expect(lens.unit).toEqual({ layer: 0, place: 3 });
+    session.net = { ...session.net! };
+    await lens.see();
+    expect(asked.filter(({ kind }) => kind === "anatomy")).toHaveLength(2);
   });
 
   it("knows where the value comes from that is pointed at", async () => {
