@@ -5,6 +5,8 @@ const port = Number(process.env["E2E_PORT"] ?? 4183);
 
 export default defineConfig({
   testDir: "../tests/e2e",
+  // It visits another folder: see playwright.dist.config.ts.
+  testIgnore: "dist.spec.ts",
   outputDir: "test-results",
   // One at a time: a run trains on a core of its own, and the machine may have only two.
   workers: 1,

@@ -17,20 +17,25 @@ const TYPES: Record<string, string> = {
 export class StaticHost {
   /** Files served, by their paths within the page. */
   readonly served: string[] = [];
+  /** Paths asked for that are not there. */
+  readonly missed: string[] = [];
   readonly #server: Server;
 
-  private constructor() {
+  private constructor(readonly site: string) {
     this.#server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://host").pathname;
       this.#read(path).then(
         (body) => response.writeHead(200, { "Content-Type": typeOf(path), "Cache-Control": "max-age=600" }).end(body),
-        () => response.writeHead(404, { "Content-Type": "text/html; charset=utf-8" }).end("<p>Not found"),
+        () => {
+          this.missed.push(path);
+          response.writeHead(404, { "Content-Type": "text/html; charset=utf-8" }).end("<p>Not found");
+        },
       );
     });
   }
 
-  static async open(): Promise<StaticHost> {
-    const host = new StaticHost();
+  static async open(site = SITE): Promise<StaticHost> {
+    const host = new StaticHost(site);
     await new Promise<void>((resolve) => host.#server.listen(0, "127.0.0.1", resolve));
     return host;
   }
@@ -47,7 +52,7 @@ export class StaticHost {
   async #read(path: string): Promise<Buffer> {
     if (!path.startsWith(PATH)) throw new Error("outside the page");
     const file = path.slice(PATH.length) || "index.html";
-    const body = await readFile(join(SITE, file));
+    const body = await readFile(join(this.site, file));
     this.served.push(file);
     return body;
   }

@@ -29,7 +29,7 @@ const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// One of the builds of the same source. They share a target folder: Cargo keeps artifacts of
 /// other flags apart, and what runs on this machine while compiling is compiled once.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Build {
     /// 128-bit SIMD, in every current browser.
     Plain,
@@ -40,6 +40,19 @@ pub enum Build {
 }
 
 impl Build {
+    /// Those that the page holds.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Relaxed, Self::Gpu];
+
+    /// What Vite puts between the name and the hash of the build's module
+    /// (`www/vite/wasm-builds.ts`).
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Relaxed => ".relaxed",
+            Self::Gpu => ".gpu",
+        }
+    }
+
     fn out_dir(self, config: &Config) -> &str {
         match self {
             Self::Plain => &config.build.out_dir,
@@ -64,8 +77,7 @@ impl Build {
 /// the plain one is built alone.
 pub fn build(config: &Config, debug: bool) -> Result<()> {
     let profile = if debug { "dev" } else { config.build.profile.as_str() };
-    let builds =
-        if debug { &[Build::Plain][..] } else { &[Build::Plain, Build::Relaxed, Build::Gpu] };
+    let builds = if debug { &[Build::Plain][..] } else { &Build::ALL };
     node::ensure_packages()?;
     let options = [profile, &config.build.target, &rust::version()?];
     let stamps = builds

@@ -11,12 +11,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::config::Budget;
+use crate::wasm::Build;
 
 /// What counts. Models and data are fetched by the page too, and are no code.
 const COUNTED: [&str; 4] = ["wasm", "js", "mjs", "css"];
-
-/// Vite puts it into the name of the build with relaxed SIMD (`www/vite/wasm-builds.ts`).
-const RELAXED: &str = ".relaxed";
 
 /// And this into the names of what a visit loads after the first answer, and only where the page
 /// would train on a GPU, or has to do with more than LeNet's training: other nets, Evaluate, Explain.
@@ -82,7 +80,7 @@ fn other_builds<'a>(sizes: &BTreeMap<&'a str, u64>) -> Vec<&'a str> {
         base_name(name.strip_suffix(".wasm")?).split_once('-').map(|(stem, _)| stem)
     };
     let relaxed = sizes.iter().filter_map(|(&name, &bytes)| {
-        let stem_of_twin = stem(name)?.strip_suffix(RELAXED)?;
+        let stem_of_twin = stem(name)?.strip_suffix(Build::Relaxed.mark())?;
         let (twin, size) = sizes.iter().find(|(other, _)| stem(other) == Some(stem_of_twin))?;
         Some(if bytes < *size { name } else { *twin })
     });

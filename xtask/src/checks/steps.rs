@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::budget;
+use crate::commands::dist;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust, vulkan};
 use crate::wasm::Build;
@@ -34,6 +35,12 @@ pub const STEPS: &[Step] = &[
     step("www-unit", "unit tests of www", &["wasm"], www_unit),
     step("www-build", "production build of www", &["wasm"], www_build),
     step("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e),
+    step(
+        "dist",
+        "the published folder under a sub-path, with data and without",
+        &["www-build"],
+        dist,
+    ),
     step("budget", "bytes over the wire", &["www-build"], bytes),
 ];
 
@@ -134,13 +141,35 @@ fn www_build(_: &Config) -> Result<String> {
 }
 
 fn e2e(_: &Config) -> Result<String> {
-    let chromium = Chromium::ensure()?;
     let data = data::find(None)?;
-    let mut command = node::npm();
-    command.args(["run", "e2e"]).env("CHROMIUM", chromium.browser);
+    let mut command = playwright("e2e")?;
     command.envs(data.map(|folder| ("LENET_DATA", folder)));
     process::run(&mut command)?;
     Ok(String::new())
+}
+
+/// Lays out what `cargo xtask dist` publishes, and visits it.
+fn dist(_: &Config) -> Result<String> {
+    let mut command = playwright("e2e:dist")?;
+    let without = repo::path("target/xtask/dist-without-data");
+    dist::lay_out(None, &without)?;
+    command.env("DIST_WITHOUT_DATA", without);
+    let data = data::find(None)?;
+    if let Some(folder) = &data {
+        let with = repo::path("target/xtask/dist-with-data");
+        dist::lay_out(Some(folder), &with)?;
+        command.env("DIST_WITH_DATA", with);
+    }
+    process::run(&mut command)?;
+    Ok(if data.is_some() { "" } else { "no data found: visited without data only" }.into())
+}
+
+/// One of the scripts of `www` that drive Chromium.
+fn playwright(script: &str) -> Result<Command> {
+    let chromium = Chromium::ensure()?;
+    let mut command = node::npm();
+    command.args(["run", script]).env("CHROMIUM", chromium.browser);
+    Ok(command)
 }
 
 fn bytes(config: &Config) -> Result<String> {

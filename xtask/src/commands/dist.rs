@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::catalog::Catalog;
 use crate::config::Config;
+use crate::wasm::Build;
 use crate::{data, repo, site, wasm};
 
 #[derive(clap::Args)]
@@ -27,24 +28,53 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     site::build()?;
     let data = if args.no_data { None } else { data::find(args.data.as_deref())? };
     let dist = repo::path("dist");
-    if dist.exists() {
-        fs::remove_dir_all(&dist).context("cannot empty dist")?;
-    }
-    let page = copy_folder(&site::folder(), &dist)?;
-    let builds = modules(&dist.join("assets"))?;
-    if builds.len() != 2 {
-        bail!("the page must hold both builds of the wasm, and holds {builds:?}");
-    }
-    let sets = match &data {
-        Some(folder) => copy_data(folder, &dist.join("data"))?,
-        None => 0,
-    };
+    let sizes = lay_out(data.as_deref(), &dist)?;
     println!("dist: {}", dist.display());
-    println!("  wasm  {}", builds.join(", "));
-    println!("  page with the shipped net  {:>6.1} MB", megabytes(page));
-    println!("  data sets                  {:>6.1} MB", megabytes(sets));
+    println!("  wasm  {}", sizes.modules.join(", "));
+    println!("  page with the shipped net  {:>6.1} MB", megabytes(sizes.page));
+    println!("  data sets                  {:>6.1} MB", megabytes(sizes.data));
     eprintln!("Any static host can serve it, under any path");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was laid out: bytes, and the names of the wasm modules.
+pub struct Sizes {
+    page: u64,
+    data: u64,
+    modules: Vec<String>,
+}
+
+/// Lays out the built page in a folder, which is emptied first, with the data sets of another.
+pub fn lay_out(data: Option<&Path>, dist: &Path) -> Result<Sizes> {
+    if dist.exists() {
+        fs::remove_dir_all(dist).with_context(|| format!("cannot empty {}", dist.display()))?;
+    }
+    let page = copy_folder(&site::folder(), dist)?;
+    let modules = modules(&dist.join("assets"))?;
+    check_modules(&modules)?;
+    let data = data.map_or(Ok(0), |folder| copy_data(folder, &dist.join("data")))?;
+    Ok(Sizes { page, data, modules })
+}
+
+/// Each build of the wasm stands in the page once, and nothing else does.
+fn check_modules(names: &[String]) -> Result<()> {
+    for build in Build::ALL {
+        // Up to the hash, which may hold hyphens but no dot.
+        let is_of = |name: &&String| {
+            name.split_once('-')
+                .is_some_and(|(stem, _)| stem.ends_with(&format!("_bg{}", build.mark())))
+        };
+        let found = names.iter().filter(is_of).count();
+        if found != 1 {
+            bail!(
+                "the page must hold the {build:?} build of the wasm once, and holds it {found} times: {names:?}"
+            );
+        }
+    }
+    if names.len() != Build::ALL.len() {
+        bail!("the page must hold {} builds of the wasm, and holds {names:?}", Build::ALL.len());
+    }
+    Ok(())
 }
 
 /// Copies the known sets and writes their index. Returns the bytes copied.
@@ -128,6 +158,23 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         assert_eq!(modules(folder.path()).unwrap(), ["core_bg-a1.wasm", "core_bg.relaxed-b2.wasm"]);
+    }
+
+    #[test]
+    fn each_build_is_wanted_once() {
+        let names = |marks: &[&str]| {
+            let names = marks.iter().enumerate();
+            names.map(|(i, mark)| format!("core_bg{mark}-{i}-x.wasm")).collect::<Vec<_>>()
+        };
+        assert!(check_modules(&names(&["", ".gpu", ".relaxed"])).is_ok());
+        for (wrong, named) in [
+            (&["", ".relaxed"][..], "Gpu build of the wasm once, and holds it 0 times"),
+            (&["", "", ".gpu", ".relaxed"], "Plain build of the wasm once, and holds it 2 times"),
+            (&["", ".gpu", ".relaxed", ".debug"], "3 builds"),
+        ] {
+            let error = check_modules(&names(wrong)).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
     }
 
     #[test]
