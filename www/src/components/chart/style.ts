@@ -1,6 +1,7 @@
 import type uPlot from "uplot";
+import type { Scale } from "./scale";
 
-/** What a chart shows, and how. */
+/** What a chart shows, and how. Its data are places from 0 to 1 on the scales of its axes (`scale.ts`). */
 export interface Drawn {
   options: Omit<uPlot.Options, "width" | "height">;
   data: uPlot.AlignedData;
@@ -8,9 +9,12 @@ export interface Drawn {
 
 type Colour = "--ink" | "--soft" | "--line" | "--field" | "--accent";
 
-/** A series' value in the legend. uPlot asks for it where there is none, too: before any, or past a new run's end. */
-export function told(format: (value: number) => string): (_: uPlot, value: number | null | undefined) => string {
-  return (_, value) => (value == null ? "—" : format(value));
+/** A series' value in the legend; an em dash where there is none: before any, or past a new run's end. */
+export function told(values: () => readonly number[], format: (value: number) => string): uPlot.Series.Value {
+  return (_, __, ___, at) => {
+    const value = at == null ? undefined : values()[at];
+    return value === undefined ? "—" : format(value);
+  };
 }
 
 /** A colour of the page's, looked up at each drawing so that it follows the system's scheme. */
@@ -23,13 +27,16 @@ export function inUnit(what: string, run: { start: { lossUnit: string } } | null
   return run?.start.lossUnit === "" ? what : `${what}, nats`;
 }
 
+/** uPlot's own scale under each of ours. */
+export const PLACES: uPlot.Scale = { time: false, range: () => [0, 1] };
+
 /** The axis for epochs, the same under both charts. */
-export function epochAxis(): uPlot.Axis {
-  return axis({ scale: "x", label: "Epoch", size: 32, space: 48 });
+export function epochAxis(scale: () => Scale): uPlot.Axis {
+  return axis(scale, String, { scale: "x", label: "Epoch", size: 32 });
 }
 
-/** An axis in the page's type and hairlines. */
-export function axis(options: uPlot.Axis): uPlot.Axis {
+/** An axis in the page's type and hairlines, with the ticks of its scale. */
+export function axis(scale: () => Scale, format: (value: number) => string, options: uPlot.Axis): uPlot.Axis {
   const hairline = { stroke: colour("--line"), width: 1 };
   return {
     stroke: colour("--soft"),
@@ -39,6 +46,10 @@ export function axis(options: uPlot.Axis): uPlot.Axis {
     size: 56,
     grid: hairline,
     ticks: { ...hairline, size: 4 },
+    // One step from end to end: where the ticks are is not for uPlot to find.
+    incrs: [1],
+    splits: () => scale().ticks.map((value) => scale().place(value) ?? 0),
+    values: () => scale().ticks.map(format),
     ...options,
   };
 }

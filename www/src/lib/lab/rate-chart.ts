@@ -1,4 +1,5 @@
 import type { FoundRate } from "./rate";
+import { extent } from "./scale";
 
 type Point = readonly [exponent: number, loss: number];
 
@@ -18,7 +19,7 @@ export function shown({ rates, losses, smoothed, suggestion }: FoundRate): RateC
   const finite = [...smoothed].filter(Number.isFinite);
   const first = finite[0] ?? 1;
   // Beyond this a loss has blown up, and what came before would be a flat line.
-  const most = Math.min(Math.max(first * 1.5, ...finite.slice(0, 3)), Math.max(...finite)) * 1.05;
+  const most = Math.min(Math.max(first * 1.5, ...finite.slice(0, 3)), extent(finite)[1]) * 1.05;
   const place = [...rates].findIndex((rate) => suggestion !== undefined && rate >= suggestion * 0.999);
   return {
     losses: [...losses].map(at).filter(([, loss]) => Number.isFinite(loss)),
@@ -33,6 +34,7 @@ export function shown({ rates, losses, smoothed, suggestion }: FoundRate): RateC
 
 /** Whole powers of ten on the axis. */
 export function rateTicks(from: number, to: number): number[] {
+  if (!Number.isFinite(to - from)) return [];
   const first = Math.ceil(from - 1e-6);
   return Array.from({ length: Math.floor(to + 1e-6) - first + 1 }, (_, i) => first + i);
 }
