@@ -144,3 +144,74 @@ fn what_layers_draw_is_the_same_on_any_number_of_cores() {
     let other = losses(1, 2);
     assert!(alone.iter().zip(&other).any(|(one, other)| (one - other).abs() > 1e-3));
 }
+
+/// Trains on batches of 2,600 images, which one core takes in three slices and two cores in two.
+#[test]
+fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
+    use lenet_playground::net::{Layer, Linear, Net, kaiming};
+    let layers = [
+        ("flatten", Layer::Flatten),
+        ("fc", Linear { features: 10 }.into()),
+        ("softmax", Layer::Softmax),
+    ];
+    let mut net = Net::chain("net", [1, 28, 28], layers).unwrap();
+    kaiming(&mut net, 1);
+    let data = Arc::new(squares::images(5_220, 1));
+    let trainer = |threads: usize| {
+        let options =
+            Options { epochs: 1, batch_size: 2_600, validation: 20, ..Options::default() };
+        let device = Rc::new(Threads::new(threads));
+        Trainer::on(device, net.clone(), Arc::clone(&data), options).unwrap()
+    };
+    let mut runs = Vec::new();
+    for (threads, slices) in [(1, 3), (2, 2)] {
+        let mut sliced = trainer(threads);
+        for step in 0..2 {
+            let mut part = 0.0;
+            for slice in 0..slices {
+                assert_eq!(sliced.steps_submitted(), step);
+                part += sliced.advance(1).unwrap();
+                // Between slices the net answers, by the weights before the step.
+                let answer = sliced.predict(&[0.5; 784]).block_on().unwrap();
+                assert!((answer.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{slice}: {answer:?}");
+            }
+            assert!((part - 1.0).abs() < 1e-9, "{part}");
+        }
+        assert!(sliced.done());
+        let losses = sliced.losses().block_on().unwrap();
+        sliced.note(&losses).unwrap();
+        let weights = sliced.net().block_on().unwrap().parameters().values().to_vec();
+
+        let mut whole = trainer(threads);
+        assert_eq!(whole.train(2).block_on().unwrap(), losses, "{threads} threads");
+        assert_eq!(whole.net().block_on().unwrap().parameters().values(), weights);
+        assert_eq!(losses.iter().map(|loss| loss.examples).collect::<Vec<_>>(), [2_600, 2_600]);
+        runs.push((losses, weights));
+    }
+    let [(losses, weights), (team_losses, team_weights)] = &runs[..] else { unreachable!() };
+    for (alone, team) in losses.iter().zip(team_losses) {
+        assert!((alone.mean() - team.mean()).abs() < 1e-5, "{alone:?} {team:?}");
+    }
+    assert!(furthest(weights, team_weights) < 1e-4);
+}
+
+#[test]
+fn a_step_that_was_begun_is_forgotten_where_the_run_goes_back() {
+    let data = Arc::new(squares::images(2_600, 1));
+    for threads in [1, 2] {
+        let options = Options { epochs: 2, batch_size: 2_600, validation: 0, ..Options::default() };
+        let trainer = || {
+            let device = Rc::new(Threads::new(threads));
+            Trainer::on(device, lenet(1), Arc::clone(&data), options.clone()).unwrap()
+        };
+        let mut begun = trainer();
+        assert!(begun.advance(1).unwrap() < 1.0);
+        let start = begun.kept().clone();
+        begun.resume(start);
+        assert_eq!(
+            begun.train(1).block_on().unwrap(),
+            trainer().train(1).block_on().unwrap(),
+            "{threads} threads"
+        );
+    }
+}

@@ -31,8 +31,8 @@ pub trait Device {
     }
 
     /// Images measured at a time where nothing but the measurement counts.
-    fn measures_at_a_time(&self) -> usize {
-        64
+    fn measures_at_a_time(&self, net: &Net) -> usize {
+        slice_of(net).min(64)
     }
 }
 
@@ -53,6 +53,21 @@ pub struct Adapter {
 /// slice, and its gradients are added up: a whole data set's activations would fill the memory.
 const SLICE: usize = 1_024;
 
+/// The most multiply-adds of a slice, forward and backward: a second at most on a slow core, so
+/// that whoever drives the engine is never long without an answer. LeNet's slices are whole.
+const SLICE_COST: usize = 8_000_000_000;
+
+/// How many examples one core takes through a net at a time.
+pub(super) fn slice_of(net: &Net) -> usize {
+    // Statistics of a batch are those of the slice: no smaller ones than the memory asks for.
+    #[cfg(feature = "layers")]
+    if net.normalizes_batches() {
+        return SLICE;
+    }
+    let cost = net.nodes().iter().map(|node| 3 * node.multiply_adds).sum::<usize>();
+    (SLICE_COST / cost.max(1)).clamp(1, SLICE)
+}
+
 /// One core of the processor.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cpu;
@@ -63,7 +78,7 @@ impl Device for Cpu {
     }
 
     fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
-        let plan = Plan::lower(net, mode, batch.min(SLICE))?;
+        let plan = Plan::lower(net, mode, batch.min(slice_of(net)))?;
         Ok(Box::new(CpuEngine::share_of(plan, batch)))
     }
 }

@@ -62,8 +62,11 @@ pub trait Engine {
     /// Takes examples as tensors, one after the other, at most a batch of them.
     fn load(&mut self, inputs: &[f32]);
 
-    /// Takes the images and labels of one batch of the course, pixels scaled to 0…1.
-    fn gather(&mut self, batch: usize);
+    /// Takes the images and labels of one batch of the course, pixels scaled to 0…1; of a batch
+    /// that is too large to be trained on at once, the next slice. Returns how many examples of
+    /// the batch are left: while there are any, the passes run slice by slice, `gather` before
+    /// each, and the `update` comes after the last.
+    fn gather(&mut self, batch: usize) -> usize;
 
     /// From the examples to the answers.
     fn forward(&mut self);

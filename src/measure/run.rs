@@ -57,7 +57,7 @@ impl Run {
     pub fn on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
         let examples = Arc::clone(data).into();
         check_data(net, &examples)?;
-        let batch = device.measures_at_a_time();
+        let batch = device.measures_at_a_time(net);
         let mut engine = device.engine(net, Mode::Inference, batch)?;
         engine.set_parameters(net.parameters().values());
         // Lossless: a data set has no more images than indices.

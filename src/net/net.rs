@@ -156,6 +156,13 @@ impl Net {
         self.nodes.iter().map(row).collect()
     }
 
+    /// Whether a layer takes statistics of the whole batch.
+    #[cfg(feature = "layers")]
+    pub(crate) fn normalizes_batches(&self) -> bool {
+        let formulas = self.nodes.iter().filter_map(|node| node.formula.as_ref());
+        formulas.into_iter().any(super::Formula::normalizes_batches)
+    }
+
     /// Floating-point operations of training on one example: a multiply-add counts two, the
     /// backward pass is once more for the parameters' gradients and, after the first layer that
     /// has any, once more for its input's.

@@ -57,7 +57,7 @@ impl Evaluation {
     ) -> Result<Self> {
         let net = &objective.attach(net)?;
         check_data(net, data)?;
-        let batch = device.measures_at_a_time();
+        let batch = device.measures_at_a_time(net);
         let mut engine = device.engine(net, Mode::Evaluation, batch)?;
         engine.set_parameters(net.parameters().values());
         engine.prepare(&Course::of(data.clone(), indices))?;

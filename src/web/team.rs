@@ -73,7 +73,7 @@ impl engine::Device for Team {
         for rank in 1..members {
             self.invite(net, &buffer, [members, batch, rank])?;
         }
-        let memory = Memory::new(layout, buffer, Some(patience(batch)));
+        let memory = Memory::new(layout, buffer, Some(PATIENCE));
         Ok(Box::new(Lead::new(net, Rc::new(memory), layout)?))
     }
 }
@@ -96,11 +96,9 @@ impl Team {
     }
 }
 
-/// Milliseconds after which a member that has not come is given up: many times what a share takes
-/// on a slow machine.
-fn patience(batch: usize) -> f64 {
-    6_000.0 + 8.0 * batch as f64
-}
+/// Milliseconds after which a member that has not come is given up: many times what a slice takes
+/// on a slow machine, and less than the page waits for a beat of this worker.
+const PATIENCE: f64 = 8_000.0;
 
 /// The common memory: a few words for the meetings, then the regions.
 struct Memory {

@@ -120,15 +120,20 @@ impl Trainer {
     /// of each. Rejected where the run diverges; the last good weights are then kept.
     #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
     pub fn train_steps(&self, steps: usize) -> Result<Promised, Failure> {
-        self.submit(steps)?;
+        let mut core = self.core_mut();
+        let left = core.total_steps().saturating_sub(core.steps_submitted());
+        core.submit(steps.min(left))?;
+        drop(core);
         Ok(self.losses())
     }
 
-    /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many.
-    pub fn submit(&self, steps: usize) -> Result<usize, Failure> {
+    /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many. Of a batch
+    /// too large to be trained on at once it submits the next slice and gives what part of the
+    /// step that is, so that the worker can answer messages in between.
+    pub fn submit(&self, steps: usize) -> Result<f64, Failure> {
         let mut core = self.core_mut();
         let left = core.total_steps().saturating_sub(core.steps_submitted());
-        Ok(if left == 0 { 0 } else { core.submit(steps.min(left))? })
+        Ok(core.advance(steps.min(left))?)
     }
 
     /// The mean loss of each step that was submitted and not yet asked for. Rejected where the

@@ -100,8 +100,8 @@ impl Engine for ErringEngine {
         self.engine.load(inputs);
     }
 
-    fn gather(&mut self, batch: usize) {
-        self.engine.gather(batch);
+    fn gather(&mut self, batch: usize) -> usize {
+        self.engine.gather(batch)
     }
 
     fn forward(&mut self) {

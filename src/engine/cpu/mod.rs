@@ -56,11 +56,20 @@ pub struct CpuEngine {
     whole: usize,
     /// Number of the first example at hand among all that the run shows.
     first: u32,
-    /// Whether the batch at hand is larger than the plan's, and goes through it slice by slice.
-    sliced: bool,
-    /// The sum of the slices' gradients.
-    total: Vec<f32>,
+    /// Where the batch at hand goes on, if it is larger than the plan's; else 0.
+    next: usize,
+    /// What the examples at hand are of their batch.
+    slice: Slice,
+    /// The sum of the gradients of the batch's slices before the last, and of their losses.
+    total: (Vec<f32>, Loss),
     workspace: Workspace,
+}
+
+/// What of a batch is at hand: all of it, or its first, its last or another slice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Slice {
+    begins: bool,
+    ends: bool,
 }
 
 /// A [`Course`], kept.
@@ -109,8 +118,9 @@ impl CpuEngine {
             examples: 0,
             whole: 0,
             first: 0,
-            sliced: false,
-            total: Vec::new(),
+            next: 0,
+            slice: Slice { begins: true, ends: true },
+            total: Default::default(),
             workspace: Workspace::default(),
             plan,
         }
@@ -215,26 +225,37 @@ impl CpuEngine {
         }
     }
 
-    /// Takes the batch at hand through the plan slice by slice, and adds up losses and gradients.
-    fn run_slices(&mut self) {
-        let (batch, whole) = (self.batch, self.examples_of(self.batch));
-        let mut total = std::mem::take(&mut self.total);
-        total.clear();
-        total.resize(self.gradients.len(), 0.0);
-        let (mut loss, mut start) = (Loss::default(), 0);
-        self.sliced = false;
-        while start < whole {
-            let examples = self.plan.batch.min(whole - start);
-            self.gather_share(batch, start, examples, whole);
-            self.forward();
-            self.loss();
-            self.backward();
-            loss = loss.and(self.losses[batch]);
-            total.iter_mut().zip(&self.gradients).for_each(|(total, own)| *total += own);
-            start += examples;
+    /// Where the next slice of a batch begins, of `most` examples at most, and how many are left
+    /// behind it.
+    fn next_slice(&mut self, batch: usize, most: usize) -> (Range<usize>, usize) {
+        let whole = self.examples_of(batch);
+        let start = self.next.min(whole);
+        let end = whole.min(start + most);
+        self.slice = Slice { begins: start == 0, ends: end == whole };
+        self.next = if end == whole { 0 } else { end };
+        (start..end, whole - end)
+    }
+
+    /// Adds up the slices of a batch. After the last one the gradients, and the loss at `place`,
+    /// are the batch's.
+    fn add_slice(&mut self, slice: Slice, place: usize) {
+        let (total, loss) = &mut self.total;
+        match slice {
+            Slice { begins: true, ends: true } => return,
+            Slice { begins: true, .. } => {
+                total.clear();
+                total.extend_from_slice(&self.gradients);
+                *loss = self.losses[place];
+            }
+            _ => {
+                total.iter_mut().zip(&self.gradients).for_each(|(total, own)| *total += own);
+                *loss = loss.and(self.losses[place]);
+            }
         }
-        self.losses[batch] = loss;
-        self.total = std::mem::replace(&mut self.gradients, total);
+        if slice.ends {
+            std::mem::swap(total, &mut self.gradients);
+            self.losses[place] = *loss;
+        }
     }
 
     /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands
@@ -257,10 +278,12 @@ impl Engine for CpuEngine {
         self.state.first.fill(0.0);
         self.state.second.fill(0.0);
         self.state.updates = 0;
+        self.next = 0;
     }
 
     fn set_state(&mut self, state: &State) {
         self.state.clone_from(state);
+        self.next = 0;
     }
 
     fn prepare(&mut self, course: &Course) -> Result<()> {
@@ -274,6 +297,7 @@ impl Engine for CpuEngine {
             shift: course.shift,
             first: course.first,
         };
+        self.next = 0;
         self.losses.clear();
         self.losses.resize(course.order.len().div_ceil(self.stride), Loss::default());
         Ok(())
@@ -283,39 +307,28 @@ impl Engine for CpuEngine {
         self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
         let len = self.examples * self.plan.input_len();
         self.buffers[self.plan.input().0][..len].copy_from_slice(&inputs[..len]);
-        (self.whole, self.sliced) = (0, false);
+        self.whole = 0;
     }
 
-    fn gather(&mut self, batch: usize) {
-        let examples = self.examples_of(batch);
-        self.sliced = examples > self.plan.batch;
-        if self.sliced {
-            self.batch = batch;
-        } else {
-            self.gather_share(batch, 0, examples, examples);
-        }
+    fn gather(&mut self, batch: usize) -> usize {
+        let (slice, left) = self.next_slice(batch, self.plan.batch);
+        self.gather_share(batch, slice.start, slice.len(), self.examples_of(batch));
+        left
     }
 
     fn forward(&mut self) {
-        // A sliced batch goes through all of the passes in `backward`.
-        if self.sliced {
-            return;
-        }
         (0..self.plan.forward.len()).for_each(|i| self.run(self.plan.forward[i]));
     }
 
     fn loss(&mut self) {
-        if self.sliced {
-            return;
-        }
         self.plan.loss.into_iter().for_each(|op| self.run(op));
     }
 
     fn backward(&mut self) {
-        if self.sliced {
-            return self.run_slices();
-        }
         (0..self.plan.backward.len()).for_each(|i| self.run(self.plan.backward[i]));
+        if self.whole > 0 {
+            self.add_slice(self.slice, self.batch);
+        }
     }
 
     fn update(&mut self) {

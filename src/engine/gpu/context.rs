@@ -126,7 +126,7 @@ impl Device for Gpu {
         Ok(Box::new(GpuEngine::new(self, &plan)?))
     }
 
-    fn measures_at_a_time(&self) -> usize {
+    fn measures_at_a_time(&self, _: &Net) -> usize {
         // A GPU has room for more at once; one that is played by the processor has not.
         if self.0.adapter.software { 64 } else { 500 }
     }

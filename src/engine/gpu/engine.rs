@@ -209,12 +209,13 @@ impl Engine for GpuEngine {
         self.write(&self.program.buffers.values[self.plan.input().0], inputs);
     }
 
-    fn gather(&mut self, batch: usize) {
+    fn gather(&mut self, batch: usize) -> usize {
         self.step = batch;
         let steps = self.course.as_ref().and_then(|course| course.steps.get(batch));
         self.examples = steps.map_or(0, |step| step.examples as usize);
         // The whole batch, so that what follows finds zeros where there is no example.
         self.push(Pass::Gather, self.plan.batch);
+        0
     }
 
     fn forward(&mut self) {

@@ -46,6 +46,11 @@ pub struct Formula {
 }
 
 impl Formula {
+    /// Whether it takes statistics of the whole batch.
+    pub(super) fn normalizes_batches(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.primitive, Primitive::BatchNorm(_)))
+    }
+
     /// The formula that gives its first input, to begin with.
     pub(super) fn of(inputs: &[Shape]) -> Self {
         let output = inputs.first().cloned().unwrap_or_else(|| [].into());

@@ -43,6 +43,8 @@ pub struct Trainer {
     epoch: Option<usize>,
     /// Steps submitted.
     submitted: usize,
+    /// Examples left of the batch at hand, where an engine takes it slice by slice; else 0.
+    left: usize,
     /// Steps whose losses were asked for.
     asked: usize,
     /// Steps whose losses are known.
@@ -98,6 +100,7 @@ impl Trainer {
             sweep: None,
             epoch: None,
             submitted: 0,
+            left: 0,
             asked: 0,
             done: 0,
             on_their_way: Vec::new(),
@@ -135,19 +138,51 @@ impl Trainer {
     /// # Errors
     /// Where the device has no room for the data.
     pub fn submit(&mut self, steps: usize) -> Result<usize> {
+        let first = self.submitted;
+        let end = first + self.in_epoch(steps);
+        while self.submitted < end {
+            self.advance(end - self.submitted)?;
+        }
+        Ok(end - first)
+    }
+
+    /// Submits up to `steps` batches, not beyond the end of an epoch, but of a batch that the
+    /// engine takes slice by slice no more than the next slice: so whoever drives the trainer can
+    /// do something else in between. Returns how many, where a slice counts as a part of one.
+    ///
+    /// # Errors
+    /// Those of [`Self::submit`].
+    pub fn advance(&mut self, steps: usize) -> Result<f64> {
         self.begin_epoch()?;
-        let first = self.submitted % self.steps_per_epoch();
-        let end = first.saturating_add(steps).min(self.steps_per_epoch());
-        for batch in first..end {
-            self.engine.gather(batch);
+        let mut advanced = 0.0;
+        for _ in 0..self.in_epoch(steps) {
+            let batch = self.submitted % self.steps_per_epoch();
+            let before = self.left;
+            self.left = self.engine.gather(batch);
             self.engine.forward();
             self.engine.loss();
             self.engine.backward();
-            self.engine.update();
+            if self.left == 0 {
+                self.engine.update();
+                self.submitted += 1;
+            }
+            if before + self.left == 0 {
+                advanced += 1.0;
+                continue;
+            }
+            let size = self.sampler.batch_size();
+            let whole = size.min(self.sampler.len() - batch * size);
+            let before = if before > 0 { before } else { whole };
+            advanced += (before - self.left) as f64 / whole as f64;
+            break;
         }
         self.engine.submit();
-        self.submitted += end - first;
-        Ok(end - first)
+        Ok(advanced)
+    }
+
+    /// How many of so many steps the present epoch has room for.
+    fn in_epoch(&self, steps: usize) -> usize {
+        steps.min(self.steps_per_epoch() - self.submitted % self.steps_per_epoch())
     }
 
     /// Gives the engine the course of the epoch that the next step belongs to.
@@ -222,6 +257,7 @@ impl Trainer {
 
     fn go_to(&mut self, step: usize) {
         (self.submitted, self.asked, self.done) = (step, step, step);
+        self.left = 0;
         self.on_their_way.clear();
         self.epoch = None;
     }

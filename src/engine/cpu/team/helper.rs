@@ -48,14 +48,20 @@ impl Helper {
                     self.member.take_segment(first, segment);
                     self.member.shared.meet()?;
                 }
-                Order::Step { whole, first, seed, step } => {
-                    self.take_share(whole);
-                    let start = self.member.layout.examples(self.member.rank, whole).start;
+                Order::Step { whole, examples, slice, first, seed, step } => {
+                    self.take_share(whole, examples);
+                    let start = self.member.layout.examples(self.member.rank, examples).start;
                     self.member.engine.first = first.wrapping_add(start as u32);
                     self.member.engine.course.shift.seed = seed;
-                    let loss = self.member.there_and_back(0);
-                    self.member.publish(loss)?;
-                    self.member.update(&step)?;
+                    if slice.ends {
+                        self.member.there_and_back(slice, 0);
+                        self.member.publish(self.member.engine.losses[0])?;
+                        self.member.update(&step)?;
+                    } else {
+                        // The next slice and its order are written from here on.
+                        self.member.shared.meet()?;
+                        self.member.there_and_back(slice, 0);
+                    }
                 }
             }
         }
@@ -87,9 +93,9 @@ impl Helper {
         shared.meet()
     }
 
-    fn take_share(&mut self, whole: usize) {
+    fn take_share(&mut self, whole: usize, examples: usize) {
         let Member { engine, shared, layout, rank, .. } = &mut self.member;
-        let count = layout.examples(*rank, whole).len();
+        let count = layout.examples(*rank, examples).len();
         (engine.batch, engine.examples, engine.whole) = (0, count, whole);
         let labels = &mut self.labels[..count];
         shared.read(Region::Share(*rank), 0, labels);

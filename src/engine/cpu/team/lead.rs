@@ -83,13 +83,13 @@ impl Lead {
         self.member.shared.meet()
     }
 
-    /// Puts the helpers' shares of a batch in place.
-    fn hand_out(&mut self, batch: usize, whole: usize) {
+    /// Puts the helpers' shares of a slice of a batch in place.
+    fn hand_out(&mut self, batch: usize, slice: &Range<usize>) {
         let Member { engine, shared, layout, .. } = &self.member;
         for rank in 1..layout.members {
-            let share = layout.examples(rank, whole);
+            let share = layout.examples(rank, slice.len());
             let (labels, examples) = self.share.split_at_mut(layout.share());
-            let first = batch * layout.batch + share.start;
+            let first = batch * layout.batch + slice.start + share.start;
             let examples = &mut examples[..share.len() * layout.example];
             engine.show(first, examples, |i, label| labels[i] = f32::from(label));
             let used = layout.share() + share.len() * layout.example;
@@ -157,18 +157,25 @@ impl Engine for Lead {
         self.member.engine.load(inputs);
     }
 
-    fn gather(&mut self, batch: usize) {
+    fn gather(&mut self, batch: usize) -> usize {
+        // Where something went wrong nothing is left to do: reading back tells of it.
+        let mut left = 0;
         self.attempt(|this| {
-            let engine = &mut this.member.engine;
+            let Member { engine, layout, .. } = &mut this.member;
             let step = engine.step_of(batch);
             let whole = engine.examples_of(batch);
-            this.hand_out(batch, whole);
-            let share = this.member.layout.examples(0, whole);
-            this.member.engine.gather_share(batch, 0, share.len(), whole);
-            let engine = &this.member.engine;
-            let (first, seed) = (engine.first, engine.course.shift.seed);
-            this.order(Order::Step { whole, first, seed, step })
+            let (place, behind) = engine.next_slice(batch, layout.at_a_time());
+            let share = layout.examples(0, place.len());
+            engine.gather_share(batch, place.start, share.len(), whole);
+            let (slice, first, seed) = (engine.slice, engine.first, engine.course.shift.seed);
+            this.hand_out(batch, &place);
+            let examples = place.len();
+            this.order(Order::Step { whole, examples, slice, first, seed, step })?;
+            left = behind;
+            // The others have taken their shares, and the next ones can be written.
+            if slice.ends { Ok(()) } else { this.member.shared.meet() }
         });
+        left
     }
 
     fn forward(&mut self) {
@@ -183,10 +190,12 @@ impl Engine for Lead {
 
     fn backward(&mut self) {
         self.attempt(|this| {
-            let batch = this.member.engine.batch;
-            let loss = this.member.there_and_back(batch);
-            this.member.publish(loss)?;
-            this.member.engine.losses[batch] = this.losses_of_all();
+            let CpuEngine { batch, slice, .. } = this.member.engine;
+            this.member.there_and_back(slice, batch);
+            if slice.ends {
+                this.member.publish(this.member.engine.losses[batch])?;
+                this.member.engine.losses[batch] = this.losses_of_all();
+            }
             Ok(())
         });
     }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 use super::order::{from_f64, to_f64};
 use super::shared::{LOSS, Layout, Region, SQUARES, Shared};
 use crate::Result;
-use crate::engine::cpu::CpuEngine;
 use crate::engine::cpu::optimizer::{self, Step, Values};
+use crate::engine::cpu::{CpuEngine, Slice};
 use crate::engine::{Engine, Loss};
 use crate::plan::{Clipping, Segment};
 
@@ -111,15 +111,18 @@ impl Member {
         }
     }
 
-    /// Runs the share at hand from the examples to the gradients, which are zero for no examples.
-    pub fn there_and_back(&mut self, batch: usize) -> Loss {
+    /// Runs the share at hand from the examples to the gradients, which are zero for no examples,
+    /// and adds them to those of the batch's slices before; so it does with the loss at `place`.
+    pub fn there_and_back(&mut self, slice: Slice, place: usize) {
         if self.engine.examples == 0 {
             self.engine.gradients.fill(0.0);
-            return Loss::default();
+            self.engine.losses[place] = Loss::default();
+            self.engine.add_slice(slice, place);
+            return;
         }
+        (self.engine.slice, self.engine.batch) = (slice, place);
         self.engine.forward();
         self.engine.loss();
         self.engine.backward();
-        self.engine.losses[batch]
     }
 }

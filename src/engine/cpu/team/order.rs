@@ -1,4 +1,5 @@
 use super::shared::{ORDER, SQUARES};
+use crate::engine::cpu::Slice;
 use crate::engine::cpu::optimizer::Step;
 use crate::plan::{Clipping, Optimizer, Rule, Segment, Span, Update};
 
@@ -11,9 +12,9 @@ pub(super) enum Order {
     Save { remembers: usize },
     /// Write down the gradients of the last step.
     Show,
-    /// Train on a batch of so many examples, the first of which has this number in the run of this
-    /// seed: what layers draw depends on them.
-    Step { whole: usize, first: u32, seed: u32, step: Step },
+    /// Train on so many examples of a batch of `whole`, the first of which has this number in the
+    /// run of this seed: what layers draw depends on them. They are all of the batch, or a slice.
+    Step { whole: usize, examples: usize, slice: Slice, first: u32, seed: u32, step: Step },
     /// Change a part of the parameters by its rule from now on; with the first, forget the others.
     Change { first: bool, segment: Segment },
     /// Leave the team.
@@ -31,7 +32,7 @@ impl Order {
             Self::Leave => {}
             Self::Load { updates, remembers } => put(&[1.0, updates as f32, remembers as f32]),
             Self::Save { remembers } => put(&[2.0, remembers as f32]),
-            Self::Step { whole, first, seed, step } => {
+            Self::Step { whole, examples, slice: Slice { begins, ends }, first, seed, step } => {
                 let [first_high, first_low] = from_f64(first.into());
                 let [seed_high, seed_low] = from_f64(seed.into());
                 let [kind, a, b, c, d] = optimizer_to_words(step.optimizer);
@@ -44,6 +45,8 @@ impl Order {
                 let draws = [first_high, first_low, seed_high, seed_low];
                 put(&[3.0, whole as f32, kind, a, b, c, d, rate, root, decay, bound, most]);
                 words[12..16].copy_from_slice(&draws);
+                let part = u8::from(begins) + 2 * u8::from(ends);
+                words[16..].copy_from_slice(&[examples as f32, f32::from(part)]);
             }
             Self::Show => put(&[4.0]),
             Self::Change { first, segment: Segment { span, rule } } => {
@@ -68,7 +71,26 @@ impl Order {
                 Self::Load { updates: updates as u32, remembers: remembers as usize }
             }
             [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
-            [3.0, whole, kind, a, b, c, d, rate, root, decay, bound, most, f, g, s, t] => {
+            [
+                3.0,
+                whole,
+                kind,
+                a,
+                b,
+                c,
+                d,
+                rate,
+                root,
+                decay,
+                bound,
+                most,
+                f,
+                g,
+                s,
+                t,
+                examples,
+                part,
+            ] => {
                 let optimizer = optimizer_from_words([kind, a, b, c, d]);
                 let clipping = match bound {
                     1.0 => Some(Clipping::Norm(most)),
@@ -78,7 +100,10 @@ impl Order {
                 let update = Update { rate, root, decay };
                 let step = Step { optimizer, update, clipping };
                 let [first, seed] = [[f, g], [s, t]].map(|words| to_f64(words) as u32);
-                Self::Step { whole: whole as usize, first, seed, step }
+                let part = part as u8;
+                let slice = Slice { begins: part & 1 > 0, ends: part & 2 > 0 };
+                let (whole, examples) = (whole as usize, examples as usize);
+                Self::Step { whole, examples, slice, first, seed, step }
             }
             [4.0, ..] => Self::Show,
             [5.0, first, high, low, long, short, kind, a, b, ..] => {
@@ -154,12 +179,16 @@ mod tests {
         ] {
             for clipping in [None, Some(Clipping::Norm(1.5)), Some(Clipping::Value(0.1))] {
                 let step = Step { optimizer, update, clipping };
-                orders.push(Order::Step {
-                    whole: 60_000,
-                    first: u32::MAX - 2,
-                    seed: 1 << 31,
-                    step,
-                });
+                for (begins, ends) in [(true, true), (true, false), (false, true), (false, false)] {
+                    orders.push(Order::Step {
+                        whole: 60_000,
+                        examples: 2_047,
+                        slice: Slice { begins, ends },
+                        first: u32::MAX - 2,
+                        seed: 1 << 31,
+                        step,
+                    });
+                }
             }
         }
         // More parameters than a single word counts.

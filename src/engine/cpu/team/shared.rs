@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::Result;
+use crate::engine::device::slice_of;
 use crate::net::Net;
 
 /// A part of a team's memory; where a member has one, by its rank.
@@ -45,10 +46,12 @@ pub struct Layout {
     pub example: usize,
     /// Parameters of the net.
     pub parameters: usize,
+    /// The most examples that a member takes through the net at a time.
+    pub slice: usize,
 }
 
 /// Words of an order.
-pub(super) const ORDER: usize = 16;
+pub(super) const ORDER: usize = 18;
 /// Words of a loss: its sum in two parts, and the hits.
 pub(super) const LOSS: usize = 3;
 /// Words of a sum of squares, in two parts.
@@ -58,15 +61,20 @@ impl Layout {
     /// The sizes for a net.
     pub fn new(net: &Net, members: usize, batch: usize) -> Self {
         let (example, parameters) = (net.input().len(), net.parameters().len());
-        Self { members, batch, example, parameters }
+        Self { members, batch, example, parameters, slice: slice_of(net) }
     }
 
-    /// The most examples that a member has of a batch.
+    /// The most examples that a member has of a slice of a batch, which most often is all of it.
     pub fn share(&self) -> usize {
-        self.batch.div_ceil(self.members)
+        self.batch.div_ceil(self.members).min(self.slice)
     }
 
-    /// The examples of a member, of so many in a batch.
+    /// The most examples of a batch that the team takes at a time.
+    pub fn at_a_time(&self) -> usize {
+        self.share() * self.members
+    }
+
+    /// The examples of a member, of so many in a slice of a batch.
     pub fn examples(&self, rank: usize, whole: usize) -> Range<usize> {
         let start = |rank: usize| (rank * self.share()).min(whole);
         start(rank)..start(rank + 1)
@@ -118,9 +126,11 @@ mod tests {
 
     #[test]
     fn shares_and_parts_cover_everything_once() {
-        for (members, batch, parameters) in [(1, 64, 10), (2, 64, 11), (3, 7, 100), (4, 5, 3)] {
-            let layout = Layout { members, batch, example: 4, parameters };
-            for whole in 0..=batch {
+        for (members, batch, parameters, slice) in
+            [(1, 64, 10, 64), (2, 64, 11, 64), (3, 7, 100, 64), (4, 5, 3, 64), (2, 64, 11, 8)]
+        {
+            let layout = Layout { members, batch, example: 4, parameters, slice };
+            for whole in 0..=layout.at_a_time().min(batch) {
                 let shares: Vec<usize> =
                     (0..members).flat_map(|rank| layout.examples(rank, whole)).collect();
                 assert_eq!(shares, (0..whole).collect::<Vec<_>>());
