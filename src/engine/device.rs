@@ -55,7 +55,7 @@ const SLICE: usize = 1_024;
 
 /// The most multiply-adds of a slice, forward and backward: a second at most on a slow core, so
 /// that whoever drives the engine is never long without an answer. LeNet's slices are whole.
-const SLICE_COST: usize = 8_000_000_000;
+const SLICE_COST: f32 = 8e9;
 
 /// How many examples one core takes through a net at a time.
 pub(super) fn slice_of(net: &Net) -> usize {
@@ -64,8 +64,9 @@ pub(super) fn slice_of(net: &Net) -> usize {
     if net.normalizes_batches() {
         return SLICE;
     }
-    let cost = net.nodes().iter().map(|node| 3 * node.multiply_adds).sum::<usize>();
-    (SLICE_COST / cost.max(1)).clamp(1, SLICE)
+    let cost: f32 = net.nodes().iter().map(|node| 3.0 * node.multiply_adds as f32).sum();
+    // None where nothing costs anything: more than any number.
+    ((SLICE_COST / cost) as usize).clamp(1, SLICE)
 }
 
 /// One core of the processor.
