@@ -4,7 +4,7 @@ import { ISOLATION_HEADERS } from "./src/isolation-headers.ts";
 import { later, stylesWithin } from "./vite/later.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
-import { assetFileNames, chunkFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
+import { assetFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
 
 const SERVICE_WORKER = "isolation-worker";
 
@@ -12,7 +12,7 @@ export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
   base: "./",
   plugins: [svelte({ dynamicCompileOptions: stylesWithin }), wasmBuilds(), serveData(), preloads(), later()],
-  worker: { format: "es", plugins: () => [wasmBuilds()], rolldownOptions: { output: { assetFileNames, chunkFileNames } } },
+  worker: { format: "es", plugins: () => [wasmBuilds(), later()], rolldownOptions: { output: { assetFileNames } } },
   // Only workers import it, where the development server would find it late and then load the page anew.
   optimizeDeps: { include: ["wasm-feature-detect"] },
   server: { headers: ISOLATION_HEADERS },

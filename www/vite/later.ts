@@ -1,23 +1,26 @@
 import type { Plugin } from "vite";
+import { chunkMark } from "./wasm-builds.ts";
 
 /** Components that are there when the page is first drawn, by their folders; their styles stand in its stylesheet. */
 export const AT_FIRST = ["answer", "chart", "header", "later", "notices", "pad", "tabs", "train"];
 
 /**
- * Names what the page fetches only when it is wanted, or in an idle moment, for people and for xtask's byte budget.
- * What the page imports before anything else, itself or through other modules, keeps the usual names.
+ * Names what the page, or a worker, fetches only when it is wanted or in an idle moment, for people and for xtask's byte
+ * budget. What it imports before anything else, itself or through other modules, keeps the usual names.
  */
 export function later(): Plugin {
   let first = new Set<string>();
-  const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }) =>
-    `assets/[name]${moduleIds.some((id) => first.has(id)) ? "" : ".later"}-[hash].js`;
+  const chunkFileNames = (chunk: { moduleIds: string[]; facadeModuleId?: string | null }) =>
+    `assets/[name]${chunkMark(chunk) || (chunk.moduleIds.some((id) => first.has(id)) ? "" : ".later")}-[hash].js`;
   return {
     name: "later",
     apply: "build",
-    config: () => ({ build: { rolldownOptions: { output: { chunkFileNames } } } }),
+    outputOptions: (options) => ({ ...options, chunkFileNames }),
     buildEnd() {
-      const page = [...this.getModuleIds()].filter((id) => id.endsWith("/index.html"));
-      first = reached(page, (id) => this.getModuleInfo(id)?.importedIds ?? []);
+      const ids = [...this.getModuleIds()];
+      const pages = ids.filter((id) => id.endsWith("/index.html"));
+      const entries = pages.length > 0 ? pages : ids.filter((id) => this.getModuleInfo(id)?.isEntry);
+      first = reached(entries, (id) => this.getModuleInfo(id)?.importedIds ?? []);
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { assetFileNames, chunkFileNames, relaxedFits } from "./wasm-builds";
+import { assetFileNames, chunkMark, relaxedFits } from "./wasm-builds";
 
 let root: string;
 
@@ -50,9 +50,8 @@ describe("assetFileNames", () => {
   });
 });
 
-it("names what a worker imports at run time, and the side of the module with the GPU engine", () => {
-  const name = (facadeModuleId: string, isDynamicEntry = true) => chunkFileNames({ facadeModuleId, isDynamicEntry });
-  expect(name("/www/pkg-gpu/lenet_playground.js")).toBe("assets/[name].gpu-[hash].js");
-  expect(name("/www/src/lib/worker/layers.ts")).toBe("assets/[name].later-[hash].js");
-  expect(name("/www/src/lib/worker/worker.ts", false)).toBe("assets/[name]-[hash].js");
+it("marks the side of the module with the GPU engine", () => {
+  expect(chunkMark({ facadeModuleId: "/www/pkg-gpu/lenet_playground.js" })).toBe(".gpu");
+  expect(chunkMark({ facadeModuleId: "/www/src/lib/worker/layers.ts" })).toBe("");
+  expect(chunkMark({ facadeModuleId: null })).toBe("");
 });

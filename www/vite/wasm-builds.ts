@@ -42,8 +42,7 @@ export function assetFileNames({ originalFileNames }: { originalFileNames: strin
   return `assets/[name]${build}-[hash][extname]`;
 }
 
-/** The same for the JavaScript side of the module with the GPU engine, and for what else a worker imports at run time. */
-export function chunkFileNames(chunk: { facadeModuleId?: string | null; isDynamicEntry?: boolean }): string {
-  const later = chunk.isDynamicEntry ? ".later" : "";
-  return `assets/[name]${chunk.facadeModuleId?.includes("pkg-gpu/") ? ".gpu" : later}-[hash].js`;
+/** The same for the JavaScript side of the module with the GPU engine. */
+export function chunkMark({ facadeModuleId }: { facadeModuleId?: string | null }): string {
+  return facadeModuleId?.includes("pkg-gpu/") ? ".gpu" : "";
 }

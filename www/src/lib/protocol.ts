@@ -323,7 +323,11 @@ export type Command =
   | { type: "catalog" }
   /** LeNet is trained where no other net is given. */
   | { type: "train"; data: DataChoice; recipe: Recipe; design: Design | undefined }
-  /** Asks the module with all layers, which is fetched for it. */
+  /** To the worker that trains: it lends its nets and data to the one that looks into them. */
+  | { type: "lend"; port: MessagePort }
+  /** To the worker that looks into nets: whom it asks for nets and data, over a channel. */
+  | { type: "look"; page: string; port: MessagePort }
+  /** Asks it, who has the module with all layers, which is fetched for it. */
   | { type: "ask"; id: number; question: Question }
   | { type: "pause" }
   | { type: "resume" }
@@ -370,7 +374,8 @@ export type Report =
   | { type: "epochs"; kept: number[] }
   /** Why the run ended before its last epoch, or which net was kept. */
   | { type: "ended"; why: string }
-  | { type: "weights"; weights: Weights }
+  /** What to go on with if the worker dies; null where the visitor has no net of their own. */
+  | { type: "weights"; weights: Weights | null }
   | { type: "problem"; kind: ProblemKind; message: string }
   | ({ type: "answer" } & Answer)
   | { type: "pong"; beat: number };

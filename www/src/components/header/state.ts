@@ -9,7 +9,7 @@ export function netName(net: NetInfo | null): string {
 }
 
 export function accuracyOf(net: NetInfo | null, busy = false): string {
-  if (!net) return "loading";
+  if (!net) return "not loaded yet";
   if (net.id === "own" && busy) return `${net.trainedOn}, being trained; measured on the test set at the end.`;
   const trained = `${net.trainedOn}, ${epochs(net.epochs)}`;
   if (net.testAccuracy === undefined) return `${trained}; not yet measured on a test set.`;
@@ -47,12 +47,12 @@ export function dataState({ data, catalog, catalogTrouble }: DataState): { name:
 }
 
 export interface EngineState {
-  engine: "starting" | "ready" | "failed";
+  engine: "starting" | "ready" | "stopped" | "failed";
   place: EngineInfo | null;
 }
 
 export function engineState({ engine, place }: EngineState): { name: string; why: string } {
-  if (engine === "failed") return { name: "Not running", why: "See the message below." };
+  if (engine === "failed" || engine === "stopped") return { name: "Not running", why: "See the message below." };
   if (!place) return { name: "CPU", why: engine === "ready" ? "Looking for a GPU." : "Starting." };
   if (place.kind === "gpu") return { name: `GPU: ${place.name || "unnamed"}`, why: place.why };
   const cores = place.cores > 1 ? `${place.cores} cores` : "one core";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Answer, Preset, Question } from "../../lib/protocol";
+import type { Preset, Question } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
+import { FakeLooker } from "../../lib/session/fake-looker";
 import type { Session } from "../../lib/session/session.svelte";
 import { Setup } from "../../lib/setup.svelte";
 import { Draft } from "./draft.svelte";
@@ -20,16 +21,13 @@ const PRESETS: Preset[] = [
 /** A session whose worker answers when it is told to. */
 async function setUp() {
   const asked: { id: number; question: Question }[] = [];
-  const session = {
-    onAnswer: undefined as ((answer: Answer | null) => void) | undefined,
-    ask: (id: number, question: Question) => void asked.push({ id, question }),
-  };
+  const session = new FakeLooker((id, question) => void asked.push({ id, question }));
   const draft = new Draft(session as unknown as Session);
   const fetched = draft.fetchPresets();
-  session.onAnswer?.({ id: asked[0]!.id, answer: PRESETS });
+  session.say({ id: asked[0]!.id, answer: PRESETS });
   await fetched;
   const answer = (i: number, fits: boolean) =>
-    session.onAnswer?.({ id: asked[i]!.id, answer: { report: { layers: [], fits, problem: null }, rust: "" } });
+    session.say({ id: asked[i]!.id, answer: { report: { layers: [], fits, problem: null }, rust: "" } });
   return { draft, asked, answer, session, settle: () => new Promise((resolve) => setTimeout(resolve)) };
 }
 
@@ -67,9 +65,9 @@ describe("Draft", () => {
     const { draft, session, settle } = await setUp();
     void draft.usePreset("tiny");
     await settle();
-    session.onAnswer?.(null);
+    session.say(null);
     await settle();
-    expect(draft.trouble).toContain("started again");
+    expect(draft.trouble).toContain("No net was lost");
   });
 
   it("takes no name twice", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Answer, DataChoice, NetInfo, Question } from "../protocol";
+import type { DataChoice, NetInfo, Question } from "../protocol";
+import { FakeLooker } from "../session/fake-looker";
 import type { Session } from "../session/session.svelte";
 import { Evaluation } from "./evaluation.svelte";
 import type { NetRef } from "./protocol";
@@ -9,11 +10,10 @@ const MNIST: DataChoice = { kind: "served", id: "mnist", name: "MNIST" };
 const SLICES = 3;
 
 /** A worker that measures any net in three slices, and answers when it is told to. */
-class FakeSession {
+class FakeSession extends FakeLooker {
   net: Pick<NetInfo, "id"> = { id: "own" };
   busy = false;
   data: unknown = null;
-  onAnswer: ((answer: Answer | null) => void) | undefined;
   /** Whether the test set is loaded. */
   loaded = true;
   /** Questions that wait for their answers. */
@@ -21,9 +21,11 @@ class FakeSession {
   readonly asked: string[] = [];
   #done = new Map<string, number>();
 
-  ask(id: number, question: Question): void {
-    this.asked.push("net" in question ? `${question.kind} ${JSON.stringify(question.net)}` : question.kind);
-    this.waiting.push({ id, question });
+  constructor() {
+    super((id, question) => {
+      this.asked.push("net" in question ? `${question.kind} ${JSON.stringify(question.net)}` : question.kind);
+      this.waiting.push({ id, question });
+    });
   }
 
   /** Answers so many questions, each with what follows from it; all there are where no number is given. */
@@ -32,7 +34,7 @@ class FakeSession {
       await settled();
       const next = this.waiting.shift();
       if (!next) return;
-      this.onAnswer?.({ id: next.id, answer: this.#answerTo(next.question) });
+      this.say({ id: next.id, answer: this.#answerTo(next.question) });
     }
     await settled();
   }
@@ -167,9 +169,9 @@ describe("Evaluation", () => {
     void evaluation.open(MNIST);
     await session.answer(3);
     session.waiting = [];
-    session.onAnswer?.(null);
+    session.say(null);
     await settled();
-    expect(evaluation.trouble).toContain("The engine stopped");
+    expect(evaluation.trouble).toContain("What looks into nets stopped (gone)");
     expect(evaluation).toMatchObject({ stage: "waiting", work: null });
     void evaluation.open(MNIST);
     await session.answer();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Answer, Question, Reading } from "../protocol";
+import type { Question, Reading } from "../protocol";
+import { FakeLooker } from "../session/fake-looker";
 import type { Session } from "../session/session.svelte";
 import type { Setup } from "../setup.svelte";
 import { Lens } from "./lens.svelte";
@@ -7,23 +8,19 @@ import { Lens } from "./lens.svelte";
 /** A session whose worker answers at once; it notes what it was asked. */
 function sessionOf(inputShape: number[], reading: Partial<Reading> | null) {
   const asked: Question[] = [];
-  const session = {
-    net: { id: "own", name: "mine" },
-    reading,
-    onAnswer: undefined as ((answer: Answer | null) => void) | undefined,
-    ask(id: number, question: Question) {
-      asked.push(question);
-      const input = question.kind === "look" ? question.input : new Float32Array();
-      const size = inputShape.reduce((product, size) => product * size, 1);
-      const trouble = input.length === size || question.kind !== "look" ? {} : { trouble: `${size} values, not ${input.length}` };
-      const answers: Record<string, unknown> = {
-        anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
-        look: { input, probabilities: Float32Array.of(0.2, 0.8), values: [] },
-        origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
-      };
-      queueMicrotask(() => session.onAnswer?.({ id, answer: answers[question.kind], ...trouble }));
-    },
-  };
+  const looker: FakeLooker = new FakeLooker((id, question) => {
+    asked.push(question);
+    const input = question.kind === "look" ? question.input : new Float32Array();
+    const size = inputShape.reduce((product, size) => product * size, 1);
+    const trouble = input.length === size || question.kind !== "look" ? {} : { trouble: `${size} values, not ${input.length}` };
+    const answers: Record<string, unknown> = {
+      anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
+      look: { input, probabilities: Float32Array.of(0.2, 0.8), values: [] },
+      origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
+    };
+    queueMicrotask(() => looker.say({ id, answer: answers[question.kind], ...trouble }));
+  });
+  const session = Object.assign(looker, { net: { id: "own", name: "mine" }, reading });
   return { session: session as unknown as Session, asked };
 }
 

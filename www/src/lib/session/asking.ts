@@ -1,14 +1,20 @@
-import type { Answers, Question } from "../protocol";
+import type { Answer, Answers, Question, Report } from "../protocol";
 import type { Session } from "./session.svelte";
+import { Supervisor } from "./supervisor";
 
 interface Waiting {
   resolve(answer: unknown): void;
   reject(reason: Error): void;
 }
 
-/** Asks the worker, and knows which answer belongs to which question. */
+/**
+ * Asks a worker that looks into nets, and knows which answer belongs to which question. That worker is not the one that
+ * trains, so that no look at a net, however large, can hold up or end a run; the two are joined by a channel, over which
+ * it is lent nets and data.
+ */
 export class Asking {
   static readonly #known = new WeakMap<Session, Asking>();
+  #supervisor: Supervisor | undefined;
   #last = 0;
   readonly #waiting = new Map<number, Waiting>();
 
@@ -20,13 +26,7 @@ export class Asking {
   }
 
   private constructor(readonly session: Session) {
-    session.onAnswer = (answer) => {
-      if (!answer) return this.#giveUp();
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (answer.trouble === undefined) waiting?.resolve(answer.answer);
-      else waiting?.reject(new Error(answer.trouble));
-    };
+    session.onRestarted = () => this.#join();
   }
 
   /** Rejected where the module with all layers cannot be fetched, or the worker dies over the question. */
@@ -34,12 +34,51 @@ export class Asking {
     const id = ++this.#last;
     return new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.session.ask(id, question);
+      this.#worker.post({ type: "ask", id, question });
     }) as Promise<Answers[K]>;
   }
 
-  #giveUp(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error("The engine stopped and was started again."));
+  get #worker(): Supervisor {
+    if (this.#supervisor) return this.#supervisor;
+    const supervisor = new Supervisor(this.session.spawn, {
+      onReport: (report) => this.#hear(report),
+      onReplaced: (reason) => {
+        this.#giveUp(reason);
+        this.#join();
+      },
+      onGivenUp: (reason) => {
+        // The next question begins anew.
+        this.#supervisor = undefined;
+        this.#giveUp(reason);
+      },
+    });
+    this.#supervisor = supervisor;
+    this.#join();
+    return supervisor;
+  }
+
+  /** Gives the two workers a channel to each other. What was asked over the last one is answered with a refusal. */
+  #join(): void {
+    if (!this.#supervisor) return;
+    const { port1, port2 } = new MessageChannel();
+    this.#supervisor.post({ type: "look", page: this.session.page, port: port1 }, [port1]);
+    this.session.lend(port2);
+  }
+
+  #hear(report: Report): void {
+    if (report.type === "answer") this.#settle(report);
+  }
+
+  #settle({ id, answer, trouble }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (trouble === undefined) waiting?.resolve(answer);
+    else waiting?.reject(new Error(trouble));
+  }
+
+  #giveUp(reason: string): void {
+    const error = new Error(`What looks into nets stopped (${reason}) and starts again when it is next asked. No net was lost.`);
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }

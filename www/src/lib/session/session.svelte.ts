@@ -1,5 +1,4 @@
 import type {
-  Answer,
   CatalogSet,
   Command,
   DataChoice,
@@ -14,7 +13,6 @@ import type {
   NetInfo,
   Phase,
   ProblemKind,
-  Question,
   Reading,
   Recipe,
   Report,
@@ -29,7 +27,8 @@ const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
 
 /** The page's side of the conversation: what the views show, and what they can ask for. */
 export class Session {
-  engine = $state<"starting" | "ready" | "failed">("starting");
+  /** Stopped: it kept dying, and starts again with the next thing that the visitor wants. */
+  engine = $state<"starting" | "ready" | "stopped" | "failed">("starting");
   net = $state.raw<NetInfo | null>(null);
   available = $state.raw<NetId[]>([]);
   /** null until the host was asked. */
@@ -47,8 +46,8 @@ export class Session {
   /** How the GPU did against the reference; null until it was asked. */
   check = $state.raw<DeviceReport | null>(null);
   readonly notices = new Notices();
-  /** Hears what is answered to `ask`; null where the worker died over it. */
-  onAnswer: ((answer: Answer | null) => void) | undefined;
+  /** Called when another worker has taken the place of the one that trained. */
+  onRestarted: (() => void) | undefined;
 
   readonly #supervisor: Supervisor;
   #saved: Weights | undefined;
@@ -58,7 +57,7 @@ export class Session {
   #changed = false;
 
   constructor(
-    spawn: () => Worker,
+    readonly spawn: () => Worker,
     readonly page: string,
   ) {
     this.#supervisor = new Supervisor(spawn, {
@@ -67,7 +66,12 @@ export class Session {
       onGivenUp: (reason) => this.#giveUp(reason),
     });
     this.choice = choiceOf(page);
-    this.#post({ type: "start", page, engine: this.choice });
+    this.#begin();
+  }
+
+  /** Whether the visitor would lose something with the page: a run, or a net of their own. */
+  get holdsWork(): boolean {
+    return this.busy || this.#saved !== undefined;
   }
 
   /** From pressing Train to the end of the run, a pause included. */
@@ -132,9 +136,9 @@ export class Session {
     this.#post({ type: "check" });
   }
 
-  /** Asks the module with all layers, by a number that the answer will bear. */
-  ask(id: number, question: Question): void {
-    this.#post({ type: "ask", id, question });
+  /** Lets another worker look at the nets and the data, over a channel. */
+  lend(port: MessagePort): void {
+    this.#post({ type: "lend", port }, [port]);
   }
 
   /** Asks the host for its data sets again, after the connection came back. */
@@ -193,10 +197,8 @@ export class Session {
         if (this.run) this.run.ended = report.why;
         return;
       case "weights":
-        this.#saved = report.weights;
+        this.#saved = report.weights ?? undefined;
         return;
-      case "answer":
-        return this.onAnswer?.(report);
       case "problem":
         return this.#hearProblem(report.kind, report.message);
     }
@@ -238,28 +240,40 @@ export class Session {
     this.notices.say("moved", `${sentence(capital(reason))} The run goes on where it was last kept, on ${where}.`);
   }
 
-  #recover(reason: string): void {
-    const wasBusy = this.busy;
+  /** Has a fresh worker start, with the visitor's net where there is one. */
+  #begin(): void {
     this.engine = "starting";
-    this.phase = "idle";
-    this.job = null;
-    this.data = null;
-    this.#inFlight = false;
-    this.onAnswer?.(null);
     const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
     this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
+  }
+
+  /** The worker is gone, and what it held and did with it; the net in use is told by the next one. */
+  #forgetWorker(): string {
+    const ended = this.busy ? " The training run ended there; press Train to begin a new one." : "";
+    this.phase = this.busy ? "stopped" : this.phase;
+    this.job = this.data = this.net = null;
+    this.available = [];
+    this.#inFlight = false;
+    if (!this.check?.done) this.check = null;
+    return ended;
+  }
+
+  #recover(reason: string): void {
+    const ended = this.#forgetWorker();
+    this.#begin();
+    this.onRestarted?.();
     if (this.#drawing) this.#sendDrawing(this.#drawing);
-    const weights = restore ? `your net as it was at step ${restore.net.step}` : "the net that comes with the page";
-    const ended = wasBusy ? " The training run ended there; press Train to begin a new one." : "";
+    const weights = this.#saved ? `your net as it was at step ${this.#saved.net.step}` : "the net that comes with the page";
     this.notices.say("worker", `The engine stopped (${reason}) and was started again with ${weights}.${ended}`);
   }
 
   #giveUp(reason: string): void {
-    this.engine = "failed";
-    this.phase = "idle";
+    this.#forgetWorker();
+    this.engine = "stopped";
+    const kept = this.#saved ? " Your net is kept in this tab." : "";
     this.notices.say(
       "worker",
-      `The engine keeps stopping (${reason}). Close other tabs to free memory, then reload the page.`,
+      `The engine keeps stopping (${reason}).${kept} It starts again when you draw or press Train; closing other tabs frees memory.`,
     );
   }
 
@@ -269,8 +283,13 @@ export class Session {
     this.#post({ type: "read", id: ++this.#lastId, drawing });
   }
 
-  #post(command: Command): void {
-    this.#supervisor.post(command);
+  #post(command: Command, transfer?: Transferable[]): void {
+    if (this.engine === "stopped") {
+      this.#supervisor.revive();
+      this.#begin();
+      this.onRestarted?.();
+    }
+    this.#supervisor.post(command, transfer);
   }
 }
 

@@ -90,7 +90,7 @@ describe("Session", () => {
     expect(heard("read").length).toBe(1);
     expect(notice("worker")).toContain("your net as it was at step 40");
     expect(notice("worker")).toContain("The training run ended there");
-    expect(session.phase).toBe("idle");
+    expect(session.phase).toBe("stopped");
     // The page's own copy must outlive the one that was handed over.
     kill();
     expect(heard("start")[0]?.restore?.bytes.byteLength).toBe(3);

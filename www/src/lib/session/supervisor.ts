@@ -1,14 +1,17 @@
 import type { Command, Report } from "../protocol";
 
 export const BEAT_MS = 1000;
-/** Beats without an answer after which a worker counts as dead. Reading a data set can hold it up for some seconds. */
-export const MISSED_BEATS = 8;
+/**
+ * Beats without a word after which a worker counts as dead. Work is cut into slices of a second at most, and a lead waits
+ * 8 s for its team; reading a data set can hold it up for some seconds.
+ */
+export const MISSED_BEATS = 15;
 
 export interface Watcher {
   onReport(report: Report): void;
   /** The worker is gone and a new one is up; it waits for its first command. */
   onReplaced(reason: string): void;
-  /** Three workers died in a row; no further one is started. */
+  /** Three workers died in a row; no further one is started until `revive`. */
   onGivenUp(reason: string): void;
 }
 
@@ -29,21 +32,23 @@ export class Supervisor {
     readonly spawn: () => Worker,
     readonly watcher: Watcher,
   ) {
-    this.#start();
+    this.revive();
   }
 
-  post(command: Command): void {
-    this.#worker?.postMessage(command);
+  post(command: Command, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(command, transfer);
   }
 
-  /** Ends the worker for good. */
+  /** Ends the worker. */
   close(): void {
     clearInterval(this.#timer);
     this.#worker?.terminate();
     this.#worker = undefined;
   }
 
-  #start(): void {
+  /** Starts a worker where there is none. */
+  revive(): void {
+    if (this.#worker) return;
     const worker = this.spawn();
     this.#worker = worker;
     this.#beat = this.#answered = 0;
@@ -59,8 +64,10 @@ export class Supervisor {
 
   #hear(report: Report): void {
     this.#spoken = true;
-    if (report.type === "pong") this.#answered = report.beat;
-    else if (report.type === "problem" && report.kind === "crashed") this.#die(report.message);
+    // Whatever it says, it is alive.
+    this.#answered = this.#beat;
+    if (report.type === "pong") return;
+    if (report.type === "problem" && report.kind === "crashed") this.#die(report.message);
     else this.watcher.onReport(report);
   }
 
@@ -75,7 +82,7 @@ export class Supervisor {
     const now = Date.now();
     this.#deaths = [...this.#deaths.filter((time) => now - time < DEATHS_WITHIN_MS), now];
     if (this.#deaths.length >= DEATHS) return this.watcher.onGivenUp(reason);
-    this.#start();
+    this.revive();
     this.watcher.onReplaced(reason);
   }
 }

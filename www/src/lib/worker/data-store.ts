@@ -17,6 +17,7 @@ const SYNTHETIC = { training: { count: 60_000, seed: 1 }, test: { count: 10_000,
 /** Holds the loaded data. A load that fails leaves what is there untouched. */
 export class DataStore {
   #current: (Loaded & { key: string }) | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #page: string;
   readonly #onJob: (job: Job | null) => void;
 
@@ -39,8 +40,15 @@ export class DataStore {
     return this.#current?.key === keyOf(choice);
   }
 
-  /** Loads what was chosen, or returns it where it is loaded already. */
-  async load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+  /** Loads what was chosen, or returns it where it is loaded already. One load waits for the other: each ends the last data. */
+  load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+    const loading = this.#turn.then(() => this.#load(choice, signal));
+    this.#turn = loading.catch(() => undefined);
+    return loading;
+  }
+
+  async #load(choice: DataChoice, signal: AbortSignal): Promise<Loaded> {
+    signal.throwIfAborted();
     const key = keyOf(choice);
     if (this.#current?.key === key) return this.#current;
     try {

@@ -1,7 +1,7 @@
 import { Pace } from "./slice";
 import type { Steps } from "./run";
 
-/** Steps that were submitted together: how many, and when the device was at them. */
+/** Steps that were submitted together: how many, a slice of a large one counted as a part, and when the device was at them. */
 export interface Flight {
   steps: number;
   start: number;

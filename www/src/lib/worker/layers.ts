@@ -1,20 +1,15 @@
 /** What nets other than LeNet need of the module with all layers: fetched with it, when one is first asked for. */
+import type { Dataset as CoreDataset } from "../../../pkg-gpu/lenet_playground.js";
 import type { Dataset, Net } from "../../../pkg/lenet_playground.js";
 import type { Answers, Question, ThreeOrSeven, Weights } from "../protocol";
 import type { Loaded } from "./data-store";
-import type { Core } from "./engine/gpu";
-import type { Bench } from "./lab/lab";
+import { dataIn, type Core } from "./engine/gpu";
+import type { Lender, Lent } from "./lab/lent";
 
-export async function answerOf(core: Core, question: Question, bench: Bench): Promise<Answers[Question["kind"]]> {
+export async function answerOf(core: Core, question: Question, lender: Lender): Promise<Answers[Question["kind"]]> {
   if (question.kind === "presets") return core.presets() as Answers["presets"];
-  if (question.kind !== "inspect") return (await import("./lab/lab")).answerOf(core, question, bench);
-  try {
-    return { report: core.inspectNet(question.json), rust: core.netToRust(question.json) };
-  } catch (error) {
-    // It was asked about sizes beyond all memory; nothing that is kept was touched.
-    if (error instanceof WebAssembly.RuntimeError) throw new Error("The net is too large to be looked at.");
-    throw error;
-  }
+  if (question.kind !== "inspect") return (await import("./lab/lab")).answerOf(core, question, lender);
+  return { report: core.inspectNet(question.json), rust: core.netToRust(question.json) };
 }
 
 /** The net that weights belong to, with them in it. */
@@ -26,20 +21,14 @@ export function revived(core: Core, { design, bytes }: Weights): Net {
   return net;
 }
 
-/** The threes and sevens of digits, to be freed by the caller. `dataIn` has data copied into the module. */
-export function onlyOf(
-  core: Core,
-  { info, training, test }: Loaded,
-  only: ThreeOrSeven,
-  seed: number,
-  dataIn: (data: Dataset) => Dataset,
-): Loaded {
-  const view = (digits: Dataset, isTraining: boolean): Dataset => {
-    const copy = dataIn(digits);
+/** The threes and sevens of digits, in the module with all layers; to be freed by the caller. */
+export function onlyOf(core: Core, { info, training, test }: Loaded | Lent, only: ThreeOrSeven, seed: number): Lent {
+  const view = (digits: Dataset | CoreDataset, isTraining: boolean): CoreDataset => {
+    const inCore = dataIn(core, digits as Dataset);
     try {
-      return core.Dataset.threeOrSeven(copy as never, only === "three-or-seven-small", isTraining, seed);
+      return core.Dataset.threeOrSeven(inCore as never, only === "three-or-seven-small", isTraining, seed);
     } finally {
-      if (copy !== digits) copy.free();
+      if (inCore !== digits) inCore.free();
     }
   };
   const part = { training: view(training, true), test: test && view(test, false) };

@@ -60,7 +60,7 @@ export class Nets {
   }
 
   /** Takes the visitor's net back after the worker was replaced. */
-  restore({ bytes, net, design }: Weights, own = Net.fromSafetensors(new Uint8Array(bytes))): void {
+  restore({ net, design }: Weights, own: Net): void {
     this.#setOwn(own, net, false, design);
     this.#active = "own";
   }
@@ -100,6 +100,14 @@ export class Nets {
     const { info, design } = { design: undefined, ...one };
     // A copy: what is posted to the page is gone here.
     return kept && { bytes: kept.slice().buffer, net: info, ...(design ? { design } : {}) };
+  }
+
+  /** Puts the visitor's net before the run back in place of what the run made; none where there was none. */
+  async revert(revive: (weights: Weights) => Promise<Net>): Promise<Weights | undefined> {
+    const before = this.#before;
+    this.discard();
+    if (before) this.restore(before, await revive(before));
+    return before;
   }
 
   /** Whether a trainer reads the drawing. */

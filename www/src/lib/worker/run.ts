@@ -1,7 +1,7 @@
 import type { Evaluation, Snapshot } from "../../../pkg/lenet_playground.js";
 import type { Phase, Report, Score } from "../protocol";
 import { isLost } from "./errors";
-import { Flights } from "./flights";
+import { Flights, type Flight } from "./flights";
 import { measure } from "./measure";
 import { Gate, breathe } from "./slice";
 import { Stopwatch } from "./stopwatch";
@@ -18,6 +18,7 @@ export interface Steps {
   readonly validationImages: number;
   readonly learningRate: number;
   readonly done: boolean;
+  /** Gives how many were submitted: of a step too large for once, which part of it. */
   submit(n: number): number;
   finished(): Promise<void>;
   losses(): Promise<Float32Array>;
@@ -58,11 +59,11 @@ export interface RunHost {
   save(): void;
   /** The weights were kept at the end of an epoch. */
   epoch(epoch: number): void;
-  /** The engine is gone: takes the run up elsewhere, from where it was last kept. */
-  replace(reason: string): Promise<Seated>;
+  /** The engine is gone: takes the run up elsewhere, from where it was last kept; `tries` counts from 1. */
+  replace(reason: string, tries: number): Promise<Seated>;
 }
 
-export type Outcome = "finished" | "stopped" | "diverged" | "discarded";
+export type Outcome = "finished" | "stopped" | "diverged" | "discarded" | "lost";
 
 /** Validations in each epoch, and how many held-out images each one measures: 2.4 % of the time on MNIST. */
 export const VALIDATIONS_PER_EPOCH = 4;
@@ -72,6 +73,8 @@ const PROGRESS_MS = 100;
 /** How often losses are read back from a GPU: often enough for a chart, and seldom enough not to hold it up. */
 const READ_MS = 200;
 const KEEP_MS = 4000;
+/** Engines that may go away one after the other without a step of progress; then the run ends with the net it has kept. */
+const MOST_LOST = 3;
 
 /** One training run: slices of steps with a validation now and then, paused and stopped between slices. */
 export class TrainingRun {
@@ -84,6 +87,11 @@ export class TrainingRun {
   #told = 0;
   #kept = performance.now();
   #asked = 0;
+  /** Engines lost since the run was last further than ever before, and how far that was. */
+  #lost = 0;
+  #furthest = -1;
+  /** How much of the next step is done, where it goes in slices. */
+  #part = 0;
   /** News under way: losses, or weights to be kept. */
   #news: Promise<void> | undefined;
   /** Why news did not come. */
@@ -129,7 +137,7 @@ export class TrainingRun {
         return this.#ended ?? "finished";
       } catch (error) {
         if (!isLost(error)) return this.#failed(error);
-        await this.#replace(error);
+        if (!(await this.#replace(error))) return "lost";
       }
     }
   }
@@ -142,15 +150,28 @@ export class TrainingRun {
     this.host.post({ type: "ended", why });
   }
 
-  /** Takes the run up elsewhere, from where it was last kept. What was trained since then is trained again. */
-  async #replace(error: Error): Promise<void> {
-    const { steps, ahead } = await this.host.replace(error.message);
-    this.#steps = steps;
-    this.#flights = new Flights(ahead);
-    this.#losses = [];
-    this.#news = this.#failure = undefined;
-    this.#watch.skip();
-    this.host.post({ type: "rewound", step: steps.step });
+  /**
+   * Takes the run up elsewhere, from where it was last kept. What was trained since then is trained again. False where no
+   * engine lasts.
+   */
+  async #replace(error: Error): Promise<boolean> {
+    if (this.steps.step > this.#furthest) this.#lost = 0;
+    this.#furthest = Math.max(this.#furthest, this.steps.step);
+    if (++this.#lost > MOST_LOST) return false;
+    try {
+      const { steps, ahead } = await this.host.replace(error.message, this.#lost);
+      this.#steps = steps;
+      this.#flights = new Flights(ahead);
+      this.#losses = [];
+      this.#part = 0;
+      this.#news = this.#failure = undefined;
+      this.#watch.skip();
+      this.host.post({ type: "rewound", step: steps.step });
+      return true;
+    } catch (again) {
+      if (!isLost(again)) throw again;
+      return this.#replace(again);
+    }
   }
 
   #failed(error: unknown): Outcome {
@@ -181,13 +202,19 @@ export class TrainingRun {
 
   async #slice(): Promise<void> {
     // A slice ends where a validation is due.
+    const before = this.steps.submitted;
     const flight = this.#flights.submit(this.steps, this.#stepsToValidation());
+    const hasAdvanced = this.steps.submitted > before;
     const imagesPerStep = this.steps.trainingImages / this.steps.stepsPerEpoch;
-    void flight.then(({ steps, start, end }) => this.#watch.note(steps * imagesPerStep, start, end)).catch(() => undefined);
+    const note = ({ steps, start, end }: Flight) => {
+      this.#part = hasAdvanced ? 0 : this.#part + steps;
+      this.#watch.note(steps * imagesPerStep, start, end);
+    };
+    void flight.then(note).catch(() => undefined);
     await this.#flights.land();
     this.#askForNews();
     if (this.#flights.ahead === 0) await this.#news;
-    if (this.#isValidationDue()) await this.#validate();
+    if (hasAdvanced && this.#isValidationDue()) await this.#validate();
     if (this.#failure) throw this.#failure.error;
     await breathe();
   }
@@ -263,7 +290,8 @@ export class TrainingRun {
     this.#losses = [];
     this.#told = performance.now();
     const { imagesPerSecond } = this.#watch;
-    const secondsLeft = this.#watch.secondsFor(step, totalSteps - step);
+    const done = step + this.#part;
+    const secondsLeft = this.#watch.secondsFor(done, totalSteps - done);
     this.host.post({
       type: "progress",
       progress: { losses, step, epoch, imagesPerSecond, secondsLeft, learningRate },

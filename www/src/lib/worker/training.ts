@@ -7,6 +7,9 @@ import { dataIn, gpuCore, type Core, type GpuTrainer } from "./engine/gpu";
 import { isLost, messageOf } from "./errors";
 import type { Seated } from "./run";
 
+/** How often something is measured whose engines go away one after the other. */
+const MOST_TRIES = 4;
+
 /** A trainer and the engine it is on, which may change under way. */
 export class Training {
   #engine: Engine;
@@ -58,30 +61,43 @@ export class Training {
     return { steps: this.#trainer, ahead: this.#engine.device.kind === "gpu" ? 1 : 0 };
   }
 
-  /** Moves to another engine, from where the run was last kept. */
-  async replace(): Promise<EngineInfo> {
-    const kept = this.#trainer.kept();
-    this.#engine = await this.engines.replace(this.#engine, this.work);
-    const before = this.#trainer;
-    const copies = this.#copies;
+  /**
+   * Moves to another engine, from where the run was last kept. That may go away as well, before it is ready: then this is
+   * rejected, and what was kept is still there for the next of the `tries`.
+   */
+  async replace(tries: number): Promise<EngineInfo> {
+    this.#engine = await this.engines.replace(this.#engine, tries, this.work);
+    const [before, copies] = [this.#trainer, this.#copies];
     this.#copies = [];
-    this.#trainer = this.#newTrainer(this.#engine);
-    this.#trainer.resume(kept);
-    await this.#warm();
-    before.free();
-    for (const copy of copies) copy.free();
+    try {
+      const trainer = this.#newTrainer(this.#engine);
+      trainer.resume(before.kept());
+      this.#trainer = trainer;
+    } catch (error) {
+      for (const copy of this.#copies) copy.free();
+      this.#copies = copies;
+      throw error;
+    }
+    try {
+      await this.#warm();
+    } finally {
+      before.free();
+      for (const copy of copies) copy.free();
+    }
     return this.#engine.info;
   }
 
-  /** Measures, and measures again where the engine goes away meanwhile. */
-  async measured<T>(measure: () => Promise<T>): Promise<T> {
-    try {
-      return await measure();
-    } catch (error) {
-      if (!isLost(error)) throw error;
-      await this.replace();
-      return measure();
+  /** Measures, and measures again where the engine goes away meanwhile; null where no engine lasts. */
+  async measured<T>(measure: () => Promise<T>): Promise<T | null> {
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      try {
+        if (tries > 1) await this.replace(tries - 1);
+        return await measure();
+      } catch (error) {
+        if (!isLost(error)) throw error;
+      }
     }
+    return null;
   }
 
   /** A measurement on the test set. */

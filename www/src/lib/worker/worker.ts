@@ -1,15 +1,16 @@
 /** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
-import { Dataset, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
-import type { Command, DataChoice, Design, EngineChoice, NetInfo, Question, Recipe, Report, Weights } from "../protocol";
+import { Dataset, Net, encodeStrokes, version } from "../../../pkg/lenet_playground.js";
+import type { Command, DataChoice, Design, EngineChoice, NetInfo, Recipe, Report, Weights } from "../protocol";
 import { checkDevice } from "./check";
 import { DataStore, type Loaded } from "./data-store";
 import type { MemberCommand } from "./engine/cores";
 import { Engines } from "./engine/engines";
-import { dataIn, gpuCore } from "./engine/gpu";
+import { gpuCore } from "./engine/gpu";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
 import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
+import type { LendRequest } from "./lend";
 import { Nets, type Fit } from "./nets";
 import { Reader } from "./reader";
 import { TrainingRun, type RunHost } from "./run";
@@ -26,11 +27,15 @@ let run: TrainingRun | undefined;
 let loading: AbortController | undefined;
 
 self.onmessage = ({ data }: MessageEvent<Command | MemberCommand>) => {
-  const obeyed = isForMember(data) ? serve(data) : obey(data);
-  obeyed.catch((error: unknown) => {
-    post({ type: "problem", kind: "crashed", message: messageOf(error) });
-  });
+  guard(isForMember(data) ? serve(data) : obey(data));
 };
+
+/** What nobody caught ends this worker: its module may be broken. */
+function guard(work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    post({ type: "problem", kind: "crashed", message: error instanceof Error ? error.message : String(error) });
+  });
+}
 
 async function obey(command: Command): Promise<void> {
   switch (command.type) {
@@ -53,8 +58,12 @@ async function obey(command: Command): Promise<void> {
       return tellCatalog();
     case "train":
       return train(command.data, command.recipe, command.design);
+    case "lend":
+      command.port.onmessage = ({ data }: MessageEvent<LendRequest>) => guard(lend(data, command.port));
+      return;
+    case "look":
     case "ask":
-      return answer(command.id, command.question);
+      return look(command);
     case "pause":
       return run?.pause();
     case "resume":
@@ -89,7 +98,7 @@ async function start(page: string, choice: EngineChoice, restore?: Weights): Pro
   } catch (error) {
     post({ type: "problem", kind: "model", message: messageOf(error) });
   }
-  if (restore) await revive(restore);
+  if (restore) nets.restore(restore, await revived(restore));
   // A first forward pass on nothing, so that the first drawing meets compiled code.
   await nets.predict(new Float32Array(784));
   post({ type: "ready", version: version() });
@@ -105,11 +114,11 @@ async function layers() {
   return { ...(await import("./layers")), core: await gpuCore() };
 }
 
-async function revive(weights: Weights): Promise<void> {
-  if (!weights.design) return nets.restore(weights);
+async function revived(weights: Weights): Promise<Net> {
+  if (!weights.design) return Net.fromSafetensors(new Uint8Array(weights.bytes));
   const { core, revived } = await layers();
   nets.fit = await fitOf(weights.design);
-  nets.restore(weights, revived(core, weights));
+  return revived(core, weights);
 }
 
 /** How a drawing comes to a net other than LeNet. */
@@ -117,13 +126,21 @@ async function fitOf({ json }: Design): Promise<Fit | undefined> {
   return (await import("./own/own")).fitOf(await gpuCore(), json);
 }
 
-async function answer(id: number, question: Question): Promise<void> {
+/** Shows its nets and data to the worker that looks into them. */
+async function lend(request: LendRequest, port: MessagePort): Promise<void> {
+  await started;
+  const { answerTo } = await import("./lend");
+  await answerTo(request, { nets, store, isTraining: () => loading !== undefined }, port);
+}
+
+/** As the worker that looks into nets, which does nothing else. */
+async function look(command: Command & { type: "look" | "ask" }): Promise<void> {
   try {
-    await started;
-    const { core, answerOf } = await layers();
-    post({ type: "answer", id, answer: await answerOf(core, question, { nets, store, isTraining: () => loading !== undefined }) });
+    const looker = await import("./lab/look");
+    if (command.type === "look") looker.join(command);
+    else await looker.answer(command.id, command.question, post);
   } catch (error) {
-    post({ type: "answer", id, answer: null, trouble: messageOf(error) });
+    if (command.type === "ask") post({ type: "answer", id: command.id, answer: null, trouble: messageOf(error) });
   }
 }
 
@@ -164,7 +181,8 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
     const only = "only" in data ? data.only : undefined;
     if (only) {
       const { core, onlyOf } = await layers();
-      loaded = onlyOf(core, loaded, only, recipe.seed, (data) => dataIn(core, data));
+      // The two modules' classes are one to the page, which their types cannot say.
+      loaded = onlyOf(core, loaded, only, recipe.seed) as unknown as Loaded;
       parts.push(loaded.training, loaded.test);
     }
     if (data.kind !== "drawings" && data.drawings) {
@@ -177,8 +195,8 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
     const isElsewhere = !(loaded.training instanceof Dataset);
     await runRecipe(loaded, recipe, isElsewhere || Boolean(design) || needsLayers(recipe), design);
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    if (!signal.aborted) post({ type: "problem", kind, message: messageOf(error) });
+    const message = messageOf(error);
+    if (!signal.aborted) post({ type: "problem", kind, message });
     post({ type: "phase", phase: "idle" });
   } finally {
     for (const part of parts) part?.free();
@@ -194,7 +212,7 @@ async function runRecipe(loaded: Loaded, recipe: Recipe, all: boolean, design?: 
     await runTraining(training, loaded, recipe);
   } finally {
     // Only where something went wrong: else it was settled or discarded.
-    if (nets.follows) discard();
+    if (nets.follows) await revert();
     training.free();
   }
 }
@@ -228,8 +246,8 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     moved: () => void reader.again(),
     save: () => keep(info()),
     epoch,
-    replace: async (reason) => {
-      const engine = await training.replace();
+    replace: async (reason, tries) => {
+      const engine = await training.replace(tries);
       post({ type: "moved", reason, engine });
       follow();
       return training.seated;
@@ -238,29 +256,55 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   run = new TrainingRun(training.seated, host, goals);
   const outcome = await run.train();
   if (outcome === "discarded") return discard();
-  const scored = await score(run, training, loaded, info());
+  const kept = { ...info(), ...keptAt(training) };
+  const { info: scored, accuracy } = outcome === "lost" ? { info: kept } : await score(run, training, loaded, kept);
   if (run.ended === "discarded") return discard();
-  keep(scored);
-  nets.settle(training.keptNet(), scored);
-  tellNet();
-  post({ type: "phase", phase: outcome });
+  if (outcome === "lost") post({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
+  if (outcome === "diverged" && !hasLearned(scored, accuracy)) {
+    const why = (await revert()) ? "Your net from before the run is in use again." : "The shipped net is in use again.";
+    post({ type: "ended", why: `The run had learned nothing yet. ${why}` });
+  } else {
+    keep(scored);
+    nets.settle(training.keptNet(), scored);
+    tellNet();
+  }
+  post({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
 }
 
-/** Measures the held-out images and the test set; returns what is then known of the net. */
-async function score(run: TrainingRun, training: Training, loaded: Loaded, info: NetInfo): Promise<NetInfo> {
+/** The step whose weights were kept: those of a run that diverged are older than its last step. */
+function keptAt({ trainer }: Training): Pick<NetInfo, "step" | "epochs"> {
+  const { step } = trainer.kept();
+  return { step, epochs: step / trainer.stepsPerEpoch };
+}
+
+/** Whether the net is worth keeping: it answers clearly better than by chance, as far as that was measured. */
+function hasLearned({ step, classes }: NetInfo, accuracy = 1): boolean {
+  return step > 0 && accuracy * classes.length > 1.5;
+}
+
+/** What is known of a net once it is measured, and the accuracy on the test set, else on the held-out images. */
+interface Scored {
+  info: NetInfo;
+  accuracy?: number;
+}
+
+/** Measures the held-out images and the test set, as far as the visitor and the engine let it. */
+async function score(run: TrainingRun, training: Training, loaded: Loaded, info: NetInfo): Promise<Scored> {
   const { step } = training.trainer;
   const heldOut = "Measuring on the held-out images";
+  let known: Scored = { info };
   if (training.trainer.validationImages > 0) {
     const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
-    if (!validation) return info;
+    if (!validation) return known;
     post({ type: "validation", step, score: validation });
+    known = { info, accuracy: validation.accuracy };
   }
-  if (!loaded.test) return info;
+  if (!loaded.test) return known;
   const name = `${loaded.info.name} test set`;
   const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on the ${name}`));
-  if (!test) return info;
+  if (!test) return known;
   post({ type: "test", score: test, name });
-  return { ...info, testAccuracy: test.accuracy, testName: name };
+  return { info: { ...info, testAccuracy: test.accuracy, testName: name }, accuracy: test.accuracy };
 }
 
 function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
@@ -282,6 +326,14 @@ function discard(): void {
   nets.discard();
   tellNet();
   post({ type: "phase", phase: "idle" });
+}
+
+/** Drops what the run made; whether the visitor has a net from before it. */
+async function revert(): Promise<boolean> {
+  const before = await nets.revert(revived);
+  post({ type: "weights", weights: before ? { ...before, bytes: before.bytes.slice(0) } : null });
+  tellNet();
+  return before !== undefined;
 }
 
 function post(report: Report, transfer: Transferable[] = []): void {

@@ -59,7 +59,7 @@ export class Engines {
     const place = choose(this.choice, found);
     if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
     try {
-      return await this.#onGpu(nameOf(found), place.why);
+      return this.#told(await this.#onGpu(nameOf(found), place.why));
     } catch (error) {
       return this.withoutGpu(`The GPU could not be used: ${messageOf(error)}`, work);
     }
@@ -70,15 +70,19 @@ export class Engines {
     return this.#onCpu(this.#coresWithoutGpu(await this.#survey), why, work);
   }
 
-  /** Where a run goes on whose engine is gone: a new device where one comes soon, else the processor. */
-  async replace(gone: Engine, work?: Work): Promise<Engine> {
+  /**
+   * Where a run goes on whose engine is gone: at the first of the `tries` a new device where one comes soon, else the
+   * processor. A device that comes later waits for the next run, and is not told of.
+   */
+  async replace(gone: Engine, tries: number, work?: Work): Promise<Engine> {
     if (gone.info.kind === "cpu") {
       this.#cores.dismiss();
       return this.#onCpu(1, "Another core stopped answering.", work);
     }
     try {
+      if (tries > 1) throw new Error("it went away again");
       const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
-      return await Promise.race([again, late(BACK_WITHIN_MS)]);
+      return this.#told(await Promise.race([again, late(BACK_WITHIN_MS)]));
     } catch {
       return this.withoutGpu("The GPU went away.", work);
     }
@@ -93,7 +97,7 @@ export class Engines {
     const { core, device } = gpu;
     this.#gpu = gpu;
     const info: EngineInfo = { kind: "gpu", name: device.name || name, cores: 1, why, simd: this.wasm.simd };
-    return this.#told({ core, device, info });
+    return { core, device, info };
   }
 
   async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {

@@ -1,6 +1,6 @@
 import * as base from "../../../../pkg/lenet_playground.js";
 import type { Dataset } from "../../../../pkg/lenet_playground.js";
-import type { Device, Trainer } from "../../../../pkg-gpu/lenet_playground.js";
+import type { Dataset as CoreDataset, Device, Trainer } from "../../../../pkg-gpu/lenet_playground.js";
 
 /** What the build with the GPU engine exports: all that the base module does, and what only a GPU needs. */
 export type Core = typeof import("../../../../pkg-gpu/lenet_playground.js");
@@ -55,7 +55,11 @@ export async function gpuDevice(): Promise<GpuDevice> {
 
 /** The data set in another instance of the module; the same one where it is the same instance. */
 export function dataIn(core: Core | typeof base, data: Dataset): Dataset {
-  if (data instanceof core.Dataset) return data;
+  return data instanceof core.Dataset ? data : (copyOf(core as Core, data as never) as unknown as Dataset);
+}
+
+/** A data set with the same images, in this instance of the module. */
+export function copyOf(core: Core, data: CoreDataset): CoreDataset {
   const { name, origin, height, width, classes, channels } = data;
-  return (core as Core).Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes, channels);
+  return core.Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes, channels);
 }

@@ -11,10 +11,10 @@ export class Explaining {
   readonly #core: Core;
   readonly #net: (ref: NetRef) => Looked;
   readonly #tests: TestSets;
-  readonly #fit: () => Fit | undefined;
+  readonly #fit: (ref: NetRef) => Fit | undefined;
   #current: { key: string; explainer: Explainer; layers: number } | undefined;
 
-  constructor(core: Core, net: (ref: NetRef) => Looked, tests: TestSets, fit: () => Fit | undefined) {
+  constructor(core: Core, net: (ref: NetRef) => Looked, tests: TestSets, fit: (ref: NetRef) => Fit | undefined) {
     this.#core = core;
     this.#fit = fit;
     this.#net = net;
@@ -28,7 +28,8 @@ export class Explaining {
       case "anatomy":
         return this.#anatomy(question.net);
       case "look": {
-        const input = this.#fitting(explainer, question.input, question.isDrawing);
+        const fit = question.isDrawing ? this.#fit(question.net) : undefined;
+        const input = this.#fitting(explainer, question.input, question.isDrawing, fit);
         const probabilities = explainer.look(input);
         const layers = Array.from({ length: this.#current?.layers ?? 0 }, (_, layer) => layer);
         return { input, probabilities, values: layers.map((layer) => explainer.values(layer)) };
@@ -52,10 +53,10 @@ export class Explaining {
   }
 
   /** An input as the net takes it: the pad's drawings go to nets of other sizes too. */
-  #fitting(explainer: Explainer, input: Float32Array, isDrawing: boolean): Float32Array {
+  #fitting(explainer: Explainer, input: Float32Array, isDrawing: boolean, fit: Fit | undefined): Float32Array {
     const shape = [...explainer.inputShape];
     const fits = (values: Float32Array) => values.length === shape.reduce((product, size) => product * size, 1);
-    const fitted = fits(input) || !isDrawing ? input : (this.#fit()?.(input) ?? input);
+    const fitted = fits(input) ? input : (fit?.(input) ?? input);
     if (fits(fitted)) return fitted;
     const what = isDrawing ? "a drawing is 1×28×28" : "this image has other sizes";
     throw new Error(`The net takes ${shape.join("×")}, and ${what}. Pick an image of the data that it was trained on.`);

@@ -1,23 +1,14 @@
 /** What the views that look into nets need of the module with all layers: fetched when the first of them is opened. */
 import type { Net } from "../../../../pkg-gpu/lenet_playground.js";
-import type { LabAnswers, LabQuestion, NetRef, NetsAtHand } from "../../lab/protocol";
+import type { LabAnswers, LabQuestion, NetRef } from "../../lab/protocol";
 import type { NetInfo } from "../../protocol";
-import type { DataStore } from "../data-store";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
-import type { Nets } from "../nets";
 import { Explaining } from "./explaining";
+import { LentData, LentNets, type Lender } from "./lent";
 import { Measuring } from "./measuring";
 import { RateSearching } from "./rate-search";
 import { TestSets } from "./test-sets";
-
-/** What is on the worker's bench: the nets at hand, and the data that is loaded. */
-export interface Bench {
-  nets: Nets;
-  store: DataStore;
-  /** Whether a run is under way, whose data must stay. */
-  isTraining(): boolean;
-}
 
 /** A net of this module's instance; the key is another one when its weights have changed. */
 export interface Looked {
@@ -31,15 +22,15 @@ const MOST = 2;
 
 let lab: Lab | undefined;
 
-export function answerOf(core: Core, question: LabQuestion, bench: Bench): Promise<LabAnswers[LabQuestion["kind"]]> {
-  lab ??= new Lab(core, bench);
+export function answerOf(core: Core, question: LabQuestion, lender: Lender): Promise<LabAnswers[LabQuestion["kind"]]> {
+  lab ??= new Lab(core, lender);
   return lab.answer(question);
 }
 
 /** Answers the views' questions; holds what they look at. */
 class Lab {
   readonly #core: Core;
-  readonly #bench: Bench;
+  readonly #nets: LentNets;
   readonly #tests: TestSets;
   readonly #measuring: Measuring;
   readonly #explaining: Explaining;
@@ -47,27 +38,32 @@ class Lab {
   /** The one looked at last at the end. */
   readonly #looked = new Map<string, Looked>();
 
-  constructor(core: Core, bench: Bench) {
+  constructor(core: Core, lender: Lender) {
+    const data = new LentData(core, lender);
     this.#core = core;
-    this.#bench = bench;
-    this.#tests = new TestSets(core, bench);
-    this.#measuring = new Measuring(core, bench.nets, this.#tests);
-    this.#searching = new RateSearching(core, bench);
-    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests, () => bench.nets.fit);
+    this.#nets = new LentNets(core, lender);
+    this.#tests = new TestSets(core, data);
+    this.#measuring = new Measuring(core, this.#nets, this.#tests);
+    this.#searching = new RateSearching(core, this.#nets, data);
+    this.#explaining = new Explaining(core, (ref) => this.net(ref), this.#tests, (ref) => this.#nets.fit(ref));
   }
 
   async answer(question: LabQuestion): Promise<LabAnswers[LabQuestion["kind"]]> {
+    // Another question may come in between, and find another version: all of them are seen before they are looked at.
+    if ("net" in question) await this.#nets.see(question.net);
     switch (question.kind) {
       case "nets":
-        return this.#netsAtHand();
+        await this.#nets.see();
+        return this.#nets.atHand;
       case "test-set":
-        return this.#tests.load(question.data);
+        // Not null where it may be loaded.
+        return (await this.#tests.load(question.data))!;
       case "images":
         return this.#tests.images(question.indices);
       case "means":
         return this.#tests.data.data.meanImages();
       case "test-set-here":
-        return this.#tests.here(question.data);
+        return this.#tests.load(question.data, true);
       case "stop-loading":
         return this.#tests.stop();
       case "anatomy":
@@ -91,7 +87,7 @@ class Lab {
 
   /** A net in this module's instance. */
   net(ref: NetRef): Looked {
-    const key = `${JSON.stringify(ref)} ${this.#bench.nets.version}`;
+    const key = `${JSON.stringify(ref)} ${this.#nets.version}`;
     const looked = this.#looked.get(key) ?? this.#parsed(ref, key);
     this.#looked.delete(key);
     this.#looked.set(key, looked);
@@ -104,17 +100,8 @@ class Lab {
   }
 
   #parsed(ref: NetRef, key: string): Looked {
-    const weights = this.#bench.nets.weights(ref);
+    const weights = this.#nets.weights(ref);
     if (!weights) throw new Error("That net is no longer there.");
     return { key, net: revived(this.#core, weights) as Net, info: weights.net };
-  }
-
-  #netsAtHand(): NetsAtHand {
-    const { nets } = this.#bench;
-    const infos = (["shipped", "own", "before"] as const).flatMap((ref) => {
-      const info = nets.info(ref);
-      return info ? [[ref, info]] : [];
-    });
-    return { ...Object.fromEntries(infos), epochs: nets.epochs.list };
   }
 }

@@ -4,8 +4,8 @@ import type { NetRef, TestSet } from "../../lab/protocol";
 import type { NetInfo, Weights } from "../../protocol";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
-import type { Nets } from "../nets";
 import { Pace } from "../slice";
+import type { LentNets } from "./lent";
 import type { TestSets } from "./test-sets";
 
 /** Milliseconds of work for one question: short enough for a drawing or a run's next steps to come in between. */
@@ -24,7 +24,7 @@ interface Known {
 /** Measures nets on the test set that is loaded, and answers about what was measured. */
 export class Measuring {
   readonly #core: Core;
-  readonly #nets: Nets;
+  readonly #nets: Pick<LentNets, "weights">;
   readonly #tests: TestSets;
   /** By weights, the one looked at last at the end. */
   readonly #known = new Map<string, Known>();
@@ -34,7 +34,7 @@ export class Measuring {
   #run: { id: string; net: NetInfo; run: MeasurementRun; pace: Pace; ms: number } | undefined;
   #decided: { of: string; threshold: number; measurements: Measurements } | undefined;
 
-  constructor(core: Core, nets: Nets, tests: TestSets) {
+  constructor(core: Core, nets: Pick<LentNets, "weights">, tests: TestSets) {
     this.#core = core;
     this.#nets = nets;
     this.#tests = tests;

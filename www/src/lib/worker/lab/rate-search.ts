@@ -2,12 +2,11 @@ import type { Net } from "../../../../pkg-gpu/lenet_playground.js";
 import type { FoundRate, RateAnswers, RateQuestion, RateSearch } from "../../lab/rate";
 import type { Recipe } from "../../protocol";
 import { heldOut } from "../../recipe";
-import type { Loaded } from "../data-store";
-import { dataIn, type Core } from "../engine/gpu";
+import { copyOf, type Core } from "../engine/gpu";
 import { onlyOf } from "../layers";
 import { breathe } from "../slice";
 import { newNet } from "../training";
-import type { Bench } from "./lab";
+import type { Lent, LentData, LentNets } from "./lent";
 
 /** Steps, each at a higher rate than the one before. */
 const STEPS = 100;
@@ -23,12 +22,14 @@ interface Search extends RateSearch {
 /** Looks for a learning rate, on one core, beside whatever else the worker does. */
 export class RateSearching {
   readonly #core: Core;
-  readonly #bench: Bench;
+  readonly #nets: LentNets;
+  readonly #data: LentData;
   #search: Search | undefined;
 
-  constructor(core: Core, bench: Bench) {
+  constructor(core: Core, nets: LentNets, data: LentData) {
     this.#core = core;
-    this.#bench = bench;
+    this.#nets = nets;
+    this.#data = data;
   }
 
   async answer(question: RateQuestion): Promise<RateAnswers[RateQuestion["kind"]]> {
@@ -46,13 +47,14 @@ export class RateSearching {
 
   async #begin({ data, recipe, design }: RateQuestion & { kind: "find-rate" }): Promise<void> {
     if (this.#search) this.#search.stopped = true;
-    if (this.#bench.isTraining()) throw new Error("A run is under way: stop it first.");
-    const loaded = await this.#bench.store.load(data, new AbortController().signal);
+    await this.#nets.see();
+    if (this.#nets.isTraining) throw new Error("A run is under way: stop it first.");
+    const loaded = await this.#data.load(data, false);
+    if (!loaded) throw new Error("No data are loaded to search on.");
     const only = "only" in data ? data.only : undefined;
     const search: Search = { step: 0, steps: STEPS, stopped: false, over: Promise.resolve() };
     this.#search = search;
-    const inCore = (set: Loaded["training"]) => dataIn(this.#core, set);
-    const part = only ? onlyOf(this.#core, loaded, only, recipe.seed, inCore) : loaded;
+    const part = only ? onlyOf(this.#core, loaded, only, recipe.seed) : loaded;
     search.over = this.#run(search, part.training, recipe, newNet(this.#core, recipe, design) as unknown as Net).finally(() => {
       if (part === loaded) return;
       part.training.free();
@@ -62,21 +64,22 @@ export class RateSearching {
     search.over.catch(() => undefined);
   }
 
-  async #run(search: Search, training: Loaded["training"], recipe: Recipe, net: Net): Promise<void> {
-    const copy = dataIn(this.#core, training);
+  async #run(search: Search, training: Lent["training"], recipe: Recipe, net: Net): Promise<void> {
+    // A copy, which other data that are lent do not end.
+    const copy = copyOf(this.#core, training);
     const options = { validation: heldOut(training.length), ...recipe };
     const watch = async (step: number, steps: number) => {
       Object.assign(search, { step, steps });
       await breathe();
-      return !search.stopped && !this.#bench.isTraining();
+      return !search.stopped;
     };
     try {
       const device = this.#core.Device.cpu();
-      const found: FoundRate = await this.#core.findLearningRate(device, net, copy as never, options, { steps: STEPS }, watch);
+      const found: FoundRate = await this.#core.findLearningRate(device, net, copy, options, { steps: STEPS }, watch);
       search.found = found;
     } finally {
       net.free();
-      if (copy !== training) copy.free();
+      copy.free();
     }
   }
 }
