@@ -96,6 +96,40 @@ describe("Session", () => {
     expect(heard("start")[0]?.restore?.bytes.byteLength).toBe(3);
   });
 
+  it("says nothing of a net that died with the worker, until the next one tells of its own", () => {
+    const { session, hear, kill } = setUp();
+    hear({ type: "net", net, available: ["shipped", "own"] });
+    kill();
+    expect(session.net).toBeNull();
+    expect(session.available).toEqual([]);
+  });
+
+  it("stops where workers keep dying, keeps the net, and starts again with the next thing wanted", () => {
+    const { session, heard, hear, kill, notice } = setUp();
+    hear({ type: "weights", weights: { bytes: Uint8Array.of(1, 2, 3).buffer, net } });
+    for (let i = 0; i < 3; i++) kill();
+    expect(session.engine).toBe("stopped");
+    expect(notice("worker")).toContain("Your net is kept in this tab.");
+    expect(session.holdsWork).toBe(true);
+    session.train({ kind: "synthetic" }, DEFAULT_RECIPE);
+    expect(session.engine).toBe("starting");
+    expect(heard("start")[0]?.restore?.net).toEqual(net);
+    expect(heard("train").length).toBe(1);
+  });
+
+  it("holds work while a run goes or a net of the visitor's is there", () => {
+    const { session, hear } = setUp();
+    expect(session.holdsWork).toBe(false);
+    hear({ type: "phase", phase: "training" });
+    expect(session.holdsWork).toBe(true);
+    hear({ type: "weights", weights: { bytes: new ArrayBuffer(3), net } });
+    hear({ type: "phase", phase: "finished" });
+    expect(session.holdsWork).toBe(true);
+    // The run diverged before it learned anything, and there was no net before it.
+    hear({ type: "weights", weights: null });
+    expect(session.holdsWork).toBe(false);
+  });
+
   it("restores nothing after a reset", () => {
     const { session, heard, hear, kill, notice } = setUp();
     hear({ type: "weights", weights: { bytes: new ArrayBuffer(3), net } });

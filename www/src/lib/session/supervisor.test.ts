@@ -66,6 +66,15 @@ describe("Supervisor", () => {
     expect(workers.length).toBe(1);
   });
 
+  it("takes any report for a sign of life", () => {
+    const { workers, last } = setUp();
+    for (let i = 0; i < 3 * MISSED_BEATS; i++) {
+      last().say({ type: "phase", phase: "training" });
+      vi.advanceTimersByTime(BEAT_MS);
+    }
+    expect(workers.length).toBe(1);
+  });
+
   it("replaces a worker that falls silent", () => {
     const { workers, watcher, supervisor, last } = setUp();
     last().say(READY);
@@ -95,6 +104,18 @@ describe("Supervisor", () => {
     expect(workers.length).toBe(3);
     expect(watcher.onGivenUp).toHaveBeenCalledExactlyOnceWith("c");
     expect(workers.every(({ terminated }) => terminated)).toBe(true);
+  });
+
+  it("starts again when it is revived, once", () => {
+    const { workers, watcher, supervisor, last } = setUp();
+    for (const reason of ["a", "b", "c"]) last().fail(reason);
+    supervisor.revive();
+    supervisor.revive();
+    expect(workers.length).toBe(4);
+    supervisor.post({ type: "catalog" });
+    expect(last().heard).toEqual([{ type: "catalog" }]);
+    last().fail("d");
+    expect(watcher.onGivenUp).toHaveBeenCalledTimes(2);
   });
 
   it("does not give up where deaths are rare", () => {

@@ -16,6 +16,9 @@ class FakeSteps implements Steps {
   readonly learningRate = 0.1;
   divergesAt = Infinity;
   lostAt = Infinity;
+  /** Parts in which a step is submitted. */
+  slices = 1;
+  #slice = 0;
   lossAt = (_step: number): number => 0.7;
   readonly validated: number[] = [];
 
@@ -34,6 +37,11 @@ class FakeSteps implements Steps {
   }
 
   submit(n: number): number {
+    if (this.slices > 1) {
+      this.#slice = (this.#slice + 1) % this.slices;
+      if (this.#slice === 0) this.submitted++;
+      return 1 / this.slices;
+    }
     this.submitted += n;
     return n;
   }
@@ -91,19 +99,23 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
   const spare = new FakeSteps(epochs);
   const reports: Report[] = [];
   const counts = { moved: 0, saved: 0 };
+  /** Engines that are gone before a run is taken up on them, and the tries that were told. */
+  const replacements = { lost: 0, tries: [] as number[] };
   const run: TrainingRun = new TrainingRun({ steps, ahead }, {
     post: (report) => reports.push(report),
     moved: () => counts.moved++,
     save: () => counts.saved++,
     epoch: () => undefined,
-    replace: async () => {
+    replace: async (_, tries) => {
+      replacements.tries.push(tries);
+      if (replacements.tries.length <= replacements.lost) throw named("EngineLost", "lost again");
       spare.step = spare.submitted = spare.keptAt = steps.keptAt;
       return { steps: spare, ahead: 0 };
     },
   }, goals);
   const of = <T extends Report["type"]>(type: T) =>
     reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
-  return { steps, spare, run, counts, of };
+  return { steps, spare, run, counts, replacements, of };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -132,6 +144,49 @@ describe("TrainingRun", () => {
     expect(run.steps).toBe(spare);
     const after = of("progress").filter(({ progress }) => progress.losses.length > 0).at(-1);
     expect(after?.progress.step).toBe(32);
+  });
+
+  it("tries once more where the next engine goes away before it is ready", async () => {
+    const { steps, spare, run, replacements, of } = setUp(2);
+    steps.lostAt = 12;
+    replacements.lost = 1;
+    expect(await run.train()).toBe("finished");
+    expect(replacements.tries).toEqual([1, 2]);
+    expect(spare.submitted).toBe(16);
+    expect(of("rewound")).toEqual([{ type: "rewound", step: 8 }]);
+  });
+
+  it("ends with the net that was kept where no engine lasts", async () => {
+    const { steps, run, replacements } = setUp(2);
+    steps.lostAt = 12;
+    replacements.lost = Infinity;
+    expect(await run.train()).toBe("lost");
+    expect(replacements.tries).toEqual([1, 2, 3]);
+    expect(run.steps.kept().step).toBe(8);
+  });
+
+  it("counts engines afresh where the run got further in between", async () => {
+    const { steps, spare, run, replacements } = setUp(4);
+    [steps.lostAt, spare.lostAt] = [12, 20];
+    const outcome = run.train();
+    await until(() => replacements.tries.length === 2);
+    spare.lostAt = Infinity;
+    expect(await outcome).toBe("finished");
+    expect(replacements.tries).toEqual([1, 1]);
+  });
+
+  it("takes a large step slice by slice, and validates where it is done", async () => {
+    const { steps, run, of } = setUp(1);
+    steps.slices = 4;
+    const outcome = run.train();
+    // Between two slices of the first step messages are heard, and a pause holds.
+    run.pause();
+    await until(() => of("phase").at(-1)?.phase === "paused");
+    expect(steps.submitted).toBeLessThan(2);
+    run.resume();
+    expect(await outcome).toBe("finished");
+    expect(steps.validated).toEqual([2, 4, 6, 8]);
+    expect(of("progress").at(-1)?.progress.step).toBe(8);
   });
 
   it("stands still while paused, saves, and goes on", async () => {
