@@ -46,12 +46,12 @@ function setUp() {
       },
       has: () => store.current !== undefined,
       load: async (choice: unknown, signal: AbortSignal) => {
-        if (choice === store.loaded) return store.current;
+        if (JSON.stringify(choice) === store.loaded) return store.current;
         store.loads++;
         await new Promise((resolve) => setTimeout(resolve));
         signal.throwIfAborted();
         const data = { info: { name: "set" }, training: new FakeData("training", [1]), test: new FakeData("test", [2]) };
-        store.loaded = choice;
+        store.loaded = JSON.stringify(choice);
         store.current = { ...data, key: `key ${store.loads}` } as unknown as Loaded;
         return store.current;
       },
@@ -123,7 +123,7 @@ describe("LentData", () => {
     expect(lent).toMatchObject({ info: { name: "set" }, training: { bytes: [1] }, test: { bytes: [2] } });
     expect(await data.load(CHOICE, true)).toMatchObject({ info: { name: "set" } });
     expect(made.length).toBe(2);
-    expect(await data.load({ kind: "synthetic" }, false)).not.toBeNull();
+    expect(await data.load({ kind: "served", id: "other", name: "Other" }, false)).not.toBeNull();
     expect(made.map(({ freed }) => freed)).toEqual([true, true, false, false]);
     cut();
   });
