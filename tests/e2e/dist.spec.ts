@@ -31,7 +31,6 @@ for (const { what, folder, data } of FOLDERS) {
       await playground.button("Stop").click();
       await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 180_000 });
 
-      page.on("dialog", (dialog) => void dialog.accept());
       await page.reload();
       await playground.ready();
       await drawsAThree(playground);

@@ -8,8 +8,10 @@ import { expect, test } from "./playground";
 test.use({ launchOptions: { executablePath: CHROMIUM, args: [...CHROMIUM_ARGS, ...WEBGPU_ARGS] } });
 test.describe.configure({ timeout: 240_000 });
 
-/** Says in the worker, by a broadcast, that its GPU is to go away: once, or for good. */
-async function mayLoseGpu(page: Page): Promise<{ lose(how: "once" | "for good"): Promise<void> }> {
+type Loss = "once" | "and the next one" | "for good";
+
+/** Says in the worker, by a broadcast, that its GPU is to go away: once, the next one with it, or for good. */
+async function mayLoseGpu(page: Page): Promise<{ lose(how: Loss): Promise<void> }> {
   await page.route(/assets\/worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${LOSABLE}\n${await response.text()}` });
@@ -19,19 +21,31 @@ async function mayLoseGpu(page: Page): Promise<{ lose(how: "once" | "for good"):
   };
 }
 
-/** Keeps hold of every device that the worker is given, and destroys the last when told. */
+/** Keeps hold of every device that the worker is given, and destroys the last when told; the next at its first buffer. */
 const LOSABLE = `{
   const devices = [];
   let gone = false;
+  let next = false;
   const give = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...wanted) {
     if (gone) throw new Error("the GPU is gone");
     const device = await give.apply(this, wanted);
     devices.push(device);
+    if (next) {
+      // In the middle of the recovery: it was given, and is gone before its kernels are compiled.
+      const make = device.createBuffer.bind(device);
+      device.createBuffer = (...wanted) => {
+        const buffer = make(...wanted);
+        device.destroy();
+        return buffer;
+      };
+      next = false;
+    }
     return device;
   };
   new BroadcastChannel("gpu").onmessage = ({ data }) => {
     gone = data === "for good";
+    next = data === "and the next one";
     devices.at(-1)?.destroy();
   };
 }`;
@@ -55,7 +69,7 @@ test("two cores train one net, and the run is the same each time", async ({ page
     const progress = await playground.reports("progress");
     losses.push(progress.flatMap(({ progress }) => Object.values(progress.losses)));
     await page.evaluate(() => void (window.seen.reports = []));
-    await playground.button("Reset").click();
+    await playground.reset();
   }
   expect(losses[0]?.length).toBeGreaterThan(50);
   expect(losses[1]).toEqual(losses[0]);
@@ -118,6 +132,24 @@ test("a run goes on when its GPU goes away: on the GPU where it comes back, else
   expect(test_?.score.accuracy).toBeGreaterThan(0.97);
   const rewinds = await playground.reports("rewound");
   expect(rewinds).toHaveLength(2);
+});
+
+test("a GPU that goes away again while the run is taken up leaves it to the CPU, and no net is lost", async ({
+  page,
+  playground,
+}) => {
+  await Host.serve(page, tinySet());
+  const gpu = await mayLoseGpu(page);
+  await playground.open("./?engine=gpu");
+  await playground.set({ epochs: 2, batchSize: 32 });
+  await playground.button("Train").click();
+  await playground.reachStep(4);
+  await gpu.lose("and the next one");
+  await expect(playground.notice("moved")).toContainText("of the CPU", { timeout: 60_000 });
+  await expect(playground.header("Engine")).toContainText("CPU");
+  await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 90_000 });
+  await expect(playground.header("Net")).toContainText("trained by you");
+  expect((await playground.reports("run")).length).toBe(1);
 });
 
 test("this device is checked against the reference", async ({ page, playground }) => {

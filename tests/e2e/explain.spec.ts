@@ -167,7 +167,7 @@ test("filters and histograms are replayed epoch by epoch", async ({ page, playgr
   await expect(weights).toContainText(/at 0, 0, 0, 1:\s*−?[\d.]+(e−\d+)?, changed by 0/);
   // Reset forgets the run, and the view goes back to the net in use.
   await page.getByRole("tab", { name: "Train" }).click();
-  await playground.button("Reset").click();
+  await playground.reset();
   await page.getByRole("tab", { name: "Explain" }).click();
   await expect(page.getByRole("combobox", { name: "Net" })).toHaveValue("use");
 });

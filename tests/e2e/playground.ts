@@ -15,12 +15,15 @@ export class Playground {
   readonly answer: Locator;
   readonly bars: Locator;
   readonly progress: Locator;
+  /** Whether the visitor leaves where the page asks them to stay. */
+  leaves = true;
 
   constructor(readonly page: Page) {
     this.pad = page.getByTestId("pad");
     this.answer = page.getByTestId("answer");
     this.bars = page.getByRole("list", { name: "Probability of each class" });
     this.progress = page.getByTestId("progress");
+    page.on("dialog", (dialog) => void (this.leaves ? dialog.accept() : dialog.dismiss()));
   }
 
   /** Opens the page and waits until the engine runs and the host was asked for its data. */
@@ -103,6 +106,12 @@ export class Playground {
     await this.set({ optimizer: "sgd", learningRate: 1e38, schedule: "constant" });
     await this.button("Train").click();
     await expect(this.notice("diverged")).toBeVisible();
+  }
+
+  /** Resets, and forgets the net where the page asks. */
+  async reset(): Promise<void> {
+    await this.button("Reset").click();
+    await this.button("Forget").click();
   }
 
   async pause(): Promise<void> {

@@ -59,7 +59,7 @@ test("reset goes back to the shipped net, in the middle of a run too", async ({ 
   await playground.draw(THREE);
   const shipped = await playground.probabilities();
   await playground.trainOn(5);
-  await playground.button("Reset").click();
+  await playground.reset();
   await expect(playground.button("Train")).toBeEnabled();
   await expect(playground.header("Net")).toContainText("as shipped");
   await expect(playground.progress).toContainText("Ready to train");
@@ -93,7 +93,7 @@ test("the same seed draws the same run, and a second run fetches nothing", async
   };
   const first = await losses();
   expect(first.length).toBe(Math.ceil(1800 / 64));
-  await playground.button("Reset").click();
+  await playground.reset();
   expect(await losses()).toEqual(first);
   expect(host.filesAsked.length).toBe(4);
 });

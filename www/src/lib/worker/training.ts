@@ -14,8 +14,8 @@ const MOST_TRIES = 4;
 export class Training {
   #engine: Engine;
   #trainer: Trainer;
-  /** The data sets in the engine's instance of the module, where that is not the page's own. */
-  #copies: Dataset[] = [];
+  /** All trainers that are not yet freed, with the data sets that were copied to their engine's instance of the module. */
+  #made: { trainer: Trainer; copies: Dataset[] }[] = [];
 
   private constructor(
     readonly engines: Engines,
@@ -48,7 +48,13 @@ export class Training {
       // The sentence names the layer that no kernel of the GPU computes.
       training = on(await engines.withoutGpu(`The GPU was not used: ${messageOf(error)}`, work));
     }
-    await training.#warm();
+    try {
+      await training.#warm();
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      // Gone before it was ready; a second device is not waited for.
+      await training.replace(2);
+    }
     return training;
   }
 
@@ -67,23 +73,12 @@ export class Training {
    */
   async replace(tries: number): Promise<EngineInfo> {
     this.#engine = await this.engines.replace(this.#engine, tries, this.work);
-    const [before, copies] = [this.#trainer, this.#copies];
-    this.#copies = [];
-    try {
-      const trainer = this.#newTrainer(this.#engine);
-      trainer.resume(before.kept());
-      this.#trainer = trainer;
-    } catch (error) {
-      for (const copy of this.#copies) copy.free();
-      this.#copies = copies;
-      throw error;
-    }
-    try {
-      await this.#warm();
-    } finally {
-      before.free();
-      for (const copy of copies) copy.free();
-    }
+    const trainer = this.#newTrainer(this.#engine);
+    trainer.resume(this.#trainer.kept());
+    this.#trainer = trainer;
+    await this.#warm();
+    // Only now: a run whose next engine is not ready still asks the trainer it has.
+    this.#freeAllBut(trainer);
     return this.#engine.info;
   }
 
@@ -104,7 +99,8 @@ export class Training {
   async testEvaluation(): Promise<Evaluation> {
     const { test } = this.loaded;
     if (!test) throw new Error("There is no test set.");
-    return this.#trainer.evaluation(this.#inEngine(test));
+    const copies = this.#made.find(({ trainer }) => trainer === this.#trainer)?.copies ?? [];
+    return this.#trainer.evaluation(this.#inEngine(test, copies));
   }
 
   /** The unit of its loss. The module of the first load knows one loss; what a net's own is, nobody knows. */
@@ -126,9 +122,13 @@ export class Training {
   }
 
   free(): void {
-    this.#trainer.free();
-    for (const copy of this.#copies) copy.free();
-    this.#copies = [];
+    this.#freeAllBut();
+  }
+
+  #freeAllBut(kept?: Trainer): void {
+    const gone = this.#made.filter(({ trainer }) => trainer !== kept);
+    this.#made = this.#made.filter(({ trainer }) => trainer === kept);
+    for (const { trainer, copies } of gone) for (const one of [trainer, ...copies]) one.free();
   }
 
   /** Compiles a GPU's kernels beside the page's drawing, which would wait for them at the first step. */
@@ -138,19 +138,26 @@ export class Training {
 
   #newTrainer({ core, device }: Engine): Trainer {
     const net = newNet(core as Core, this.recipe, this.design);
+    const copies: Dataset[] = [];
     try {
       const { training } = this.loaded;
       const options = { validation: heldOut(training.length), ...this.recipe };
       // Device, net and data are of the same instance, which the types of two instances cannot say.
-      return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training) as never, options);
+      const data = this.#inEngine(training, copies) as never;
+      const trainer = (core as Core).Trainer.on(device as never, net as never, data, options) as unknown as Trainer;
+      this.#made.push({ trainer, copies });
+      return trainer;
+    } catch (error) {
+      for (const copy of copies) copy.free();
+      throw error;
     } finally {
       net.free();
     }
   }
 
-  #inEngine(data: Dataset): Dataset {
+  #inEngine(data: Dataset, copies: Dataset[]): Dataset {
     const copy = dataIn(this.#engine.core, data);
-    if (copy !== data) this.#copies.push(copy);
+    if (copy !== data) copies.push(copy);
     return copy;
   }
 }
