@@ -81,7 +81,7 @@ test.describe("on a small set", () => {
     await playground.trainOn(30);
     await playground.button("Stop").click();
     await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/);
-    await playground.draw(THREE);
+    await playground.button("Example").click();
     await playground.frames(30);
     const own = await playground.probabilities();
     for (let deaths = 0; deaths < 3; deaths++) await crash(page, -1);
@@ -89,9 +89,10 @@ test.describe("on a small set", () => {
     await expect(playground.header("Engine")).toContainText("Not running");
     await expect(playground.header("Net")).toContainText("not loaded");
     await expect(playground.button("Train")).toBeEnabled();
-    // Drawing is enough to start it again.
-    await playground.button("Clear").click();
-    await playground.draw(THREE);
+    // A change of the drawing is enough to start it again.
+    const width = page.getByLabel("Pen width");
+    await width.press("ArrowRight");
+    await width.press("ArrowLeft");
     await expect(playground.header("Net")).toContainText("trained by you");
     await expect.poll(() => playground.probabilities()).toEqual(own);
     for (let deaths = 0; deaths < 2; deaths++) await crash(page, -1);
