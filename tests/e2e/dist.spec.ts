@@ -17,10 +17,11 @@ for (const { what, folder, data } of FOLDERS) {
   test(`published ${what}, the page draws, trains, opens every tab and comes again`, async ({ page, playground }) => {
     test.setTimeout(400_000);
     const host = await StaticHost.open(resolve(folder));
+    const { url } = host;
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     try {
-      await playground.open(host.url);
+      await playground.open(url);
       await page.waitForFunction(() => crossOriginIsolated);
       await playground.ready();
       await drawsAThree(playground);
@@ -42,8 +43,8 @@ for (const { what, folder, data } of FOLDERS) {
       host.close();
     }
     // What is published is all that it needs, wherever it lies.
-    expect(asked.filter((url) => !url.startsWith(host.url) && !url.startsWith("blob:"))).toEqual([]);
-    const index = new URL("data/index.json", host.url).pathname;
+    expect(asked.filter((asked) => !asked.startsWith(url) && !asked.startsWith("blob:"))).toEqual([]);
+    const index = new URL("data/index.json", url).pathname;
     expect(new Set(host.missed)).toEqual(new Set(data === "MNIST" ? [] : [index]));
   });
 }
