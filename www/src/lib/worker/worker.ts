@@ -8,6 +8,7 @@ import { Engines } from "./engine/engines";
 import { dataIn, gpuCore } from "./engine/gpu";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
+import { halfName } from "../names";
 import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
 import { Nets, type Fit } from "./nets";
@@ -256,8 +257,8 @@ async function score(run: TrainingRun, training: Training, loaded: Loaded, info:
     post({ type: "validation", step, score: validation });
   }
   if (!loaded.test) return info;
-  const name = `${loaded.info.name} test set`;
-  const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on the ${name}`));
+  const name = halfName(loaded.info.name);
+  const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on ${name}`));
   if (!test) return info;
   post({ type: "test", score: test, name });
   return { ...info, testAccuracy: test.accuracy, testName: name };
@@ -267,7 +268,7 @@ function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
   return {
     id: "own",
     ...(design ? { name: design.name } : {}),
-    trainedOn: info.drawn ? `${info.name} and ${info.drawn} drawings` : info.name,
+    trainedOn: info.together ?? info.name,
     classes: info.classes,
     epochs: trainer.step / trainer.stepsPerEpoch,
     step: trainer.step,

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../../../pkg-gpu/lenet_playground.js";
 import type { TestImage, TestSet } from "../../lab/protocol";
+import { halfName } from "../../names";
 import type { DataChoice } from "../../protocol";
 import { dataIn, type Core } from "../engine/gpu";
 import { onlyOf } from "../layers";
@@ -35,7 +36,7 @@ export class TestSets {
     const data = inCore(own);
     if (part !== loaded && part.test) part.training.free();
     const set: TestSet = {
-      name: `${part.info.name}, ${part.test ? "test" : "training"} set`,
+      name: halfName(part.info.name, part.test ? "test" : "training"),
       classes: data.classes,
       length: data.length,
       shape: [data.channels, data.height, data.width],
