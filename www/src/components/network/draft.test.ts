@@ -21,6 +21,7 @@ const PRESETS: Preset[] = [
 async function setUp() {
   const asked: { id: number; question: Question }[] = [];
   const session = {
+    catalog: [{ id: "mnist", name: "MNIST" }] as Session["catalog"],
     onAnswer: undefined as ((answer: Answer | null) => void) | undefined,
     ask: (id: number, question: Question) => void asked.push({ id, question }),
   };
@@ -46,7 +47,7 @@ describe("Draft", () => {
     expect(draft.config.net).toEqual({ json: draft.json });
     draft.setOption(fc!.key, "features", 10);
     expect(draft.config.net).toEqual({ preset: "lenet-fashion" });
-    expect(() => draft.usePreset("vgg")).toThrow(`"vgg"`);
+    expect(() => draft.usePreset("vgg")).toThrow("There is no preset “vgg”. There are lenet, lenet-fashion, tiny.");
   });
 
   it("asks once for several changes, and hears only what is said of the newest", async () => {
@@ -97,5 +98,15 @@ describe("Draft", () => {
     use(draft, setup);
     expect(setup.design).toMatchObject({ name: "tiny", initializer: "kaiming" });
     expect(setup.chosen).toBe("mnist");
+  });
+
+  it("says so where Train takes synthetic digits for data that the host has not", async () => {
+    const { draft, session, settle } = await setUp();
+    const setup = new Setup();
+    session.catalog = [];
+    void draft.usePreset("tiny");
+    await settle();
+    use(draft, setup);
+    expect(setup.chosen).toBe("synthetic");
   });
 });
