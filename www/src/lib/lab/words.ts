@@ -24,7 +24,7 @@ export function misfit(net: NetInfo | undefined, set: TestSet | null): string | 
   if (!net || !set || net.classes.length === set.classes.length) return undefined;
   return (
     `This net tells ${inAll(net.classes)} apart, and the images are of ${inAll(set.classes)}: ` +
-    "its answers cannot be held against them. Choose another net, or other data under Train."
+    "its answers cannot be compared with them. Choose another net, or other data under Train."
   );
 }
 
