@@ -60,5 +60,5 @@ function isGone(element: Element): boolean {
 }
 
 function isThere(element: Element): boolean {
-  return element.isConnected && !element.matches(OFF) && element.checkVisibility();
+  return element.isConnected && !element.matches(OFF) && element.getClientRects().length > 0;
 }
