@@ -274,7 +274,7 @@ test("files without test images are measured with a warning", async ({ page, pla
   await page.getByRole("tab", { name: "Evaluate" }).click();
   await playground.button("Measure on your own files").click();
   await expect(page.getByText("There are no test images.")).toBeVisible();
-  await expect(page.getByTestId("images")).toContainText("training set, 200");
+  await expect(page.getByTestId("images")).toHaveText("Your files, 200 training images");
 });
 
 test("a net and images that do not go together are told apart; a net of two classes is measured", async ({ page, playground }) => {

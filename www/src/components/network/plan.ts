@@ -4,7 +4,7 @@ import { DEFAULT_RECIPE } from "../../lib/recipe";
 import { NUMBERS } from "../../lib/settings";
 
 export const OBJECTIVES = [
-  ["automatic", "Chosen by the net’s last layer"],
+  ["automatic", "Automatic"],
   ["cross-entropy", "Cross-entropy"],
   ["binary-cross-entropy", "Binary cross-entropy"],
   ["mean-squared", "Mean squared difference"],
