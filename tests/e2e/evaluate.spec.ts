@@ -59,7 +59,7 @@ test("nothing is loaded before it is asked for, and then all is measured", async
   await expect(page.getByText(/MB are loaded for it from this host/)).toBeVisible();
   expect(host.filesAsked).toEqual([]);
   await playground.button("Measure on MNIST").click();
-  await expect(page.getByTestId("images")).toHaveText("Your files, test set, 300");
+  await expect(page.getByTestId("images")).toHaveText("Your files, 300 test images");
   await expect(playground.header("Data")).toContainText("2,000 + 300 images, from this host.");
   await expect(page.getByTestId("accuracy")).toHaveText(/^\d+\.\d\d\s% ± \d\.\d\d\s%$/);
   await expect(page.getByTestId("took")).toHaveText(/^LeNet, as shipped: 12\sepochs on MNIST\. Measured on one core in \d+\.\d\d\ss, [\d,]+ images\/s\./);
@@ -152,7 +152,7 @@ test("galleries are chosen, filtered by class, and lead on", async ({ page, play
   const [, number] = /^Image (\d+)/.exec((await tiles.first().getAttribute("aria-label")) ?? "") ?? [];
   await tiles.first().press("Enter");
   await expect(page.getByRole("tab", { name: "Explain" })).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("tabpanel")).toContainText(`Your files, test set, image ${number}: 4.`);
+  await expect(page.getByRole("tabpanel")).toContainText(`Your files’ test set, image ${number}: 4.`);
 });
 
 test("a threshold leaves images undecided", async ({ page, playground }) => {
@@ -274,7 +274,7 @@ test("files without test images are measured with a warning", async ({ page, pla
   await page.getByRole("tab", { name: "Evaluate" }).click();
   await playground.button("Measure on your own files").click();
   await expect(page.getByText("There are no test images.")).toBeVisible();
-  await expect(page.getByTestId("images")).toContainText("training set, 200");
+  await expect(page.getByTestId("images")).toHaveText("Your files, 200 training images");
 });
 
 test("a net and images that do not go together are told apart; a net of two classes is measured", async ({ page, playground }) => {
@@ -312,7 +312,7 @@ test("what was measured is gone with its worker, and comes again", async ({ page
 test("a module that does not come is told of and tried again", async ({ page, playground }) => {
   await page.route("**/*.gpu-*.wasm", (route) => route.abort("internetdisconnected"));
   await playground.open("./#evaluate");
-  await expect(page.getByRole("tabpanel").getByRole("alert")).toContainText("The part of the program that measures did not come");
+  await expect(page.getByRole("tabpanel").getByRole("alert")).toContainText("This part of the page could not be loaded. Check the connection");
   await page.unroute("**/*.gpu-*.wasm");
   await playground.button("Try again").click();
   await playground.button("Measure on MNIST").click();

@@ -161,7 +161,7 @@ test.describe("on a small set", () => {
     await expect(playground.header("Net")).toContainText("trained by you");
     await playground.reset();
     await expect(playground.header("Net")).toContainText("as shipped");
-    await expect(playground.button("Train")).toBeFocused();
+    await expect(playground.button("Reset")).toBeFocused();
   });
 });
 

@@ -241,7 +241,7 @@ test("data that a net does not take are named, and nothing is lost", async ({ pa
 test("a module that does not come is told of and tried again", async ({ page, playground }) => {
   await page.route("**/*.gpu-*.wasm", (route) => route.abort("internetdisconnected"));
   await playground.open("./#network");
-  await expect(page.getByText("The part of the program that knows all layers did not come")).toBeVisible();
+  await expect(page.getByText("This part of the page could not be loaded. Check the connection")).toBeVisible();
   await page.unroute("**/*.gpu-*.wasm");
   await playground.button("Try again").click();
   await expect(page.getByTestId("net-state")).toHaveText("All layers fit.");

@@ -105,6 +105,30 @@ test.describe("pictures", () => {
     await expect(playground.header("Data")).toContainText("shades");
   });
 
+  test("of other formats are named, whether all are or some", async ({ page, playground }) => {
+    await openOwnFiles(playground);
+    const files = page.getByLabel("Files", { exact: true });
+    await files.setInputFiles(Array.from({ length: 40 }, (_, i) => file(`${i + 10}.webp`, new Uint8Array(9))));
+    await playground.button("Train").click();
+    await expect(playground.notice("data")).toContainText("What was chosen: 10.webp, 11.webp, 12.webp, 13.webp and 36 more.");
+    await onDisk({ ...shades(), "shades/train/light/late.webp": new Uint8Array(9) }, async (root) => {
+      await page.getByLabel("Folder", { exact: true }).setInputFiles(join(root, "shades"));
+      await expect(chosen(page)).toContainText("28 pictures in 2 classes");
+      await expect(chosen(page)).toContainText("LeNet has ten outputs; those without a class stand for nothing");
+      await expect(chosen(page)).toContainText("Left out, for they are neither PNG nor JPEG:");
+      await expect(chosen(page)).toContainText("shades/train/light/late.webp");
+    });
+  });
+
+  test("whose code does not come are told of in words to act on", async ({ page, playground }) => {
+    await openOwnFiles(playground);
+    await page.getByLabel("Files", { exact: true }).setInputFiles(file("shades.zip", zip(shades())));
+    await page.route("**/own.later-*.js*", (route) => route.abort("internetdisconnected"));
+    await playground.button("Train").click();
+    await expect(playground.notice("data")).toContainText("This part of the page could not be loaded. Check the connection");
+    await expect(playground.notice("data")).not.toContainText(/https?:|module/);
+  });
+
   test("that cannot be used are named, with what to do", async ({ page, playground }) => {
     await openOwnFiles(playground);
     const files = page.getByLabel("Files", { exact: true });
@@ -309,6 +333,31 @@ test.describe("drawings", () => {
     await expect(page.getByTestId("sum")).toContainText("the sum of 49 products");
   });
 
+  test("of two tabs are one book, of which each deletes what it asked for", async ({ page, playground, context }) => {
+    await openDrawings(playground);
+    await add(playground, THREE, 3);
+    const other = new (playground.constructor as new (page: Page) => Playground)(await context.newPage());
+    await other.open();
+    await other.page.getByText("Your own drawings", { exact: true }).last().click();
+    await expect(panel(other.page)).toContainText("1 drawing of 1 digit.");
+    await other.button("Delete all…").click();
+    await expect(other.page.getByText("Delete all 1?")).toBeVisible();
+
+    await page.bringToFront();
+    await add(playground, SEVEN, 7);
+    await add(playground, SEVEN, 7);
+    await expect(panel(page)).toContainText("3 drawings of 2 digits.");
+    await expect(panel(other.page)).toContainText("3 drawings of 2 digits.");
+    await expect(other.page.getByText("Delete 1 drawing?")).toBeVisible();
+    await other.button("Delete").click();
+    await expect(panel(other.page)).toContainText("2 drawings of 1 digit.");
+    await expect(panel(page)).toContainText("2 drawings of 1 digit.");
+    await page.reload();
+    await playground.ready();
+    await page.getByText("Your own drawings", { exact: true }).last().click();
+    await expect(panel(page)).toContainText("2 drawings of 1 digit.");
+  });
+
   test.describe("by touch", () => {
     test.use({ hasTouch: true, viewport: { width: 360, height: 780 } });
 
@@ -317,7 +366,7 @@ test.describe("drawings", () => {
       await playground.pad.scrollIntoViewIfNeeded();
       await playground.pad.tap();
       await playground.button("Add as 5").tap();
-      await expect(panel(page)).toContainText("1 drawing of one digit.");
+      await expect(panel(page)).toContainText("1 drawing of 1 digit.");
       await playground.button("Remove drawing 1 of 5").tap();
       await expect(panel(page)).toContainText("None yet.");
       expect(await playground.overhang()).toBe(0);

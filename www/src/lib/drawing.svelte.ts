@@ -17,6 +17,13 @@ export class Strokes {
     return this.list.length === 0;
   }
 
+  /** The strokes as they are painted and read: near an edge the pen goes along it, so that all of its ink is in sight. */
+  get inked(): Point[][] {
+    const edge = this.penWidth / 2;
+    const within = (value: number) => Math.min(Math.max(value, edge), PAD_SIZE - edge);
+    return this.list.map((stroke) => stroke.map(({ x, y }) => ({ x: within(x), y: within(y) })));
+  }
+
   begin(point: Point): void {
     this.list = [...this.list, [point]];
   }
@@ -47,7 +54,7 @@ export class Strokes {
 
   toDrawing(): Drawing {
     return {
-      points: Float32Array.from(this.list.flat().flatMap(({ x, y }) => [x, y])),
+      points: Float32Array.from(this.inked.flat().flatMap(({ x, y }) => [x, y])),
       lengths: Uint32Array.from(this.list.map((stroke) => stroke.length)),
       penWidth: this.penWidth,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accuracy, count, duration, epochs, megabytes, percent } from "./format";
+import { accuracy, count, counted, duration, megabytes, percent } from "./format";
 
 /** No-break spaces are what keeps number and unit together; here they would only hide. */
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -34,10 +34,12 @@ describe("numbers as a reader meets them", () => {
     expect(plain(duration(seconds))).toBe(text);
   });
 
-  it("counts epochs in words that agree", () => {
-    expect(plain(epochs(1))).toBe("1 epoch");
-    expect(plain(epochs(10))).toBe("10 epochs");
-    expect(plain(epochs(1.26))).toBe("1.3 epochs");
-    expect(plain(epochs(0.04))).toBe("0.0 epochs");
+  it("counts in words that agree", () => {
+    expect(plain(counted(1, "epoch"))).toBe("1 epoch");
+    expect(plain(counted(10, "epoch"))).toBe("10 epochs");
+    expect(plain(counted(1.26, "epoch"))).toBe("1.3 epochs");
+    expect(plain(counted(0.04, "epoch"))).toBe("0.0 epochs");
+    expect(plain(counted(0, "image"))).toBe("0 images");
+    expect(plain(counted(1024, "class", "classes"))).toBe("1,024 classes");
   });
 });

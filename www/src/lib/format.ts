@@ -31,8 +31,8 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
-/** "1 epoch", "1.3 epochs". */
-export function epochs(value: number): string {
+/** A number with what it counts, such as "1 epoch", "1.3 epochs", "1,024 images". */
+export function counted(value: number, one: string, more = `${one}s`): string {
   const text = Number.isInteger(value) ? count(value) : value.toFixed(1);
-  return `${text}\u00a0${text === "1" ? "epoch" : "epochs"}`;
+  return `${text} ${text === "1" ? one : more}`;
 }

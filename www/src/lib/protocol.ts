@@ -87,7 +87,7 @@ export interface Recipe {
   weightDecay: number;
   schedule: Schedule;
   seed: number;
-  /** The loss; by the net's end where it is left out. */
+  /** The loss; chosen by the net's last layer where it is left out. */
   objective?: Objective;
   /** All images in every step, whatever the batch size says. */
   fullBatch?: boolean;
@@ -215,6 +215,8 @@ export interface DataInfo {
   test: number;
   /** Of the training images those that the visitor drew and added. */
   drawn?: number;
+  /** The name of both together, where there are drawings among them. */
+  together?: string;
   /** Where the bytes came from this time. */
   from: "host" | "browser" | "files" | "made here" | "drawn";
 }

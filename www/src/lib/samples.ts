@@ -1,4 +1,4 @@
-import { PAD_SIZE, type Point } from "./drawing.svelte";
+import type { Point } from "./drawing.svelte";
 
 /** A digit's strokes on a 100×100 field: corner points, joined by a smooth curve. */
 const SKELETONS: readonly (readonly (readonly number[])[])[] = [
@@ -20,13 +20,12 @@ const SKELETONS: readonly (readonly (readonly number[])[])[] = [
   [[64, 30, 50, 18, 36, 28, 40, 46, 54, 46, 64, 32, 64, 52, 60, 84]],
 ];
 
-/** The strokes of an example of `digit`, for who cannot or would rather not draw. */
-export function sample(digit: number): Point[][] {
-  return (SKELETONS[digit] ?? []).map((corners) => smooth(toPoints(corners)));
+/** The strokes of an example of `digit` on a pad of this side, for who cannot or would rather not draw. */
+export function sample(digit: number, side: number): Point[][] {
+  return (SKELETONS[digit] ?? []).map((corners) => smooth(toPoints(corners, side / 100)));
 }
 
-function toPoints(corners: readonly number[]): Point[] {
-  const scale = PAD_SIZE / 100;
+function toPoints(corners: readonly number[], scale: number): Point[] {
   const points: Point[] = [];
   for (let i = 0; i + 1 < corners.length; i += 2) {
     points.push({ x: corners[i]! * scale, y: corners[i + 1]! * scale });

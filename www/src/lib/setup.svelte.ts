@@ -14,6 +14,15 @@ const MISSING: Record<string, string> = {
 
 /** What the visitor has chosen for the next run. */
 export class Setup {
+  /** The data that do not come from the host, by id, as they are chosen. */
+  readonly otherData = {
+    "three-or-seven": "3 or 7",
+    "three-or-seven-small": "3 or 7, 709 images",
+    synthetic: "Synthetic digits",
+    files: "Your own files",
+    cifar10: "CIFAR-10, your files",
+    drawings: "Your own drawings",
+  };
   recipe = $state<Recipe>({ ...DEFAULT_RECIPE });
   /** A served set's id, "synthetic", "files", "cifar10" or "drawings"; undefined until the visitor chooses. */
   chosen = $state<string>();
@@ -48,8 +57,10 @@ export class Setup {
     if (id === "files" || id === "cifar10") return { kind: "files", files, method, net, ...also };
     const part = id.startsWith("three");
     const set = catalog?.find((set) => set.id === (part ? "mnist" : id));
-    const choice: DataChoice = set ? { kind: "served", id: set.id, name: set.name } : { kind: "synthetic" };
-    return { ...choice, ...also, ...(part ? { only: id as ThreeOrSeven } : {}) };
+    const only = part ? { only: id as ThreeOrSeven } : {};
+    if (!set && (part || id === "synthetic")) return { kind: "synthetic", ...also, ...only };
+    // A set that the host does not offer any more stays what was chosen: the worker says that it is not there.
+    return { kind: "served", id: set?.id ?? id, name: set?.name ?? id, ...also, ...only };
   }
 
   /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
@@ -63,7 +74,7 @@ export class Setup {
   problem(catalog: CatalogSet[] | null): string | undefined {
     const id = this.dataId(catalog);
     const has = id === "drawings" ? new Set(this.drawings?.labels).size > 1 : this.files.list.length > 0;
-    if (id in MISSING && !has) return MISSING[id];
+    if (!has && Object.hasOwn(MISSING, id)) return MISSING[id];
     return recipeProblem(this.recipe) ?? this.fault;
   }
 }

@@ -27,6 +27,15 @@ describe("Setup", () => {
     expect(setup.choice([])).toEqual({ kind: "synthetic", only });
   });
 
+  it("takes nothing in place of a set that the host does not offer", () => {
+    const setup = new Setup();
+    for (const id of ["nosuch", "constructor", "__proto__"]) {
+      setup.chosen = id;
+      expect(setup.choice(CATALOG)).toEqual({ kind: "served", id, name: id });
+      expect(setup.problem(CATALOG)).toBeUndefined();
+    }
+  });
+
   it("wants files where files were chosen", () => {
     const setup = new Setup();
     setup.chosen = "files";

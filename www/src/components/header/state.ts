@@ -1,4 +1,5 @@
-import { accuracy, count, epochs, megabytes } from "../../lib/format";
+import { accuracy, count, counted, megabytes } from "../../lib/format";
+import { plain } from "../../lib/not-loaded";
 import type { CatalogSet, DataInfo, EngineInfo, NetInfo } from "../../lib/protocol";
 
 /** The header's sentences: which net, which data, which engine, and why. */
@@ -11,9 +12,9 @@ export function netName(net: NetInfo | null): string {
 export function accuracyOf(net: NetInfo | null, busy = false): string {
   if (!net) return "not loaded yet";
   if (net.id === "own" && busy) return `${net.trainedOn}, being trained; measured on the test set at the end.`;
-  const trained = `${net.trainedOn}, ${epochs(net.epochs)}`;
+  const trained = `${net.trainedOn}, ${counted(net.epochs, "epoch")}`;
   if (net.testAccuracy === undefined) return `${trained}; not yet measured on a test set.`;
-  return `${trained}; ${accuracy(net.testAccuracy)} right on the ${net.testName}.`;
+  return `${trained}; ${accuracy(net.testAccuracy)} on ${net.testName}.`;
 }
 
 const ORIGIN: Record<DataInfo["from"], string> = {
@@ -32,9 +33,9 @@ export interface DataState {
 
 export function dataState({ data, catalog, catalogTrouble }: DataState): { name: string; from: string } {
   if (data) {
-    const test = data.test > 0 ? ` + ${count(data.test)}` : "";
+    const images = data.test > 0 ? `${count(data.training)} + ${counted(data.test, "image")}` : counted(data.training, "image");
     const drawn = data.drawn ? `, ${count(data.drawn)} of them drawn by you` : "";
-    return { name: data.name, from: `${count(data.training)}${test} images, ${ORIGIN[data.from]}${drawn}.` };
+    return { name: data.name, from: `${images}, ${ORIGIN[data.from]}${drawn}.` };
   }
   const set = catalog?.[0];
   if (set) {
@@ -54,7 +55,7 @@ export interface EngineState {
 export function engineState({ engine, place }: EngineState): { name: string; why: string } {
   if (engine === "failed" || engine === "stopped") return { name: "Not running", why: "See the message below." };
   if (!place) return { name: "CPU", why: engine === "ready" ? "Looking for a GPU." : "Starting." };
-  if (place.kind === "gpu") return { name: `GPU: ${place.name || "unnamed"}`, why: place.why };
+  if (place.kind === "gpu") return { name: `GPU: ${place.name || "unnamed"}`, why: plain(place.why) };
   const cores = place.cores > 1 ? `${place.cores} cores` : "one core";
-  return { name: `CPU, ${cores}, ${place.simd} SIMD`, why: place.why };
+  return { name: `CPU, ${cores}, ${place.simd} SIMD`, why: plain(place.why) };
 }

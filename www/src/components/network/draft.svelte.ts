@@ -4,7 +4,7 @@ import { moved, nameIn, pretty, removed, withOption } from "../../lib/net/chain"
 import type { Chain, ChainLayer, Value } from "../../lib/net/chain";
 import type { Kind } from "../../lib/net/kinds";
 import type { Config } from "../../lib/net/link";
-import { dataOf, initializerOf, isLenet, recipeOf } from "../../lib/net/preset";
+import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "../../lib/net/preset";
 import type { Initializer, NetReport, Preset, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
 import { Asking } from "../../lib/session/asking";
@@ -58,8 +58,7 @@ export class Draft {
   }
 
   usePreset(id: string): Promise<void> {
-    const preset = this.presets.find((preset) => preset.id === id);
-    if (!preset) throw new Error(`There is no preset "${id}".`);
+    const preset = presetIn(this.presets, id);
     this.initializer = initializerOf(preset);
     this.recipe = recipeOf(preset);
     this.data = dataOf(preset);

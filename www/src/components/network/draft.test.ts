@@ -21,7 +21,8 @@ const PRESETS: Preset[] = [
 /** A session whose worker answers when it is told to. */
 async function setUp() {
   const asked: { id: number; question: Question }[] = [];
-  const session = new FakeLooker((id, question) => void asked.push({ id, question }));
+  const looker = new FakeLooker((id, question) => void asked.push({ id, question }));
+  const session = Object.assign(looker, { catalog: [{ id: "mnist", name: "MNIST" }] as Session["catalog"] });
   const draft = new Draft(session as unknown as Session);
   const fetched = draft.fetchPresets();
   session.say({ id: asked[0]!.id, answer: PRESETS });
@@ -44,7 +45,7 @@ describe("Draft", () => {
     expect(draft.config.net).toEqual({ json: draft.json });
     draft.setOption(fc!.key, "features", 10);
     expect(draft.config.net).toEqual({ preset: "lenet-fashion" });
-    expect(() => draft.usePreset("vgg")).toThrow(`"vgg"`);
+    expect(() => draft.usePreset("vgg")).toThrow("There is no preset “vgg”. There are lenet, lenet-fashion, tiny.");
   });
 
   it("asks once for several changes, and hears only what is said of the newest", async () => {
@@ -95,5 +96,15 @@ describe("Draft", () => {
     use(draft, setup);
     expect(setup.design).toMatchObject({ name: "tiny", initializer: "kaiming" });
     expect(setup.chosen).toBe("mnist");
+  });
+
+  it("says so where Train takes synthetic digits for data that the host has not", async () => {
+    const { draft, session, settle } = await setUp();
+    const setup = new Setup();
+    session.catalog = [];
+    void draft.usePreset("tiny");
+    await settle();
+    use(draft, setup);
+    expect(setup.chosen).toBe("synthetic");
   });
 });

@@ -1,10 +1,10 @@
-import { count } from "../../lib/format";
+import { count, counted } from "../../lib/format";
 import type { CatalogSet, Initializer, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
 import { NUMBERS } from "../../lib/settings";
 
 export const OBJECTIVES = [
-  ["automatic", "By the net’s end"],
+  ["automatic", "Automatic"],
   ["cross-entropy", "Cross-entropy"],
   ["binary-cross-entropy", "Binary cross-entropy"],
   ["mean-squared", "Mean squared difference"],
@@ -47,7 +47,7 @@ export function describeRecipe(recipe: Recipe): string {
   const hasMomentum = ["sgd", "nesterov", "signsgd"].includes(optimizer) && momentum > 0;
   const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
   const parts = [
-    `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`,
+    counted(epochs, "epoch"),
     fullBatch ? "all images in each step" : `batch size ${count(batchSize)}`,
     `${OPTIMIZERS[optimizer]}${hasMomentum ? `, momentum ${momentum}` : ""}`,
     `learning rate ${learningRate}, ${SCHEDULES[schedule]}`,
@@ -66,7 +66,7 @@ function further(recipe: Recipe): string[] {
     ...set.map(({ key, label }) => `${label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${recipe[key]}`),
     ...(recipe.stepAt ? [`steps at ${recipe.stepAt.join(", ")}`] : []),
     ...(recipe.l2Biases ? ["L2 for biases too"] : []),
-    ...rates.map(([part, times]) => (times === 0 ? `${part} frozen` : `${part} at ${times} times the rate`)),
+    ...rates.map(([part, times]) => (times === 0 ? `${part} frozen` : `${part} at ${counted(times, "time")} the rate`)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Setup } from "../../lib/setup.svelte";
 import NetLine from "../recipe/NetLine.svelte";
 import type { Draft } from "./draft.svelte";
+import { describeData } from "./plan";
 
 /** Whether Train trains the net on the drawing board. */
 export function isInUse(draft: Draft, { design }: Setup): boolean {
@@ -13,6 +14,7 @@ export function use(draft: Draft, setup: Setup): void {
   setup.design = draft.isLenet ? undefined : { name, json, initializer };
   setup.more = setup.design && NetLine;
   setup.recipe = { ...draft.recipe };
-  setup.chosen = draft.data;
+  // The plan has said so.
+  setup.chosen = describeData(draft.data, draft.session.catalog).missing ? "synthetic" : draft.data;
   draft.used = true;
 }

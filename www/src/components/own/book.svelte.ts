@@ -3,7 +3,7 @@ import * as browser from "./store";
 import type { Kept } from "./store";
 
 export type { Kept };
-export type Store = Pick<typeof browser, "readAll" | "keep" | "remove" | "removeAll">;
+export type Store = Pick<typeof browser, "readAll" | "keep" | "remove" | "onChange">;
 
 /** The digits that the visitor drew and named: here while the page is, and in the browser where it lets them. */
 export class Book {
@@ -18,31 +18,35 @@ export class Book {
 
   constructor(readonly store: Store = browser) {}
 
-  /** Reads what was kept, once. */
+  /** Reads what was kept, once, and then whatever another tab changes of it. */
   read(): Promise<void> {
     return (this.#opening ??= this.#try(async () => {
-      const kept = await this.store.readAll();
-      // What was drawn meanwhile is in it already, or will be.
-      const known = new Set(kept.map(({ id }) => id));
-      this.list = [...kept, ...this.list.filter(({ id }) => !known.has(id))];
+      this.store.onChange(() => void this.#try(() => this.#readAll()));
+      await this.#readAll();
     }).finally(() => (this.open = true)));
+  }
+
+  async #readAll(): Promise<void> {
+    const kept = await this.store.readAll();
+    this.list = [...kept, ...this.list.filter(({ id }) => id < 0)];
   }
 
   async add(label: number, pixels: Uint8Array): Promise<void> {
     await this.read();
     let id = --this.#last;
     await this.#try(async () => void (id = await this.store.keep({ label, pixels })));
-    this.list = [...this.list, { id, label, pixels }];
+    // It may have been read already, where another tab has changed something meanwhile.
+    this.list = [...this.list.filter((drawing) => drawing.id !== id), { id, label, pixels }];
   }
 
-  async remove(id: number): Promise<void> {
-    this.list = this.list.filter((drawing) => drawing.id !== id);
-    if (id > 0) await this.#try(() => this.store.remove(id));
-  }
-
-  async removeAll(): Promise<void> {
-    this.list = [];
-    await this.#try(() => this.store.removeAll());
+  /** Removes these, and no others. */
+  async remove(ids: readonly number[]): Promise<void> {
+    const others = () => this.list.filter(({ id }) => !ids.includes(id));
+    this.list = others();
+    const kept = ids.filter((id) => id > 0);
+    if (kept.length > 0) await this.#try(() => this.store.remove(kept));
+    // A reading that was under way may have brought them back.
+    this.list = others();
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

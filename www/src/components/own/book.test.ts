@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Book, packed, type Kept, type Store } from "./book.svelte";
 
 const drawing = (level: number) => new Uint8Array(784).fill(level);
@@ -6,13 +6,18 @@ const drawing = (level: number) => new Uint8Array(784).fill(level);
 /** A browser's storage, which may refuse. */
 function memory(refuses = false): Store & { kept: Kept[] } {
   const kept: Kept[] = [];
+  const tabs: (() => void)[] = [];
   const or = <T>(value: () => T) => (refuses ? Promise.reject(new Error("no")) : Promise.resolve(value()));
   return {
     kept,
     readAll: () => or(() => [...kept]),
     keep: (it) => or(() => kept.push({ ...it, id: kept.length + 1 })),
-    remove: (id) => or(() => void kept.splice(kept.findIndex((it) => it.id === id), 1)),
-    removeAll: () => or(() => void kept.splice(0)),
+    remove: (ids) =>
+      or(() => {
+        kept.splice(0, Infinity, ...kept.filter(({ id }) => !ids.includes(id)));
+        for (const hear of tabs) hear();
+      }),
+    onChange: (changed) => void tabs.push(changed),
   };
 }
 
@@ -27,9 +32,9 @@ describe("Book", () => {
     await again.read();
     expect(again.open).toBe(true);
     expect(again.list.map(({ id, label }) => [id, label])).toEqual([[1, 3], [2, 7]]);
-    await again.remove(1);
+    await again.remove([1]);
     expect(store.kept.map(({ label }) => label)).toEqual([7]);
-    await again.removeAll();
+    await again.remove([2]);
     expect([again.list, store.kept]).toEqual([[], []]);
     expect(again.trouble).toBe("");
   });
@@ -40,8 +45,24 @@ describe("Book", () => {
     await book.add(4, drawing(1));
     expect(book.trouble).toContain("gone when it is closed");
     const [{ id }] = book.list as [Kept];
-    await book.remove(id);
+    await book.remove([id]);
     expect(book.list.map(({ label }) => label)).toEqual([4]);
+  });
+});
+
+describe("Books of two tabs", () => {
+  it("see what the other one removes, and each removes what it was asked to, and no more", async () => {
+    const store = memory();
+    const [one, other] = [new Book(store), new Book(store)];
+    await one.add(3, drawing(1));
+    await other.read();
+    const asked = other.list.map(({ id }) => id);
+    await one.add(4, drawing(2));
+    await one.add(5, drawing(3));
+    await other.remove(asked);
+    const labels = ({ list }: Book) => list.map(({ label }) => label);
+    await vi.waitFor(() => expect([labels(one), labels(other)]).toEqual([[4, 5], [4, 5]]));
+    expect(store.kept.map(({ label }) => label)).toEqual([4, 5]);
   });
 });
 

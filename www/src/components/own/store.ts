@@ -16,16 +16,25 @@ export async function readAll(): Promise<Kept[]> {
 
 /** Keeps a drawing, and says under which number. */
 export async function keep(drawing: Omit<Kept, "id">): Promise<number> {
-  return done(await store("readwrite", (drawings) => drawings.add(drawing) as IDBRequest<number>));
+  const id = await done(await store("readwrite", (drawings) => drawings.add(drawing) as IDBRequest<number>));
+  tabs?.postMessage(null);
+  return id;
 }
 
-export async function remove(id: number): Promise<void> {
-  await done(await store("readwrite", (drawings) => drawings.delete(id)));
+export async function remove(ids: readonly number[]): Promise<void> {
+  // Those of one transaction are done in their order.
+  const asked = await store("readwrite", (drawings) => ids.map((id) => drawings.delete(id)).at(-1)!);
+  await done(asked);
+  tabs?.postMessage(null);
 }
 
-export async function removeAll(): Promise<void> {
-  await done(await store("readwrite", (drawings) => drawings.clear()));
+/** Hears of what other tabs keep and remove. */
+export function onChange(changed: () => void): void {
+  if (tabs) tabs.onmessage = changed;
 }
+
+/** Between the tabs of this page. */
+const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("lenet-playground-drawings") : undefined;
 
 let opening: Promise<IDBDatabase> | undefined;
 

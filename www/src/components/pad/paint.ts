@@ -24,12 +24,13 @@ export function paint(
   if (cursor) ring(context, cursor, penWidth);
 }
 
-function line(context: CanvasRenderingContext2D, [first, ...rest]: readonly Point[]): void {
-  if (!first) return;
+function line(context: CanvasRenderingContext2D, stroke: readonly Point[]): void {
   context.beginPath();
-  context.moveTo(first.x, first.y);
-  // A line of no length still leaves a dot under round caps.
-  for (const { x, y } of rest.length > 0 ? rest : [first]) context.lineTo(x, y);
+  // A line of no length leaves nothing, not even its round caps; the first point is a line of next to none.
+  for (const [i, { x, y }] of stroke.entries()) {
+    if (i === 0) context.moveTo(x - 0.01, y);
+    context.lineTo(x, y);
+  }
   context.stroke();
 }
 

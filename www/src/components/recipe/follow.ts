@@ -1,6 +1,7 @@
 import { inLine, nameIn } from "../../lib/net/chain";
 import type { Config } from "../../lib/net/link";
-import { isLenet } from "../../lib/net/preset";
+import { dataAtHand } from "../../lib/net/data";
+import { isLenet, presetIn } from "../../lib/net/preset";
 import type { Initializer } from "../../lib/protocol";
 import { Asking } from "../../lib/session/asking";
 import type { Session } from "../../lib/session/session.svelte";
@@ -17,6 +18,7 @@ export function configOf({ design, chosen, recipe }: Setup): Config {
 export async function follow(setup: Setup, session: Session, { net, initializer, data, recipe }: Config): Promise<void> {
   const plain = "preset" in net && isLenet(net.preset) && initializer === "kaiming";
   const json = plain ? undefined : "json" in net ? inLine(net.json) : await presetJson(session, net.preset);
+  if (data !== undefined) await dataAtHand(setup, session, data);
   setDesign(setup, json, initializer);
   setup.recipe = recipe;
   setup.chosen = data;
@@ -34,7 +36,5 @@ function setDesign(setup: Setup, json: string | undefined, initializer: Initiali
 
 async function presetJson(session: Session, id: string): Promise<string> {
   const presets = await Asking.of(session).ask({ kind: "presets" });
-  const preset = presets.find((preset) => preset.id === id);
-  if (!preset) throw new Error(`There is no preset "${id}".`);
-  return inLine(preset.json);
+  return inLine(presetIn(presets, id).json);
 }

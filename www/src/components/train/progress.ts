@@ -1,4 +1,4 @@
-import { count, duration, epochs, megabytes } from "../../lib/format";
+import { count, counted, duration, megabytes } from "../../lib/format";
 import type { Job, Phase } from "../../lib/protocol";
 import type { RunRecord } from "../../lib/session/run.svelte";
 
@@ -12,7 +12,7 @@ type Run = Pick<RunRecord, "start" | "progress">;
 
 export function describeJob({ name, done, total, unit, began }: Job & { began: number }, now = performance.now()): Line {
   const amount =
-    unit === "bytes" ? `${megabytes(done)} of ${megabytes(total)}` : `${count(done)} of ${count(total)} images`;
+    unit === "bytes" ? `${megabytes(done)} of ${megabytes(total)}` : `${count(done)} of ${counted(total, "image")}`;
   const left = done > 0 ? ((now - began) / 1000 / done) * (total - done) : NaN;
   // The first moments say nothing yet about the speed.
   return { what: name, figures: now - began > 500 ? [amount, `${duration(left)} left`] : [amount] };
@@ -41,7 +41,7 @@ export function describeRun(phase: Phase, run: Run | null): Line {
     case "stopped":
       return { what: "Stopped", figures: [at, ...speed] };
     default:
-      return { what: `Trained for ${epochs(progress.step / start.stepsPerEpoch)}`, figures: [at, ...speed] };
+      return { what: `Trained for ${counted(progress.step / start.stepsPerEpoch, "epoch")}`, figures: [at, ...speed] };
   }
 }
 

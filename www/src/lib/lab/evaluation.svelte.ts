@@ -48,7 +48,7 @@ export class Evaluation {
     await this.#guarded(wanted, async () => {
       if (this.stage === "loading") await this.asking.ask({ kind: "stop-loading" });
       this.stage = "asking";
-      await this.#reach();
+      await this.refresh();
       const set = await this.asking.ask({ kind: "test-set-here", data });
       if (wanted !== this.#wanted) return;
       this.#setSet(set);
@@ -141,16 +141,6 @@ export class Evaluation {
       this.trouble = error instanceof Error ? error.message : String(error);
       this.stage = "waiting";
       this.work = null;
-    }
-  }
-
-  async #reach(): Promise<void> {
-    try {
-      await this.refresh();
-    } catch (error) {
-      // The first question brings the module.
-      if (this.nets.shipped || this.nets.own) throw error;
-      throw new Error(`The part of the program that measures did not come: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -48,7 +48,7 @@ describe("predictionsCsv", () => {
 describe("reportJson", () => {
   it("says what the report is of", () => {
     const read = JSON.parse(reportJson(sampleMeasured())) as Record<string, { name?: string; confusion?: number[][] }>;
-    expect(read["data"]?.name).toBe("Pets, test set");
+    expect(read["data"]?.name).toBe("Pets’ test set");
     expect(read["report"]?.confusion?.[1]).toEqual([1, 1, 0]);
   });
 });

@@ -33,7 +33,7 @@ export interface TestImage {
 export interface Specimen extends TestImage {
   /** Of its true class. */
   className: string;
-  /** Such as "MNIST, test set". */
+  /** Such as "MNIST’s test set". */
   setName: string;
 }
 

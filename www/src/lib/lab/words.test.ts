@@ -47,7 +47,7 @@ describe("nets and images", () => {
     expect(nameOf("own", nets)).toBe("MLP, trained by you");
     expect(nameOf({ epoch: 1 }, nets)).toBe("epoch 1 of the last run");
     expect(nameOf("before", nets)).toBe("a net that is gone");
-    expect(trainedFor(net)).toBe("1.5\u00a0epochs on MNIST, step 1,290");
+    expect(trainedFor(net)).toBe("1.5 epochs on MNIST, step 1,290");
   });
 
   it("do not go together where the classes are not as many", () => {

@@ -1,4 +1,4 @@
-import { count, duration, epochs, percent } from "../format";
+import { count, counted, duration, percent } from "../format";
 import type { NetInfo } from "../protocol";
 import type { Comparison } from "./measuring";
 import type { NetRef, NetsAtHand, TestSet } from "./protocol";
@@ -24,7 +24,7 @@ export function misfit(net: NetInfo | undefined, set: TestSet | null): string | 
   if (!net || !set || net.classes.length === set.classes.length) return undefined;
   return (
     `This net tells ${inAll(net.classes)} apart, and the images are of ${inAll(set.classes)}: ` +
-    "its answers cannot be held against them. Choose another net, or other data under Train."
+    "its answers cannot be compared with them. Choose another net, or other data under Train."
   );
 }
 
@@ -44,7 +44,7 @@ export function caveats(net: NetInfo, set: TestSet): string[] {
 /** How far a net had come, such as "1.5 epochs on MNIST, step 1,290". */
 export function trainedFor(net: NetInfo): string {
   const step = net.step > 0 ? `, step ${count(net.step)}` : "";
-  return `${epochs(net.epochs)} on ${net.trainedOn}${step}`;
+  return `${counted(net.epochs, "epoch")} on ${net.trainedOn}${step}`;
 }
 
 /** McNemar's test in plain words. Few images go by the binomial distribution itself. */
@@ -53,10 +53,10 @@ export function mcNemar({ gained, lost, test }: Pick<Comparison, "gained" | "los
   if (apart === 0) return "Both nets are right on the very same images: there is no difference to test.";
   const p = apart < 25 ? test.exactPValue : (test.pValue ?? test.exactPValue);
   const difference = Math.abs(gained.length - lost.length);
-  const of = `${count(apart)} ${apart === 1 ? "image that only one of them reads" : "images that only one of them reads"} rightly`;
+  const of = `${counted(apart, "image")} that only one of them reads rightly`;
   const found = `${pValue(p)} by McNemar’s test on the ${of}`;
   if (difference === 0) return `Both are right equally often (${found}).`;
-  const images = difference === 1 ? "1 image" : `${count(difference)} images`;
+  const images = counted(difference, "image");
   const better = gained.length > lost.length ? "second" : "first";
   return p < 0.05
     ? `The ${better} net is better: a difference of ${images} is more than chance would make (${found}).`
@@ -87,12 +87,12 @@ export function confusedAs(classes: readonly string[], truth: number, answer: nu
 
 function inAll(classes: string[]): string {
   const shown = classes.length > 4 ? `${classes[0]} to ${classes.at(-1)}` : classes.join(", ");
-  return `${classes.length} classes (${shown})`;
+  return `${counted(classes.length, "class", "classes")} (${shown})`;
 }
 
 /** "1,024 of 10,000 images", and the time left once the speed is known. */
 export function howFar({ done, total, began }: { done: number; total: number; began: number }, now = performance.now()): string[] {
   const seconds = (now - began) / 1000;
-  const amount = `${count(done)} of ${count(total)} images`;
+  const amount = `${count(done)} of ${counted(total, "image")}`;
   return seconds > 0.5 && done > 0 ? [amount, `${duration((seconds / done) * (total - done))} left`] : [amount];
 }

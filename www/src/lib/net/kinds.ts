@@ -290,7 +290,7 @@ export const GROUPS: readonly { title: string; kinds: readonly Kind[] }[] = [
 const ALSO: Record<string, string> = { "dot-plus": "linear" };
 
 export function kindOf(id: string): Kind | undefined {
-  const known = ALSO[id] ?? id;
+  const known = Object.hasOwn(ALSO, id) ? ALSO[id] : id;
   return GROUPS.flatMap(({ kinds }) => kinds).find((kind) => kind.id === known);
 }
 

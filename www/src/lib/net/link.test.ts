@@ -78,8 +78,14 @@ describe("a link", () => {
   });
 
   it.each([
-    ["epochs=", "Epochs"],
-    ["seed=x", "seed"],
+    ["epochs=", "Epochs must be a whole number from 1 to 10,000. The link says epochs=."],
+    ["epochs=1e9", "The link says epochs=1e9."],
+    ["seed=x", "The seed must be a whole number from 0 to 4,294,967,295. The link says seed=x."],
+    ["rate=-1", "The learning rate must be a number above 0, for example 0.003. The link says rate=-1."],
+    ["epoch=3", "A link has no setting “epoch”. There are preset, net, init, data, "],
+    ["__proto__=3", "A link has no setting “__proto__”."],
+    ["constructor=3", "A link has no setting “constructor”."],
+    ["full=yes", `"yes" is none of 1.`],
     ["momentum=1", "Momentum"],
     ["decay=-1", "Weight decay"],
     ["optimizer=newton", `"newton" is none of sgd, nesterov, rmsprop, adam, adamw, signsgd.`],

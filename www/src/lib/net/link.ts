@@ -40,6 +40,17 @@ const PLAIN: readonly (readonly [string, NumberKey])[] = [
   ["seed", "seed"],
 ];
 const FURTHER = NUMBERS.filter(({ key }) => !PLAIN.some(([, plain]) => plain === key));
+const FLAGS = [
+  ["full", "fullBatch"],
+  ["l2biases", "l2Biases"],
+] as const;
+
+/** All that a link can say. */
+const FIELDS = [
+  ...["preset", "net", "init", "data", "optimizer", "schedule", "loss", "at", "rates"],
+  ...[...PLAIN, ...FLAGS].map(([short]) => short),
+  ...FURTHER.map(({ short }) => short),
+];
 
 /** What stands behind `#network` in the address of a configuration. */
 export function toQuery(config: Config): string {
@@ -88,6 +99,8 @@ function written(query: URLSearchParams): string {
 export function ofHash(hash: string): Config | undefined {
   const [view, ...rest] = hash.split("?");
   const query = new URLSearchParams(rest.join("?"));
+  const unknown = [...query.keys()].find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined) throw new Error(`A link has no setting “${unknown}”. There are ${FIELDS.join(", ")}.`);
   const [preset, json] = [query.get("preset"), query.get("net")];
   if (preset === null && json === null && (view !== "#train" || query.size === 0)) return undefined;
   const recipe = recipeOf(query);
@@ -103,24 +116,27 @@ export function ofHash(hash: string): Config | undefined {
 
 function recipeOf(query: URLSearchParams): Recipe {
   const recipe: Recipe = { ...DEFAULT_RECIPE };
-  const number = (text: string) => (text === "" ? NaN : Number(text));
-  for (const [short, key] of PLAIN) {
-    const text = query.get(short);
-    if (text !== null) recipe[key] = number(text);
-  }
-  for (const { short, key, usual } of FURTHER) {
-    const text = query.get(short);
-    if (text !== null) set(recipe, key, number(text), usual);
-  }
+  for (const [short, key] of PLAIN) takeNumber(recipe, query, short, key);
+  for (const { short, key, usual } of FURTHER) takeNumber(recipe, query, short, key, usual);
   recipe.optimizer = oneOf(OPTIMIZERS, query.get("optimizer"), recipe.optimizer);
   recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
   recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
-  if (query.get("full") === "1") recipe.fullBatch = true;
-  if (query.get("l2biases") === "1") recipe.l2Biases = true;
+  for (const [short, key] of FLAGS) if (oneOf(["1"], query.get(short), "") === "1") recipe[key] = true;
   const [at, rates] = [query.get("at"), query.get("rates")];
   if (at !== null) recipe.stepAt = sharesOf(at);
   if (rates !== null) recipe.multipliers = Object.fromEntries(rates.split(",").map(rateOf));
   return recipe;
+}
+
+/** Takes one number of a link; what it may not be is refused together with what the link says. */
+function takeNumber(recipe: Recipe, query: URLSearchParams, short: string, key: NumberKey, usual?: number): void {
+  const text = query.get(short);
+  if (text === null) return;
+  const value = text.trim() === "" ? NaN : Number(text);
+  const alone: Recipe = { ...DEFAULT_RECIPE, [key]: value };
+  const problem = recipeProblem(alone) ?? settingsProblem(alone);
+  if (problem) throw new Error(`${problem} The link says ${short}=${text}.`);
+  set(recipe, key, value, usual);
 }
 
 function rateOf(text: string): [string, number] {
@@ -129,7 +145,7 @@ function rateOf(text: string): [string, number] {
   return [part, Number(times)];
 }
 
-function oneOf<T extends string>(known: readonly T[], text: string | null, usual: T): T {
+function oneOf<T extends string, U = T>(known: readonly T[], text: string | null, usual: U): T | U {
   if (text === null) return usual;
   const found = known.find((each) => each === text);
   if (found === undefined) throw new Error(`"${text}" is none of ${known.join(", ")}.`);

@@ -38,6 +38,13 @@ export function initializerOf({ initializer }: Preset): Initializer {
   return { normal: { weights: rounded(weights), biases: rounded(biases) } };
 }
 
+/** The preset of that id. */
+export function presetIn(presets: readonly Preset[], id: string): Preset {
+  const preset = presets.find((preset) => preset.id === id);
+  if (!preset) throw new Error(`There is no preset “${id}”. There are ${presets.map(({ id }) => id).join(", ")}.`);
+  return preset;
+}
+
 /** Whether a preset's net is LeNet as the first load has it. */
 export function isLenet(id: string): boolean {
   return id === "lenet" || id === "lenet-fashion";

@@ -8,7 +8,7 @@ export type OwnKind = "zip" | "pictures" | "cifar10" | "idx";
 
 const isZip = (path: string) => /\.zip$/i.test(path);
 /** Systems leave hidden files and folders of their own in what is chosen; the core leaves them out as well. */
-const isHidden = (path: string) => /(^|\/)(\.|__MACOSX\/)/.test(path);
+export const isHidden = (path: string): boolean => /(^|\/)(\.|__MACOSX\/)/.test(path);
 
 export function isPicture(path: string): boolean {
   return /\.(png|jpe?g)$/i.test(path) && !isHidden(path);
@@ -36,6 +36,17 @@ export function withinRoot<F extends Placed>(files: readonly F[]): { root: strin
   const rest = files.map((file) => ({ ...file, path: file.path.slice(root.length + 1) }));
   const all = files.every(({ path }) => path.startsWith(`${root}/`)) && rest.every(({ path }) => path.includes("/"));
   return all ? { root, files: rest } : { root: "", files: [...files] };
+}
+
+/** Of more files than this the first few are named. */
+const NAMED = 8;
+const FEW = 4;
+
+/** Files by name, for a sentence: "a.webp, b.webp and 38 more". */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return "no files";
+  const more = names.length > NAMED ? ` and ${names.length - FEW} more` : "";
+  return `${(more ? names.slice(0, FEW) : names).join(", ")}${more}`;
 }
 
 /** Pictures by the folder they lie in, which is their class; the fullest first. */

@@ -1,3 +1,4 @@
+import { plain } from "../not-loaded";
 import type {
   CatalogSet,
   Command,
@@ -147,6 +148,7 @@ export class Session {
   }
 
   #hear(report: Report): void {
+    if ("trouble" in report && report.trouble) report.trouble = plain(report.trouble);
     switch (report.type) {
       case "ready":
         this.engine = "ready";
@@ -229,9 +231,9 @@ export class Session {
       const next = "Train a net of your own, or reload the page.";
       this.notices.say("model", `The net that comes with the page could not be loaded: ${sentence(message)} ${next}`);
     } else if (kind === "data" && this.data) {
-      this.notices.say("data", `${sentence(message)} The data loaded before (${this.data.name}) is still there.`);
+      this.notices.say("data", `${sentence(plain(message))} The data loaded before (${this.data.name}) is still there.`);
     } else {
-      this.notices.say(kind, sentence(message));
+      this.notices.say(kind, sentence(plain(message)));
     }
   }
 

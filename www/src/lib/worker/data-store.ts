@@ -1,4 +1,5 @@
 import { Dataset, SyntheticDigits } from "../../../pkg/lenet_playground.js";
+import { wholeName } from "../names";
 import type { Catalog, CatalogSet, DataChoice, DataInfo, Drawings, Job } from "../protocol";
 import { download, fetchCatalog, forget, keep, type Download } from "./download";
 import { gpuCore } from "./engine/gpu";
@@ -170,8 +171,7 @@ function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null
 
 function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded {
   const info: DataInfo = {
-    // "MNIST, training set" is the name of one half; the page speaks of both.
-    name: training.name.replace(/, training( set)?$/, ""),
+    name: wholeName(training.name),
     origin: training.origin as DataInfo["origin"],
     classes: training.classes,
     training: training.length,

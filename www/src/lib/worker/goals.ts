@@ -1,6 +1,6 @@
 /** Why a run may end before its last epoch: fetched with a recipe that says so. */
 import type { Snapshot } from "../../../pkg/lenet_playground.js";
-import { count, duration } from "../format";
+import { count, counted, duration } from "../format";
 import type { Recipe, Score } from "../protocol";
 import type { Goals, Steps } from "./run";
 
@@ -54,7 +54,7 @@ export class RunGoals implements Goals {
   #why(): string | undefined {
     const { patience, seconds = 0 } = this.recipe;
     if (this.#lostPatience) {
-      const epochs = patience === 1 ? "The last epoch" : `The last ${count(patience ?? 0)} epochs`;
+      const epochs = patience === 1 ? "The last epoch" : `The last ${counted(patience ?? 0, "epoch")}`;
       return `${epochs} brought no lower validation loss, so the run ended.`;
     }
     return this.#timeIsUp ? `The time limit of ${duration(seconds)} was reached.` : undefined;

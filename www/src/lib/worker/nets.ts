@@ -1,5 +1,6 @@
 import { Net, type Trainer } from "../../../pkg/lenet_playground.js";
 import type { NetRef } from "../lab/protocol";
+import { halfName } from "../names";
 import type { Design, NetId, NetInfo, Prediction, Weights } from "../protocol";
 import { Epochs } from "./epochs";
 
@@ -54,7 +55,7 @@ export class Nets {
       classes: DIGITS,
       epochs: Number(epochs ?? 0),
       step: 0,
-      ...(test_accuracy ? { testAccuracy: Number(test_accuracy), testName: `${trained_on} test set` } : {}),
+      ...(test_accuracy ? { testAccuracy: Number(test_accuracy), testName: halfName(trained_on) } : {}),
     };
     this.#shipped = { net, info };
   }

@@ -8,6 +8,7 @@ import { Engines } from "./engine/engines";
 import { gpuCore } from "./engine/gpu";
 import { isForMember, serve } from "./engine/member";
 import { startWasm, type Wasm } from "./engine/module";
+import { halfName } from "../names";
 import { needsLayers } from "../recipe";
 import { messageOf } from "./errors";
 import type { LendRequest } from "./lend";
@@ -300,8 +301,8 @@ async function score(run: TrainingRun, training: Training, loaded: Loaded, info:
     known = { info, accuracy: validation.accuracy };
   }
   if (!loaded.test) return known;
-  const name = `${loaded.info.name} test set`;
-  const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on the ${name}`));
+  const name = halfName(loaded.info.name);
+  const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on ${name}`));
   if (!test) return known;
   post({ type: "test", score: test, name });
   return { info: { ...info, testAccuracy: test.accuracy, testName: name }, accuracy: test.accuracy };
@@ -311,7 +312,7 @@ function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
   return {
     id: "own",
     ...(design ? { name: design.name } : {}),
-    trainedOn: info.drawn ? `${info.name} and ${info.drawn} drawings` : info.name,
+    trainedOn: info.together ?? info.name,
     classes: info.classes,
     epochs: trainer.step / trainer.stepsPerEpoch,
     step: trainer.step,

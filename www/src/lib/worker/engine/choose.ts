@@ -19,10 +19,10 @@ export function choose(choice: EngineChoice, survey: Survey): Place {
   if (choice.kind === "cpu") return onCpu("The CPU was asked for.");
   if ("missing" in gpu) return onCpu(gpu.missing);
   if (choice.kind === "gpu") {
-    const slow = gpu.software ? " The processor plays it; its own cores would be faster." : "";
+    const slow = gpu.software ? " It is a software GPU; the CPU would be faster." : "";
     return { kind: "gpu", cores: 1, why: `The GPU was asked for.${slow}` };
   }
-  if (gpu.software) return onCpu("WebGPU has only a GPU that the processor plays, which is slower.");
+  if (gpu.software) return onCpu("WebGPU has only a software GPU here, which is slower.");
   return { kind: "gpu", cores: 1, why: "The fastest place here, through WebGPU." };
 }
 

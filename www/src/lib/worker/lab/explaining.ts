@@ -1,6 +1,7 @@
 import type { Explainer } from "../../../../pkg-gpu/lenet_playground.js";
 import type { Anatomy, ExplainAnswers, ExplainQuestion, Histogram, Origin, Parameter } from "../../lab/explain";
 import type { NetRef } from "../../lab/protocol";
+import { className } from "../../names";
 import type { Core } from "../engine/gpu";
 import type { Fit } from "../nets";
 import type { Looked } from "./lab";
@@ -75,11 +76,13 @@ export class Explaining {
   #anatomy(ref: NetRef): Anatomy {
     const { net, info } = this.#net(ref);
     const explainer = this.#explainer(ref);
+    const layers = explainer.layers();
+    const outputs = layers.at(-1)?.shape.reduce((all, size) => all * size, 1) ?? 0;
     return {
       name: info.name ?? net.name,
-      classes: info.classes,
+      classes: Array.from({ length: Math.max(outputs, info.classes.length) }, (_, i) => className(info.classes, i)),
       inputShape: [...explainer.inputShape],
-      layers: explainer.layers(),
+      layers,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { MeasurementReport, MeasurementRun, Measurements } from "../../../../pkg-gpu/lenet_playground.js";
 import type { Answers, Decided, Measured, MeasuringAnswers, MeasuringQuestion, Progress, Tile } from "../../lab/measuring";
 import type { NetRef, TestSet } from "../../lab/protocol";
+import { className } from "../../names";
 import type { NetInfo, Weights } from "../../protocol";
 import type { Core } from "../engine/gpu";
 import { revived } from "../layers";
@@ -103,7 +104,7 @@ export class Measuring {
     at.ms += performance.now() - start;
     if (!run.finished) return { id, done: run.done, total: run.length };
     const measurements = run.measurements();
-    const report = measurements.report();
+    const report = named(measurements.report(), this.#tests.data.set.classes);
     const known = { measurements, report, seconds: (at.ms + performance.now() - start) / 1000 };
     this.#drop();
     this.#keep(id, known);
@@ -174,6 +175,11 @@ export class Measuring {
     this.#run?.run.free();
     this.#run = undefined;
   }
+}
+
+/** With a name for each output: to the core those without a class are numbers, which may be the name of a class. */
+function named(report: MeasurementReport, classes: string[]): MeasurementReport {
+  return { ...report, classes: report.classes.map((row, i) => ({ ...row, name: className(classes, i) })) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../../../pkg-gpu/lenet_playground.js";
 import type { TestImage, TestSet } from "../../lab/protocol";
+import { halfName } from "../../names";
 import type { DataChoice } from "../../protocol";
 import { copyOf, type Core } from "../engine/gpu";
 import { onlyOf } from "../layers";
@@ -34,7 +35,7 @@ export class TestSets {
       part.test?.free();
     }
     const set: TestSet = {
-      name: `${part.info.name}, ${part.test ? "test" : "training"} set`,
+      name: halfName(part.info.name, part.test ? "test" : "training"),
       classes: data.classes,
       length: data.length,
       shape: [data.channels, data.height, data.width],

@@ -50,7 +50,8 @@ export async function withDrawings(tools: Tools, { info, training, test }: Loade
     classes,
   };
   const together = await made(tools, `${info.name} and your drawings`, both);
-  return { info: { ...info, training: together.length, drawn }, training: together, test };
+  const whole = { training: together.length, drawn, together: `${info.name} and ${drawn} ${drawn === 1 ? "drawing" : "drawings"}` };
+  return { info: { ...info, ...whole }, training: together, test };
 }
 
 /** A net with fewer answers than there are digits learns those that were drawn. */

@@ -2,7 +2,7 @@
 import type { Dataset } from "../../../../pkg/lenet_playground.js";
 import type { ImageEncoder, PictureSets } from "../../../../pkg-gpu/lenet_playground.js";
 import { shapeText, type PictureShape } from "../../own/input";
-import { isPicture, withinRoot } from "../../own/kind";
+import { isPicture, listed, withinRoot } from "../../own/kind";
 import type { OwnFile, PictureMethod } from "../../protocol";
 import type { Loaded } from "../data-store";
 import { nameOf, type FileReading } from "./files";
@@ -77,8 +77,9 @@ async function fromFolder(tools: Tools, chosen: OwnFile[], reading: FileReading,
 }
 
 async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, encoder: ImageEncoder): Promise<PictureSets> {
-  const [file, ...others] = files.filter(({ path }) => /\.zip$/i.test(path));
-  if (!file || others.length > 0) throw new Error(`Choose one zip file; ${others.length + 1} came.`);
+  const zips = files.filter(({ path }) => /\.zip$/i.test(path));
+  const [file, ...others] = zips;
+  if (!file || others.length > 0) throw new Error(`Choose one zip file. What was chosen: ${listed(zips.map(nameOf))}.`);
   if (file.size > LARGEST_ZIP) {
     throw new Error(`${nameOf(file)} is larger than 1 GB: unpack it, and choose the folder that comes out.`);
   }

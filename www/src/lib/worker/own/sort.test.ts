@@ -30,6 +30,12 @@ describe("sortFiles", () => {
 
   it.each([0, 1, 3, 5])("says what it wants where %i files come", (count) => {
     const files = Array.from({ length: count }, (_, i) => file(`${i}`, i));
-    expect(() => sortFiles(files)).toThrow(`${count} came`);
+    const named = files.map(({ name }) => name).join(", ") || "no files";
+    expect(() => sortFiles(files)).toThrow(`What was chosen: ${named}.`);
+  });
+
+  it("names the first of many files", () => {
+    const files = Array.from({ length: 40 }, (_, i) => file(`${i}.webp`, i));
+    expect(() => sortFiles(files)).toThrow("0.webp, 1.webp, 2.webp, 3.webp and 36 more.");
   });
 });

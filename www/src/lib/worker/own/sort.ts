@@ -1,3 +1,5 @@
+import { listed } from "../../own/kind";
+
 /** The visitor's files by the part each plays. A test set is optional. */
 export interface SortedFiles<F> {
   trainImages: F;
@@ -13,7 +15,7 @@ export interface SortedFiles<F> {
 export function sortFiles<F extends { name: string; size: number }>(files: F[]): SortedFiles<F> {
   if (files.length !== 2 && files.length !== 4) {
     throw new Error(
-      `Choose two IDX files (images and labels) or four (the same for training and test), or pictures in a folder or zip file, or CIFAR-10’s batches; ${files.length} came.`,
+      `Choose two IDX files (images and labels) or four (the same for training and test), or pictures in a folder or zip file, or CIFAR-10’s batches. What was chosen: ${listed(files.map(({ name }) => name))}.`,
     );
   }
   const images = part(files, /images|idx3/i, /labels|idx1/i);
