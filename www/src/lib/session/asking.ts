@@ -1,4 +1,5 @@
 import type { Answer, Answers, Question, Report } from "../protocol";
+import { plain } from "../not-loaded";
 import type { Session } from "./session.svelte";
 import { Supervisor } from "./supervisor";
 
@@ -73,7 +74,7 @@ export class Asking {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (trouble === undefined) waiting?.resolve(answer);
-    else waiting?.reject(new Error(trouble));
+    else waiting?.reject(new Error(plain(trouble)));
   }
 
   #giveUp(reason: string): void {
