@@ -291,6 +291,13 @@ pub enum Error {
         /// Why downloading failed, where it was tried.
         download: Option<Box<Self>>,
     },
+    /// A net is to be measured, and neither its file nor the command line names a set for it.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("the net was trained on {trained_on}: name the data to measure it on with --set")]
+    UnknownSet {
+        /// What its file says.
+        trained_on: String,
+    },
     /// A download that no mirror completed.
     #[error("{file} could not be downloaded ({faults}); check the connection and try again")]
     Download {
@@ -306,6 +313,24 @@ pub enum Error {
         path: String,
         /// What the system says.
         detail: String,
+    },
+    /// What is to be read is no regular file: a pipe might never begin, and a device never end.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{path} is {found}, not a file: give a file")]
+    NotAFile {
+        /// What was to be read.
+        path: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A file that is larger than any of its kind should be.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{path} has more than {limit} bytes, the most that are read: give a smaller file")]
+    LargeFile {
+        /// The file.
+        path: String,
+        /// Most bytes read.
+        limit: u64,
     },
     /// Files that were found and are wrong.
     #[error("in {folder}, {subset}: {source}")]
@@ -384,6 +409,18 @@ pub enum Error {
         label: String,
         /// The labels there are.
         classes: String,
+    },
+    /// A data set that has classes which the net does not tell apart.
+    #[cfg(feature = "layers")]
+    #[error(
+        "the net tells {net} apart, and the data set has {data}: choose data whose classes are among \
+         the net's, or a net that was trained on these"
+    )]
+    OtherClasses {
+        /// The net's classes.
+        net: String,
+        /// The data set's.
+        data: String,
     },
     /// A label that no class of a net has.
     #[error("the net tells {classes} classes apart, by labels from 0 to {last}; {label} is none of them", last = classes - 1)]
@@ -464,6 +501,39 @@ pub enum Error {
         net: String,
         /// The input's name.
         input: String,
+    },
+    /// A net that is larger than any may be.
+    #[cfg(feature = "layers")]
+    #[error(
+        "{layer}: up to it the net has {parameters} parameters ({} bytes), and {most} ({} bytes) are \
+         the most there can be: make it smaller",
+        parameters.saturating_mul(4),
+        most.saturating_mul(4)
+    )]
+    TooManyParameters {
+        /// The layer at which they become too many.
+        layer: String,
+        /// Parameter values up to it.
+        parameters: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// A net whose values for a batch would not fit into memory.
+    #[cfg(feature = "layers")]
+    #[error(
+        "{net}: {batch} examples at a time take {values} values ({} bytes) beside its parameters, and \
+         {most} are the most there can be: take fewer at a time, or make the net smaller",
+        values.saturating_mul(4)
+    )]
+    TooManyValues {
+        /// The net's name.
+        net: String,
+        /// Examples at a time.
+        batch: usize,
+        /// Values that they take.
+        values: usize,
+        /// The most there can be.
+        most: usize,
     },
     /// A net without an input or an output.
     #[error("{net}: a net needs an input and an output: add them")]
@@ -725,6 +795,18 @@ pub enum Error {
         place: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file that holds another net than the one that is wanted.
+    #[cfg(feature = "layers")]
+    #[error(
+        "the file holds the net {file:?}, whose layers are not those of {given:?}, which was asked \
+         for: leave out --architecture and --preset, or choose that net's file"
+    )]
+    OtherNet {
+        /// The name of the file's net.
+        file: String,
+        /// The name of the net that was asked for.
+        given: String,
     },
     /// A file is not a readable safetensors file.
     #[error("the file of weights cannot be read as safetensors ({reason}): choose another file")]
