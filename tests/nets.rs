@@ -148,7 +148,7 @@ fn an_input_that_does_not_fit_is_named() {
     let mut evaluator = Evaluator::new(&net).unwrap();
     let x = array![1.0, 2.0].into_dyn();
     let error = evaluator.apply(&[("Input", x.view())]).unwrap_err();
-    assert_eq!(error.to_string(), "outer: Input should be 4");
+    assert_eq!(error.to_string(), "outer: Input should be 4, which is 4 values, not 2");
     let error = evaluator.apply(&[("Image", x.view())]).unwrap_err();
     assert_eq!(error.to_string(), "outer: Image should be one of its inputs, Input");
 }

@@ -56,7 +56,7 @@ pub(super) fn possible(sizes: &[usize]) -> Result<(), Expected> {
 pub(super) fn tabled(sizes: &[usize]) -> Result<(), Expected> {
     const MOST: usize = 1 << 21;
     let shape = Shape::from(sizes.to_vec());
-    check(shape.len() <= MOST, &format!("to move at most {MOST} values, not {shape}"))
+    check(shape.len() <= MOST, &format!("at most {MOST} values to move, not {shape}"))
 }
 
 /// Channels, height and width.

@@ -202,7 +202,7 @@ impl Layer {
 
 /// What is expected where an array, of a parameter or of values, would be larger than any may be.
 fn at_most() -> String {
-    format!("to need no array of more than {} values", Shape::MOST_VALUES)
+    format!("sizes that give no array of more than {} values", Shape::MOST_VALUES)
 }
 
 /// What follows from a layer's inputs.
