@@ -19,11 +19,11 @@ mod checked {
         pub type JsText;
         #[wasm_bindgen(typescript_type = "string[]")]
         pub type JsTexts;
-        #[wasm_bindgen(typescript_type = "Float32Array")]
+        #[wasm_bindgen(typescript_type = "Float32Array | number[]")]
         pub type JsFloats;
-        #[wasm_bindgen(typescript_type = "Uint8Array")]
+        #[wasm_bindgen(typescript_type = "Uint8Array | ArrayBuffer | number[]")]
         pub type JsBytes;
-        #[wasm_bindgen(typescript_type = "Uint32Array")]
+        #[wasm_bindgen(typescript_type = "Uint32Array | number[]")]
         pub type JsIndices;
     }
 

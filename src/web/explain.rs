@@ -212,10 +212,10 @@ impl Explainer {
     pub fn gradient_histograms(
         &mut self,
         data: &Dataset,
-        images: JsIndices,
+        #[wasm_bindgen(js_name = indices)] images: JsIndices,
         bins: usize,
     ) -> Result<JsHistograms, JsError> {
-        let images = indices(images, "images")?;
+        let images = indices(images, "indices")?;
         let images: Vec<usize> = images.into_iter().map(|image| image as usize).collect();
         let gradients = explain::batch_gradients(&mut self.0, &data.share(), &images)?;
         self.histograms(&gradients, bins)

@@ -40,8 +40,12 @@ impl Dataset {
     }
 
     /// The images with these indices, in this order.
-    pub fn select(&self, name: JsText, places: JsIndices) -> Result<Dataset, JsError> {
-        let (name, places) = (text(name, "name")?, indices(places, "places")?);
+    pub fn select(
+        &self,
+        name: JsText,
+        #[wasm_bindgen(js_name = indices)] places: JsIndices,
+    ) -> Result<Dataset, JsError> {
+        let (name, places) = (text(name, "name")?, indices(places, "indices")?);
         Ok(Self::from_core(Arc::new(self.share().select(name, &places)?)))
     }
 

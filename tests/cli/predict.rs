@@ -4,6 +4,7 @@ use std::path::Path;
 use image::{ColorType, DynamicImage, GrayImage, ImageEncoder, Luma, Rgba, RgbaImage};
 use lenet_playground::codec::{Canvas, PenPoint};
 use lenet_playground::format::{self, Metadata, Precision};
+use lenet_playground::net::lenet;
 use lenet_playground::train::Preset;
 
 use crate::support::{Room, keys, shape};
@@ -197,4 +198,20 @@ fn pictures_come_to_a_net_as_those_that_it_was_trained_on() {
     GrayImage::from_pixel(40, 30, Luma([0])).save(room.path("blank.png")).unwrap();
     let run = room.lenet("predict --net own.safetensors --quiet blank.png");
     assert!(!run.stdout.contains("nothing drawn"), "{}", run.stdout);
+}
+
+#[test]
+fn an_older_net_of_clothes_names_them_and_sees_pictures_as_they_are() {
+    let room = Room::empty();
+    let mut net = lenet(1);
+    net.parameters_mut().values_mut().fill(0.0);
+    let scores: Vec<f32> = (0..10).map(|class| if class == 9 { 9.0 } else { 0.0 }).collect();
+    net.parameters_mut().set("fc2.bias", &scores).unwrap();
+    // As files were before classes and encoder stood in them.
+    let metadata = Metadata::from([("trained_on".into(), "Fashion-MNIST".into())]);
+    let file = format::write_safetensors(&net, Precision::Single, &metadata);
+    fs::write(room.path("clothes.safetensors"), file).unwrap();
+    GrayImage::from_pixel(28, 28, Luma([0])).save(room.path("dark.png")).unwrap();
+    let run = room.lenet("predict --net clothes.safetensors --quiet dark.png");
+    assert_eq!(run.stdout, "dark.png: Ankle boot, 99.89 %\n", "{}", run.stderr);
 }

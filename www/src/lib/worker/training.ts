@@ -124,7 +124,9 @@ export class Training {
     const net = newNet(core as Core, this.recipe, this.design);
     try {
       const { training } = this.loaded;
-      const options = { validation: heldOut(training.length), ...this.recipe };
+      // When a run ends is the page's to know.
+      const { patience, seconds, ...recipe } = this.recipe;
+      const options = { validation: heldOut(training.length), ...recipe };
       // Device, net and data are of the same instance, which the types of two instances cannot say.
       return (core as Core).Trainer.on(device as never, net as never, this.#inEngine(training) as never, options);
     } finally {

@@ -64,7 +64,8 @@ export class RateSearching {
 
   async #run(search: Search, training: Loaded["training"], recipe: Recipe, net: Net): Promise<void> {
     const copy = dataIn(this.#core, training);
-    const options = { validation: heldOut(training.length), ...recipe };
+    const { patience, seconds, ...rest } = recipe;
+    const options = { validation: heldOut(training.length), ...rest };
     const watch = async (step: number, steps: number) => {
       Object.assign(search, { step, steps });
       await breathe();
