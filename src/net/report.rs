@@ -145,7 +145,7 @@ mod tests {
         let message = problem(&[8192, 16384], vec![Transpose { order: vec![] }.into()]);
         assert_eq!(
             message,
-            "layer0: expects at most 2097152 values to move, not 16384×8192, got 8192×16384"
+            "layer0: expects at most 1048576 values to move, not 16384×8192, got 8192×16384"
         );
         // 2³² values: on 32 bits the product of their sizes is 0.
         for layer in [Layer::Relu, Layer::Flatten, Reshape { shape: vec![0] }.into()] {

@@ -54,7 +54,7 @@ pub(super) fn possible(sizes: &[usize]) -> Result<(), Expected> {
 /// Whether a layer may be given by a table of an array of these sizes, which is made in full
 /// wherever the layer is looked at; otherwise the sentence that says so.
 pub(super) fn tabled(sizes: &[usize]) -> Result<(), Expected> {
-    const MOST: usize = 1 << 21;
+    const MOST: usize = 1 << 20;
     let shape = Shape::from(sizes.to_vec());
     check(shape.len() <= MOST, &format!("at most {MOST} values to move, not {shape}"))
 }

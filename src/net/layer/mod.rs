@@ -124,7 +124,7 @@ impl Layer {
         };
         let refuse = |expected: String| refuse_with(expected, "");
         let possible = |sizes: &[usize]| Shape::is_possible(sizes);
-        if !inputs.iter().all(|input| possible(input.sizes())) {
+        if !inputs.iter().all(|input| possible(input.sizes()) && !input.is_empty()) {
             return refuse(at_most());
         }
         #[cfg(feature = "layers")]
@@ -202,7 +202,7 @@ impl Layer {
 
 /// What is expected where an array, of a parameter or of values, would be larger than any may be.
 fn at_most() -> String {
-    format!("sizes that give no array of more than {} values", Shape::MOST_VALUES)
+    format!("sizes above 0 that give no array of more than {} values", Shape::MOST_VALUES)
 }
 
 /// What follows from a layer's inputs.

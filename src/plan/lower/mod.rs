@@ -83,7 +83,7 @@ impl Plan {
     /// Whether the buffers for a batch fit into memory at all.
     #[cfg(feature = "layers")]
     fn check_size(&self, net: &Net) -> Result<()> {
-        let most = crate::net::Shape::MOST_VALUES * 4;
+        let most = crate::net::Shape::MOST_VALUES * 8;
         let example = self.buffers.iter().fold(0, |sum: usize, len| sum.saturating_add(*len));
         let values = example.saturating_mul(self.batch);
         match values <= most {
