@@ -1,5 +1,6 @@
 //! The one error type. Every variant names the op or file, what was expected and what came,
-//! and where a user can act on it, what to do next.
+//! and where a user can act on it, what to do next. Those that a build cannot meet are left out of it:
+//! the sentences of all would be a tenth of what the page loads first.
 
 use crate::data::{ElementType, Part};
 
@@ -227,6 +228,7 @@ pub enum Error {
         label: u8,
     },
     /// A folder or zip file without pictures.
+    #[cfg(feature = "encode-image")]
     #[error(
         "there are no PNG or JPEG pictures to train on in {place}; put those of each class into a \
          folder named after the class, and choose the folder around these folders, or a zip file \
@@ -237,6 +239,7 @@ pub enum Error {
         place: String,
     },
     /// A picture that no folder names the class of.
+    #[cfg(feature = "encode-image")]
     #[error(
         "{file} lies in no folder, and the folder's name is a picture's class; put the pictures of \
          each class into a folder named after the class"
@@ -246,6 +249,7 @@ pub enum Error {
         file: String,
     },
     /// More pictures than a data set may hold.
+    #[cfg(feature = "encode-image")]
     #[error(
         "the pictures make more than {limit} bytes at {shape} each; choose a smaller size or fewer \
          pictures"
@@ -257,6 +261,7 @@ pub enum Error {
         shape: String,
     },
     /// A file in an archive that is larger than any picture should be.
+    #[cfg(feature = "archive")]
     #[error("{file} unpacks to more than {limit} bytes; leave it out, or save a smaller picture")]
     LargePicture {
         /// The picture.
@@ -265,6 +270,7 @@ pub enum Error {
         limit: u64,
     },
     /// A zip file that cannot be read.
+    #[cfg(feature = "archive")]
     #[error(
         "the zip file cannot be read ({detail}); zip the folder again, without a password and with \
          the usual method, deflate"
@@ -274,6 +280,7 @@ pub enum Error {
         detail: String,
     },
     /// A set that is on none of the usual places.
+    #[cfg(not(target_arch = "wasm32"))]
     #[error(
         "{set} was not found in {looked}{}; put its {files} into {folder}, or name their folder \
          with --data",
@@ -291,7 +298,15 @@ pub enum Error {
         /// Why downloading failed, where it was tried.
         download: Option<Box<Self>>,
     },
+    /// A net is to be measured, and neither its file nor the command line names a set for it.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("the net was trained on {trained_on}: name the data to measure it on with --set")]
+    UnknownSet {
+        /// What its file says.
+        trained_on: String,
+    },
     /// A download that no mirror completed.
+    #[cfg(not(target_arch = "wasm32"))]
     #[error("{file} could not be downloaded ({faults}); check the connection and try again")]
     Download {
         /// The file's name.
@@ -300,6 +315,7 @@ pub enum Error {
         faults: String,
     },
     /// A file or folder that cannot be read or written.
+    #[cfg(not(target_arch = "wasm32"))]
     #[error("{path}: {detail}; check that it exists, its permissions and the space on the disk")]
     File {
         /// The file or folder.
@@ -307,7 +323,26 @@ pub enum Error {
         /// What the system says.
         detail: String,
     },
+    /// What is to be read is no regular file: a pipe might never begin, and a device never end.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{path} is {found}, not a file: give a file")]
+    NotAFile {
+        /// What was to be read.
+        path: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A file that is larger than any of its kind should be.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{path} has more than {limit} bytes, the most that are read: give a smaller file")]
+    LargeFile {
+        /// The file.
+        path: String,
+        /// Most bytes read.
+        limit: u64,
+    },
     /// Files that were found and are wrong.
+    #[cfg(not(target_arch = "wasm32"))]
     #[error("in {folder}, {subset}: {source}")]
     InFolder {
         /// Where the files lie.
@@ -336,6 +371,7 @@ pub enum Error {
         bytes: usize,
     },
     /// A file that is no picture, or a damaged one.
+    #[cfg(feature = "encode-image")]
     #[error("this is not a picture that can be read ({detail}); choose a PNG or JPEG file")]
     Picture {
         /// What the decoder says.
@@ -350,6 +386,7 @@ pub enum Error {
         height: usize,
     },
     /// A picture in which the digit encoder finds no ink.
+    #[cfg(feature = "encode-image")]
     #[error(
         "nothing is drawn in this picture; choose one with a digit on it, dark on light or light \
          on dark"
@@ -385,7 +422,20 @@ pub enum Error {
         /// The labels there are.
         classes: String,
     },
+    /// A data set that has classes which the net does not tell apart.
+    #[cfg(feature = "layers")]
+    #[error(
+        "the net tells {net} apart, and the data set has {data}: choose data whose classes are among \
+         the net's, or a net that was trained on these"
+    )]
+    OtherClasses {
+        /// The net's classes.
+        net: String,
+        /// The data set's.
+        data: String,
+    },
     /// A label that no class of a net has.
+    #[cfg(feature = "layers")]
     #[error("the net tells {classes} classes apart, by labels from 0 to {last}; {label} is none of them", last = classes - 1)]
     NoSuchLabel {
         /// The label asked for.
@@ -417,6 +467,7 @@ pub enum Error {
         bad: Option<f32>,
     },
     /// A net is asked for what only an encoder or a decoder could give.
+    #[cfg(feature = "layers")]
     #[error("{net} has no {end}: attach one")]
     NothingAttached {
         /// The net's name.
@@ -425,6 +476,7 @@ pub enum Error {
         end: &'static str,
     },
     /// A decoder is asked for what it cannot tell.
+    #[cfg(feature = "layers")]
     #[error("a picture has no {property}: ask for it as it is")]
     NoSuchProperty {
         /// What was asked.
@@ -465,6 +517,39 @@ pub enum Error {
         /// The input's name.
         input: String,
     },
+    /// A net that is larger than any may be.
+    #[cfg(feature = "layers")]
+    #[error(
+        "{layer}: up to it the net has {parameters} parameters ({} bytes), and {most} ({} bytes) are \
+         the most there can be: make it smaller",
+        parameters.saturating_mul(4),
+        most.saturating_mul(4)
+    )]
+    TooManyParameters {
+        /// The layer at which they become too many.
+        layer: String,
+        /// Parameter values up to it.
+        parameters: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// A net whose values for a batch would not fit into memory.
+    #[cfg(feature = "layers")]
+    #[error(
+        "{net}: {batch} examples at a time take {values} values ({} bytes) beside its parameters, and \
+         {most} are the most there can be: take fewer at a time, or make the net smaller",
+        values.saturating_mul(4)
+    )]
+    TooManyValues {
+        /// The net's name.
+        net: String,
+        /// Examples at a time.
+        batch: usize,
+        /// Values that they take.
+        values: usize,
+        /// The most there can be.
+        most: usize,
+    },
     /// A net without an input or an output.
     #[error("{net}: a net needs an input and an output: add them")]
     NoPorts {
@@ -478,6 +563,7 @@ pub enum Error {
         layer: String,
     },
     /// No layer has that path.
+    #[cfg(feature = "layers")]
     #[error("{net} has no part called {path}; its layers are {names}")]
     NoLayer {
         /// The net's name.
@@ -506,6 +592,7 @@ pub enum Error {
         parameter: String,
     },
     /// An input of a net that is missing, unknown or of another size.
+    #[cfg(feature = "layers")]
     #[error("{net}: {input} should be {expected}")]
     NetInput {
         /// The net's name.
@@ -541,6 +628,15 @@ pub enum Error {
         expected: usize,
         /// Values that came.
         got: usize,
+    },
+    /// An input that holds something else than numbers.
+    #[cfg(feature = "layers")]
+    #[error("value {at} of the input, counted from 0, is {value}: give finite numbers alone")]
+    NotFinite {
+        /// Its place.
+        at: usize,
+        /// The value.
+        value: f32,
     },
     /// No GPU that the program can speak to.
     #[error("no GPU can be used here ({detail}): use the CPU")]
@@ -595,6 +691,7 @@ pub enum Error {
         examples: usize,
     },
     /// No preset of that name.
+    #[cfg(feature = "layers")]
     #[error("there is no preset called {name}; there are {names}")]
     NoPreset {
         /// The name given.
@@ -646,6 +743,7 @@ pub enum Error {
     #[error("the loss fell at none of the learning rates that were tried: give one, such as 0.001")]
     NoLearningRate,
     /// Bytes that are no checkpoint.
+    #[cfg(feature = "layers")]
     #[error(
         "this is no checkpoint that can be read ({reason}): choose a file that --checkpoint wrote"
     )]
@@ -654,6 +752,7 @@ pub enum Error {
         reason: String,
     },
     /// A checkpoint of a run on other data.
+    #[cfg(feature = "layers")]
     #[error("the checkpoint is of a run on {expected}, not on {got}: choose that data set")]
     CheckpointData {
         /// Its data set.
@@ -663,6 +762,7 @@ pub enum Error {
     },
     // ---- measure: how good a classifier is ----
     /// Probabilities and labels that do not fit together.
+    #[cfg(feature = "layers")]
     #[error(
         "{values} probabilities do not fit {labels} examples of {classes} classes: give {classes} for \
          each of at least one example, of at least two classes"
@@ -676,6 +776,7 @@ pub enum Error {
         classes: usize,
     },
     /// Probabilities that are none.
+    #[cfg(feature = "layers")]
     #[error(
         "the probabilities of an example add up to {sum:.3}, not to 1: measure a net that ends in a \
          softmax or, with one output, in a logistic sigmoid"
@@ -685,6 +786,7 @@ pub enum Error {
         sum: f64,
     },
     /// A table of utilities of other sizes.
+    #[cfg(feature = "layers")]
     #[error(
         "{rows}×{columns} utilities do not fit {classes} classes: give a row for each true \
          class, all of finite numbers, one for each decision and, if wanted, one for none"
@@ -698,6 +800,7 @@ pub enum Error {
         classes: usize,
     },
     /// A measure that there is none of.
+    #[cfg(feature = "layers")]
     #[error("there is no measure {name:?}, but {nearest}; Properties names them all")]
     NoSuchMeasure {
         /// The name asked for.
@@ -706,6 +809,7 @@ pub enum Error {
         nearest: String,
     },
     /// Measurements that cannot be compared.
+    #[cfg(feature = "layers")]
     #[error(
         "measurements of {first} and of {second} examples can only be compared where the examples are \
          the same: measure both nets on one data set"
@@ -719,12 +823,25 @@ pub enum Error {
 
     // ---- format: files of parameters, nets as JSON ----
     /// JSON that describes no net.
+    #[cfg(feature = "layers")]
     #[error("this does not describe a net: {place}: {reason}")]
     NetJson {
         /// The layer or field.
         place: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file that holds another net than the one that is wanted.
+    #[cfg(feature = "layers")]
+    #[error(
+        "the file holds the net {file:?}, whose layers are not those of {given:?}, which was asked \
+         for: leave out --architecture and --preset, or choose that net's file"
+    )]
+    OtherNet {
+        /// The name of the file's net.
+        file: String,
+        /// The name of the net that was asked for.
+        given: String,
     },
     /// A file is not a readable safetensors file.
     #[error("the file of weights cannot be read as safetensors ({reason}): choose another file")]
@@ -747,6 +864,7 @@ pub enum Error {
 
     // ---- the terminal program ----
     /// A file whose contents are wrong.
+    #[cfg(any(feature = "encode-image", not(target_arch = "wasm32")))]
     #[error("{file}: {source}")]
     InFile {
         /// The file.

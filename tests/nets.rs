@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::apply::Evaluator;
+use lenet_playground::format::read_net;
 use lenet_playground::net::*;
 use ndarray::{ArrayD, array};
 
@@ -148,7 +149,7 @@ fn an_input_that_does_not_fit_is_named() {
     let mut evaluator = Evaluator::new(&net).unwrap();
     let x = array![1.0, 2.0].into_dyn();
     let error = evaluator.apply(&[("Input", x.view())]).unwrap_err();
-    assert_eq!(error.to_string(), "outer: Input should be 4");
+    assert_eq!(error.to_string(), "outer: Input should be 4, which is 4 values, not 2");
     let error = evaluator.apply(&[("Image", x.view())]).unwrap_err();
     assert_eq!(error.to_string(), "outer: Image should be one of its inputs, Input");
 }
@@ -203,4 +204,62 @@ fn absurd_sizes_are_refused_and_not_tried() {
     }
     let flat = [("flatten", Layer::Flatten)];
     assert!(Net::chain("net", [HUGE, HUGE], flat).is_err());
+}
+
+#[test]
+fn layers_of_any_sizes_end_in_a_report() {
+    let sizes: [u64; 6] = [0, 1, 2, 28, 65_536, u64::MAX];
+    let layers_of = |a: u64, b: u64| {
+        [
+            format!(r#""kind": "convolution", "channels": {a}, "kernel": [{b}, {b}]"#),
+            format!(
+                r#""kind": "convolution", "channels": 2, "kernel": [{a}, 1], "padding": [{b}, 0]"#
+            ),
+            format!(
+                r#""kind": "convolution", "channels": 2, "kernel": [3, 3], "stride": [{a}, 1]"#
+            ),
+            format!(r#""kind": "deconvolution", "channels": {a}, "kernel": [{b}, {b}]"#),
+            format!(
+                r#""kind": "deconvolution", "channels": 2, "kernel": [3, 3], "padding": [{a}, {b}]"#
+            ),
+            format!(r#""kind": "pooling", "function": "mean", "kernel": [{a}, {b}]"#),
+            format!(
+                r#""kind": "pooling", "function": "max", "kernel": [{a}, 2], "padding": [{b}, 0]"#
+            ),
+            format!(r#""kind": "linear", "features": {a}"#),
+            format!(r#""kind": "reshape", "shape": [{a}, {b}]"#),
+            format!(r#""kind": "transpose", "order": [{a}, {b}]"#),
+            format!(r#""kind": "part", "dimension": {a}, "start": {b}"#),
+            format!(r#""kind": "replicate", "copies": {a}"#),
+            format!(
+                r#""kind": "padding", "amount": [[{a}, {b}], [1, 0], [0, 0]], "with": "mirror""#
+            ),
+            format!(r#""kind": "resize", "size": [{a}, {b}]"#),
+            format!(r#""kind": "catenate", "dimension": {a}"#),
+            format!(r#""kind": "constant-array", "shape": [{a}, {b}], "from": []"#),
+            format!(r#""kind": "embedding", "classes": {a}, "size": {b}"#),
+            r#""kind": "aggregation", "function": "mean""#.into(),
+            r#""kind": "instance-normalization""#.into(),
+            r#""kind": "summation""#.into(),
+        ]
+    };
+    let inputs_of = |a: u64| [format!("[{a}]"), format!("[1, {a}, {a}]"), format!("[{a}, 2, 28]")];
+    let mut layers: Vec<String> =
+        sizes.iter().flat_map(|&a| sizes.iter().flat_map(move |&b| layers_of(a, b))).collect();
+    layers.sort();
+    layers.dedup();
+    let mut fit = 0;
+    for (input, layer) in sizes
+        .into_iter()
+        .flat_map(inputs_of)
+        .flat_map(|it| layers.iter().map(move |l| (it.clone(), l)))
+    {
+        let json =
+            format!(r#"{{"inputs": {{"Input": {input}}}, "layers": [{{"name": "a", {layer}}}]}}"#);
+        let report = read_net(&json).unwrap().report();
+        let told = report.layers[0].problem.is_some() || report.problem.is_some();
+        assert_eq!(report.fits, !told, "{json}");
+        fit += usize::from(report.fits);
+    }
+    assert!(fit > 100, "{fit}");
 }

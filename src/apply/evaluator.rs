@@ -144,10 +144,19 @@ impl Evaluator {
             match given {
                 // A vector will do for an image: its values are in the same order.
                 Some((_, array)) if array.len() == port.shape.len() => {
+                    if let Some(at) = array.iter().position(|value| !value.is_finite()) {
+                        let value = array.iter().nth(at).copied().unwrap_or_default();
+                        return Err(Error::NotFinite { at, value });
+                    }
                     let to = self.engine.buffer_mut(self.engine.plan().inputs[at]);
                     to.iter_mut().zip(array).for_each(|(to, value)| *to = *value);
                 }
-                _ => return Err(self.wrong(&port.name, port.shape.to_string())),
+                Some((_, array)) => {
+                    let (shape, len) = (&port.shape, port.shape.len());
+                    let expected = format!("{shape}, which is {len} values, not {}", array.len());
+                    return Err(self.wrong(&port.name, expected));
+                }
+                None => return Err(self.wrong(&port.name, port.shape.to_string())),
             }
         }
         Ok(())

@@ -5,6 +5,9 @@ mod evaluator;
 mod decoder;
 mod model;
 
+mod trained;
+
 pub use decoder::{Decoded, Decoder, Property};
 pub use evaluator::{Evaluator, Gradients};
 pub use model::Model;
+pub use trained::{class_names, classes_of, encoder_of, facts_of};

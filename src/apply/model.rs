@@ -16,6 +16,7 @@ pub struct Model {
 
 /// Encoder and decoder, as files have them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Ends {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     encoder: Option<ImageEncoder>,

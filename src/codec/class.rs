@@ -124,6 +124,7 @@ pub struct ClassDecoder {
 
 /// As it stands in a file.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct UncheckedDecoder {
     labels: Classes,
     #[serde(default)]

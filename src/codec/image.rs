@@ -57,7 +57,7 @@ pub struct ImageEncoder {
 
 /// As it stands in a file.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Unchecked {
     layout: ImageLayout,
     #[serde(default)]
@@ -206,6 +206,7 @@ fn byte(level: f32) -> u8 {
 
 /// Makes a picture of a tensor. Known as `NetDecoder` of type "Image" elsewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ImageDecoder {
     layout: ImageLayout,
 }

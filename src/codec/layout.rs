@@ -54,7 +54,7 @@ pub struct ImageLayout {
 
 /// As it stands in a file.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Unchecked {
     height: usize,
     width: usize,

@@ -6,12 +6,9 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::codec::ImageEncoder;
-use crate::data::pictures::is_wanted;
+use crate::data::pictures::{LARGEST_PICTURE, is_wanted};
 use crate::data::{Pictures, PicturesByFolder};
 use crate::{Error, Result};
-
-/// The most bytes that a picture's file may unpack to: a good camera's largest are half of it.
-const LARGEST_PICTURE: u64 = 64 << 20;
 
 impl Pictures {
     /// Reads the pictures in a zip file's folders, sorted by their paths, as a set called `name`.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::codec::MOST_CLASSES;
 use crate::data::idx::{Idx, MAX_BYTES, Part};
-use crate::data::known;
+use crate::data::known::{self, Subset};
 use crate::{Error, Result};
 
 /// Where a data set came from.
@@ -132,6 +132,12 @@ impl Dataset {
         &self.name
     }
 
+    /// What the whole set is called, either half of it: "MNIST" of "MNIST, training set".
+    pub fn set_name(&self) -> &str {
+        let half = |subset: Subset| self.name.strip_suffix(subset.name())?.strip_suffix(", ");
+        Subset::ALL.into_iter().find_map(half).unwrap_or(&self.name)
+    }
+
     /// Where it came from.
     pub fn origin(&self) -> Origin {
         self.origin
@@ -253,6 +259,17 @@ mod tests {
         assert_eq!((set.len(), set.size()), (2, (2, 3)));
         assert_eq!(set.get(1).unwrap(), (&[9; 6][..], 1));
         assert_eq!(set.get(2).unwrap_err(), Error::NoSuchImage { index: 2, count: 2 });
+    }
+
+    #[test]
+    fn both_halves_of_a_set_have_its_name() {
+        for (name, set_name) in [
+            ("MNIST, training set", "MNIST"),
+            ("cats, dogs, test set", "cats, dogs"),
+            ("cats, dogs", "cats, dogs"),
+        ] {
+            assert_eq!(set(6, vec![0]).unwrap().with_name(name).set_name(), set_name);
+        }
     }
 
     #[test]

@@ -86,6 +86,21 @@ impl Subset {
     }
 }
 
+/// What one half of a set is called in a sentence: "MNIST's test set" where the set is a public one,
+/// "the test set of your files" where its name is no proper name.
+pub fn title(set: &str, subset: Subset) -> String {
+    let half = subset.name();
+    if ["MNIST", "CIFAR-10"].iter().any(|public| set.ends_with(public)) {
+        return format!("{set}'s {half}");
+    }
+    // Names of the visitor's own folders and files stay as they are.
+    match set {
+        "Your files" => format!("the {half} of your files"),
+        "Synthetic digits" => format!("the {half} of synthetic digits"),
+        _ => format!("the {half} of {set}"),
+    }
+}
+
 /// The classes of a set of digits.
 pub const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -207,6 +222,22 @@ mod tests {
                 assert_ne!(a.sha256(), b.sha256(), "{a:?} and {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_half_of_a_set_has_a_name_that_fits_into_a_sentence() {
+        for (set, expected) in [
+            ("MNIST", "MNIST's test set"),
+            ("Fashion-MNIST", "Fashion-MNIST's test set"),
+            ("3 or 7 of MNIST", "3 or 7 of MNIST's test set"),
+            ("CIFAR-10", "CIFAR-10's test set"),
+            ("Your files", "the test set of your files"),
+            ("Synthetic digits", "the test set of synthetic digits"),
+            ("My Pictures/cats, dogs", "the test set of My Pictures/cats, dogs"),
+        ] {
+            assert_eq!(title(set, Subset::Test), expected);
+        }
+        assert_eq!(title("MNIST", Subset::Training), "MNIST's training set");
     }
 
     #[test]

@@ -32,6 +32,9 @@ mod sampler;
 
 mod synthetic;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod file;
+
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
@@ -45,7 +48,7 @@ pub use examples::Examples;
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
 #[cfg(feature = "encode-image")]
-pub use pictures::{Pictures, PicturesByFolder};
+pub use pictures::{LARGEST_PICTURE, Pictures, PicturesByFolder};
 pub use sampler::Sampler;
 pub use split::Split;
 pub use statistics::ChannelStatistics;

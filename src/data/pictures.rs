@@ -10,6 +10,9 @@ use crate::data::idx::MAX_BYTES;
 use crate::data::{Dataset, Origin, Subset};
 use crate::{Error, Result};
 
+/// The most bytes of a picture's file, unpacked: a good camera's largest are half of it.
+pub const LARGEST_PICTURE: u64 = 64 << 20;
+
 /// A data set of pictures, in one half or in two.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pictures {
@@ -153,8 +156,9 @@ mod folder {
     use std::fs;
     use std::path::Path;
 
-    use super::{Pictures, PicturesByFolder, is_wanted};
+    use super::{LARGEST_PICTURE, Pictures, PicturesByFolder, is_wanted};
     use crate::codec::ImageEncoder;
+    use crate::data::file;
     use crate::{Error, Result};
 
     /// Folders in folders beyond this are not looked into.
@@ -164,7 +168,7 @@ mod folder {
         /// Reads the pictures in the folders of a folder, sorted by their paths.
         ///
         /// # Errors
-        /// [`Error::File`] where a file or folder cannot be read, and those of
+        /// [`Error::File`] where a folder cannot be read, and those of [`file::read`],
         /// [`PicturesByFolder::add`] and [`PicturesByFolder::finish`].
         pub fn from_folder(folder: &Path, encoder: ImageEncoder) -> Result<Self> {
             let mut paths = Vec::new();
@@ -172,8 +176,7 @@ mod folder {
             paths.sort_unstable();
             let mut pictures = PicturesByFolder::new(encoder);
             for path in paths {
-                let file = folder.join(&path);
-                let bytes = fs::read(&file).map_err(|e| refused(&file, &e))?;
+                let bytes = file::read(&folder.join(&path), LARGEST_PICTURE)?;
                 pictures.add(&path, &bytes)?;
             }
             pictures.finish(&folder.display().to_string())

@@ -1,6 +1,8 @@
 //! Parts of a data set as sets of their own: some images, some classes, other labels.
 
 use std::collections::HashSet;
+#[cfg(feature = "layers")]
+use std::sync::Arc;
 
 use crate::data::Dataset;
 use crate::data::idx::Part;
@@ -73,6 +75,32 @@ impl Dataset {
         self.relabel(name, &label_of, names.iter().map(ToString::to_string).collect())
     }
 
+    /// The same images with the labels that a net has for their classes, which are known by name;
+    /// the classes are then the net's. Where they are the same already, the set itself.
+    ///
+    /// # Errors
+    /// [`Error::OtherClasses`] where a class that has images is none of the net's.
+    #[cfg(feature = "layers")]
+    pub fn with_classes_of_net(self: &Arc<Self>, classes: &[String]) -> Result<Arc<Self>> {
+        if classes.starts_with(self.classes()) {
+            return Ok(Arc::clone(self));
+        }
+        let same = |name: &str| {
+            let exact = classes.iter().position(|class| class == name);
+            exact.or_else(|| classes.iter().position(|class| class.eq_ignore_ascii_case(name)))
+        };
+        let label_of: Vec<Option<usize>> = self.classes().iter().map(|name| same(name)).collect();
+        let label = |&label: &u8| label_of[usize::from(label)].map(|new| new as u8);
+        let labels: Option<Vec<u8>> = self.labels().iter().map(label).collect();
+        let labels = labels.ok_or_else(|| Error::OtherClasses {
+            net: listed(classes),
+            data: listed(self.classes()),
+        })?;
+        let (name, pixels) = (self.name(), self.pixels().to_vec());
+        let (origin, shape) = (self.origin(), self.shape());
+        Self::with_shape(name, origin, shape, pixels, labels, classes.to_vec()).map(Arc::new)
+    }
+
     /// So many images of each class, by label, drawn by seed, as a set called `name`. They stay in
     /// their order.
     ///
@@ -112,6 +140,17 @@ impl Dataset {
     }
 }
 
+/// The first names of classes, for a sentence.
+#[cfg(feature = "layers")]
+fn listed(classes: &[String]) -> String {
+    const MOST: usize = 12;
+    let first = classes.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match classes.len().checked_sub(MOST).filter(|&more| more > 0) {
+        Some(more) => format!("{first} and {more} more"),
+        None => first,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +185,29 @@ mod tests {
         assert!(matches!(set().of_classes(&["d"]), Err(Error::NoSuchClass { .. })));
         assert!(matches!(set().of_classes(&["a", "a"]), Err(Error::ClassNames { .. })));
         assert_eq!(set().of_classes(&[]), Err(Error::EmptyDataset));
+    }
+
+    #[cfg(feature = "layers")]
+    #[test]
+    fn classes_are_matched_to_a_nets_by_name() {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let set = Arc::new(set());
+        let same = set.with_classes_of_net(&names(&["a", "b", "c", "d"])).unwrap();
+        assert!(Arc::ptr_eq(&same, &set));
+        let other = set.with_classes_of_net(&names(&["C", "x", "b", "a"])).unwrap();
+        assert_eq!(parts(&other), (set.pixels(), &[3, 2, 0, 3, 2, 0][..]));
+        assert_eq!((other.classes()[3].as_str(), other.name()), ("a", set.name()));
+        let error = set.with_classes_of_net(&names(&["a", "b"])).unwrap_err().to_string();
+        assert!(
+            error.contains("the net tells a, b apart, and the data set has a, b, c"),
+            "{error}"
+        );
+        // A class without images is no obstacle.
+        let two = Arc::new(set.select("two", &[0, 1]).unwrap());
+        assert_eq!(two.with_classes_of_net(&names(&["b", "a"])).unwrap().labels(), [1, 0]);
+        let many: Vec<String> = (0..20).map(|class| format!("n{class}")).collect();
+        let error = set.with_classes_of_net(&many).unwrap_err().to_string();
+        assert!(error.contains("n10, n11 and 8 more apart"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Files: a net's parameters as safetensors, its architecture as JSON.
 
 #[cfg(feature = "layers")]
+mod net_file;
+#[cfg(feature = "layers")]
 mod net_json;
 #[cfg(feature = "layers")]
 mod net_rust;
@@ -9,6 +11,8 @@ mod safetensors;
 pub use self::safetensors::{
     Metadata, Precision, read_metadata, read_safetensors, write_safetensors,
 };
+#[cfg(feature = "layers")]
+pub use net_file::{architecture, read_net_file};
 #[cfg(feature = "layers")]
 pub use net_json::{read_net, write_net};
 #[cfg(feature = "layers")]

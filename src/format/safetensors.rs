@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use crate::net::Net;
+use crate::net::{Net, Parameter};
 use crate::{Error, Result};
 
 /// What a file says of itself: `test_accuracy`, `trained_on`, …
@@ -87,16 +87,8 @@ pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
     let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
     let mut values = net.parameters().values().to_vec();
     for entry in net.parameters().entries() {
-        let unfit = |got: String| Error::Weights {
-            net: net.name().into(),
-            parameter: entry.name.clone(),
-            expected: entry.shape.to_string(),
-            got,
-        };
-        let view = file.tensor(&entry.name).map_err(|_| unfit("nothing".into()))?;
-        if view.shape() != entry.shape.sizes() {
-            return Err(unfit(format!("{:?}", view.shape())));
-        }
+        let unfit = |got: String| unfit(net, entry, got);
+        let view = tensor(net, entry, &file)?;
         let to = &mut values[entry.range()];
         match view.dtype() {
             Dtype::F32 => fill(to, view.data(), f32::from_le_bytes),
@@ -120,6 +112,31 @@ fn in_order(lines: HashMap<String, String>) -> Metadata {
         metadata.insert(name, text);
     }
     metadata
+}
+
+/// Whether a file has each of a net's parameters in its shape. The net's need no values for that.
+#[cfg(feature = "layers")]
+pub(super) fn check_tensors(net: &Net, bytes: &[u8]) -> Result<()> {
+    let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
+    net.parameters().entries().iter().try_for_each(|entry| tensor(net, entry, &file).map(drop))
+}
+
+/// A parameter in a file.
+fn tensor<'a>(net: &Net, entry: &Parameter, file: &SafeTensors<'a>) -> Result<TensorView<'a>> {
+    let view = file.tensor(&entry.name).map_err(|_| unfit(net, entry, "nothing".into()))?;
+    match view.shape() == entry.shape.sizes() {
+        true => Ok(view),
+        false => Err(unfit(net, entry, format!("{:?}", view.shape()))),
+    }
+}
+
+fn unfit(net: &Net, entry: &Parameter, got: String) -> Error {
+    Error::Weights {
+        net: net.name().into(),
+        parameter: entry.name.clone(),
+        expected: entry.shape.to_string(),
+        got,
+    }
 }
 
 fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -> f32) {

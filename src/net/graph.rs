@@ -147,9 +147,18 @@ impl Graph {
     ///
     /// # Errors
     /// [`Error::LayerInput`] where a layer cannot take what it is given, [`Error::LayerSize`] and
-    /// [`Error::OpenInput`] where a size is missing, and [`Error::LayerName`] where two layers
-    /// have one name.
+    /// [`Error::OpenInput`] where a size is missing, [`Error::LayerName`] where two layers have one
+    /// name, [`Error::NetInput`] and `Error::TooManyParameters` where it is larger than
+    /// [`Shape::MOST_VALUES`].
     pub fn build(&self) -> Result<Net> {
+        let mut net = self.planned()?;
+        net.parameters.fill();
+        Ok(net)
+    }
+
+    /// The net, but for its parameters' values: what can be wrong with it shows before they take
+    /// memory.
+    pub(crate) fn planned(&self) -> Result<Net> {
         #[cfg(feature = "layers")]
         let graph = &self.inferred();
         #[cfg(not(feature = "layers"))]
@@ -158,6 +167,11 @@ impl Graph {
             return Err(Error::NoPorts { net: self.name.clone() });
         }
         let shape = |port: &OpenPort| match &port.shape {
+            #[cfg(feature = "layers")]
+            Some(shape) if shape.is_empty() || !Shape::is_possible(shape.sizes()) => {
+                let expected = format!("of 1 to {} values, not {shape}", Shape::MOST_VALUES);
+                Err(Error::NetInput { net: self.name.clone(), input: port.name.clone(), expected })
+            }
             Some(shape) => Ok(Port { name: port.name.clone(), shape: shape.clone() }),
             None => Err(Error::OpenInput { net: self.name.clone(), input: port.name.clone() }),
         };
@@ -187,6 +201,8 @@ impl Net {
         let inferred = layer.infer(name, &shapes)?;
         let first = self.parameters.entries().len();
         inferred.needs.into_iter().for_each(|need| self.parameters.push(name, need));
+        #[cfg(feature = "layers")]
+        super::parameters::check_count(name, self.parameters.end())?;
         self.nodes.push(Node {
             name: name.clone(),
             layer: layer.clone(),

@@ -76,7 +76,17 @@ impl Need {
 impl Parameter {
     /// Its place in the arena.
     pub fn range(&self) -> std::ops::Range<usize> {
-        self.offset..self.offset + self.shape.len()
+        self.offset..self.offset.saturating_add(self.shape.len())
+    }
+}
+
+/// Whether a net may have so many parameters up to a layer.
+#[cfg(feature = "layers")]
+pub(super) fn check_count(layer: &str, parameters: usize) -> Result<()> {
+    let most = Shape::MOST_VALUES;
+    match parameters <= most {
+        true => Ok(()),
+        false => Err(Error::TooManyParameters { layer: layer.into(), parameters, most }),
     }
 }
 
@@ -89,11 +99,10 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Adds a parameter at the end of the arena; its values are not drawn yet.
+    /// Adds a parameter at the end of the arena, which [`Self::fill`] then has to make.
     pub(super) fn push(&mut self, layer: &str, need: Need) {
         let Need { name, shape, fan: [fan_in, fan_out], initial, role } = need;
-        let (offset, name) = (self.values.len(), format!("{layer}.{name}"));
-        self.values.resize(offset + shape.len(), initial);
+        let (offset, name) = (self.end(), format!("{layer}.{name}"));
         let initialized = false;
         self.entries.push(Parameter {
             name,
@@ -105,6 +114,18 @@ impl Parameters {
             role,
             initialized,
         });
+    }
+
+    /// Where the last parameter ends: the length of the arena, once it is made.
+    pub(super) fn end(&self) -> usize {
+        self.entries.last().map_or(0, |entry| entry.range().end)
+    }
+
+    /// Makes the arena, which takes memory: what can be wrong with a net is found out before.
+    pub(super) fn fill(&mut self) {
+        for entry in &self.entries {
+            self.values.resize(entry.range().end, entry.initial);
+        }
     }
 
     /// Gives the parameter of that name values.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parameters::check_count;
 use super::{Graph, Shape, Source};
 use crate::Error;
 
@@ -42,6 +43,7 @@ impl Graph {
         let graph = self.inferred();
         let mut shapes: Vec<Option<Shape>> = Vec::new();
         let mut layers: Vec<Row> = Vec::new();
+        let mut parameters = 0_usize;
         for (at, node) in graph.nodes.iter().enumerate() {
             let shape = |source: &Source| match *source {
                 Source::Input(input) => graph.inputs[input].shape.clone(),
@@ -62,6 +64,11 @@ impl Graph {
                     row.parameters = inferred.needs.iter().map(|need| need.shape.len()).sum();
                     row.multiply_adds = inferred.multiply_adds;
                     row.output = Some(inferred.output);
+                    // The layer with which they become too many is told, and none behind it.
+                    let fitted = parameters <= Shape::MOST_VALUES;
+                    parameters = parameters.saturating_add(row.parameters);
+                    let problem = check_count(&row.name, parameters).err().filter(|_| fitted);
+                    row.problem = problem.map(|error| error.to_string());
                 }
                 Some(Err(error)) => row.problem = Some(error.to_string()),
             }
@@ -72,7 +79,7 @@ impl Graph {
             layers.push(row);
         }
         let told = layers.iter().any(|row| row.problem.is_some());
-        let built = self.build();
+        let built = self.planned();
         let fits = built.is_ok();
         let problem = built.err().filter(|_| !told).map(|error| error.to_string());
         Report { layers, fits, problem }
@@ -107,6 +114,73 @@ mod tests {
         assert!(report.fits);
         let parameters: usize = report.layers.iter().map(|row| row.parameters).sum();
         assert_eq!(parameters, net.parameters().len());
+    }
+
+    #[test]
+    fn sizes_beyond_all_memory_are_told_where_they_are_and_at_once() {
+        use crate::net::{Catenate, Replicate, Reshape, Transpose};
+        let start = std::time::Instant::now();
+        let problem = |input: &[usize], layers: Vec<Layer>| {
+            let names: Vec<String> = (0..layers.len()).map(|at| format!("layer{at}")).collect();
+            let layers = names.iter().map(String::as_str).zip(layers);
+            let report = Graph::chain("net", Some(input.to_vec().into()), layers).report();
+            assert!(!report.fits);
+            let mut problems: Vec<String> =
+                report.layers.into_iter().filter_map(|row| row.problem).collect();
+            problems.extend(report.problem);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            problems.remove(0)
+        };
+        let most = Shape::MOST_VALUES;
+        let wide = |count: usize| vec![Layer::Linear(Linear { features: 11_000 }); count];
+        let message = problem(&[11_000], wide(9));
+        assert_eq!(
+            message,
+            format!(
+                "layer1: up to it the net has 242022000 parameters (968088000 bytes), and {most} \
+                 ({} bytes) are the most there can be: make it smaller",
+                4 * most
+            )
+        );
+        let message = problem(&[8192, 16384], vec![Transpose { order: vec![] }.into()]);
+        assert_eq!(
+            message,
+            "layer0: expects at most 1048576 values to move, not 16384×8192, got 8192×16384"
+        );
+        // 2³² values: on 32 bits the product of their sizes is 0.
+        for layer in [Layer::Relu, Layer::Flatten, Reshape { shape: vec![0] }.into()] {
+            let message = problem(&[65_536, 65_536], vec![layer]);
+            assert!(message.contains(&format!("no array of more than {most} values")), "{message}");
+        }
+        for layer in [
+            Replicate { copies: usize::MAX }.into(),
+            Linear { features: usize::MAX }.into(),
+            crate::net::Convolution::new(usize::MAX, 1).into(),
+            Catenate { dimension: 9 }.into(),
+            // It has an op of its own, and is no layer as it stands.
+            Layer::Defined(Box::new(crate::net::Definition::Flatten {})),
+        ] {
+            assert!(problem(&[3, 4, 5], vec![layer]).starts_with("layer0: expects "));
+        }
+        // An input that no layer takes.
+        let mut graph = lenet(1).graph();
+        graph.input("Spare", Some([65_536, 65_536].into()));
+        let message = graph.report().problem.unwrap();
+        assert_eq!(
+            message,
+            format!("LeNet: Spare should be of 1 to {most} values, not 65536×65536")
+        );
+        assert!(start.elapsed().as_millis() < 250, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn a_batch_that_no_memory_holds_is_refused_before_it_is_made() {
+        use crate::plan::{Mode, Plan};
+        let layers = [("relu", Layer::Relu), ("flatten", Layer::Flatten)];
+        let net = Graph::chain("net", Some([1, 4096, 4096].into()), layers).build().unwrap();
+        assert!(Plan::lower(&net, Mode::Inference, 1).is_ok());
+        let error = Plan::lower(&net, Mode::Inference, 1024).unwrap_err().to_string();
+        assert!(error.starts_with("net: 1024 examples at a time take "), "{error}");
     }
 
     #[test]

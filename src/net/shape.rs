@@ -12,17 +12,21 @@ impl Shape {
         &self.0
     }
 
-    /// Number of elements.
+    /// The most values of an array, and of all parameters of a net together: half a gigabyte, and a
+    /// quarter where 32 bits address the memory, since training keeps many copies.
+    pub const MOST_VALUES: usize = if usize::BITS == 32 { 1 << 26 } else { 1 << 27 };
+
+    /// Number of elements; the largest number where there are more than that.
     pub fn len(&self) -> usize {
-        self.0.iter().product()
+        self.0.iter().fold(1, |len: usize, &size| len.saturating_mul(size))
     }
 
     /// Whether an array of such sizes, or of those of a parameter, is one that a net may have:
-    /// 2²⁷ values, half a gigabyte, at most.
+    /// [`Self::MOST_VALUES`] at most.
     pub fn is_possible(sizes: &[usize]) -> bool {
-        const LARGEST: usize = 1 << 27;
         let len = sizes.iter().try_fold(1_usize, |len, &size| len.checked_mul(size));
-        len.is_some_and(|len| len <= LARGEST) && sizes.iter().all(|&size| size <= LARGEST)
+        len.is_some_and(|len| len <= Self::MOST_VALUES)
+            && sizes.iter().all(|&size| size <= Self::MOST_VALUES)
     }
 
     /// Whether some size is zero.

@@ -32,6 +32,10 @@ pub use finder::{Finder, Found};
 pub use objective::Objective;
 pub use options::Options;
 pub use predictor::Predictor;
+#[cfg(all(feature = "layers", target_arch = "wasm32"))]
+pub(crate) use predictor::check_example;
+#[cfg(feature = "layers")]
+pub(crate) use predictor::check_finite;
 #[cfg(feature = "layers")]
 pub use presets::Preset;
 pub use schedule::{Place, Schedule};

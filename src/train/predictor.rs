@@ -39,12 +39,14 @@ impl Predictor {
     /// The net's answers to any number of examples, one after the other.
     ///
     /// # Errors
-    /// [`Error::InputLength`] where the values are not a whole number of examples, and what the
-    /// device reports.
+    /// [`Error::InputLength`] where the values are not a whole number of examples,
+    /// `Error::NotFinite` where one is no number, and what the device reports.
     pub async fn predict(&mut self, inputs: &[f32]) -> Result<Vec<f32>> {
         if inputs.is_empty() || !inputs.len().is_multiple_of(self.input_len) {
             return Err(Error::InputLength { expected: self.input_len, got: inputs.len() });
         }
+        #[cfg(feature = "layers")]
+        check_finite(inputs)?;
         let mut answers = Vec::new();
         let mut under_way = VecDeque::new();
         for batch in inputs.chunks(self.input_len * self.batch) {
@@ -61,5 +63,47 @@ impl Predictor {
             answers.extend(reading.await?);
         }
         Ok(answers)
+    }
+}
+
+/// Whether the values are one example, of numbers alone.
+#[cfg(all(feature = "layers", target_arch = "wasm32"))]
+pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
+    match values.len() == expected {
+        true => check_finite(values),
+        false => Err(Error::InputLength { expected, got: values.len() }),
+    }
+}
+
+/// Whether all values are numbers: what a net makes of others says nothing of the net.
+#[cfg(feature = "layers")]
+pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(at) => Err(Error::NotFinite { at, value: values[at] }),
+    }
+}
+
+#[cfg(all(test, feature = "layers"))]
+mod tests {
+    use super::*;
+    use crate::net::lenet;
+    use pollster::FutureExt;
+
+    #[test]
+    fn what_is_no_example_is_named_and_not_the_net() {
+        let mut predictor = Predictor::new(&lenet(1), 2).unwrap();
+        let mut message = |values: &[f32]| match predictor.predict(values).block_on() {
+            Ok(answers) => answers.len().to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(message(&[0.5; 784 * 3]), "30");
+        assert_eq!(message(&[0.5; 785]), "the net takes 784 values for each example, got 785");
+        let mut values = [0.5; 784];
+        values[7] = f32::NAN;
+        let expected = "value 7 of the input, counted from 0, is NaN: give finite numbers alone";
+        assert_eq!(message(&values), expected);
+        values[7] = f32::NEG_INFINITY;
+        assert!(message(&values).contains("is -inf"));
     }
 }

@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, bytes};
 use super::data::Dataset;
 use super::device::Device;
 use super::net::Net;
@@ -23,9 +24,9 @@ impl Trainer {
         device: &Device,
         net: &Net,
         data: &Dataset,
-        file: &[u8],
+        file: JsBytes,
     ) -> Result<Trainer, JsError> {
-        let checkpoint = Checkpoint::read(net.core(), file)?;
+        let checkpoint = Checkpoint::read(net.core(), &bytes(file, "file")?)?;
         Ok(Self::from_core(checkpoint.trainer(device.share(), data.share())?))
     }
 }

@@ -4,7 +4,9 @@ use js_sys::{Object, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsFloats, JsText, JsTexts, floats, text, texts};
 use super::object::{number, object, part};
+use super::strict::from_js;
 use super::types::to_js;
 use crate::apply::{Decoded, Decoder, Property};
 use crate::codec::{
@@ -101,7 +103,7 @@ pub(super) fn encoder_of(encoder: JsImageEncoder) -> Result<ImageEncoder, JsErro
     if encoder.as_string().as_deref() == Some("digit") {
         return Ok(ImageEncoder::digit()?);
     }
-    Ok(serde_wasm_bindgen::from_value(encoder.into())?)
+    from_js(encoder, "encoder")
 }
 
 /// The tensor of a picture: what a net takes.
@@ -112,36 +114,38 @@ pub fn encode(picture: &JsPicture, encoder: JsImageEncoder) -> Result<Vec<f32>, 
 
 /// The picture that a tensor holds: the encoder's way back.
 #[wasm_bindgen(js_name = decodeImage)]
-pub fn decode_image(tensor: &[f32], layout: JsLayout) -> Result<JsPixels, JsError> {
-    let layout: ImageLayout = serde_wasm_bindgen::from_value(layout.into())?;
-    pixels(&ImageDecoder::new(layout).decode(tensor)?)
+pub fn decode_image(tensor: JsFloats, layout: JsLayout) -> Result<JsPixels, JsError> {
+    let layout: ImageLayout = from_js(layout, "layout")?;
+    pixels(&ImageDecoder::new(layout).decode(&floats(tensor, "tensor")?)?)
 }
 
 /// The tensor of a class: its index, or a 1 in its place among zeros where `indicator` is set.
 #[wasm_bindgen(js_name = encodeClass)]
 pub fn encode_class(
-    label: &str,
-    labels: Vec<String>,
+    label: JsText,
+    labels: JsTexts,
     indicator: Option<bool>,
 ) -> Result<Vec<f32>, JsError> {
     let form = if indicator.unwrap_or(false) { ClassForm::Indicator } else { ClassForm::Index };
-    Ok(ClassEncoder::new(labels, form)?.encode(label)?)
+    let label = text(label, "label")?;
+    Ok(ClassEncoder::new(texts(labels, "labels")?, form)?.encode(&label)?)
 }
 
 /// What probabilities say: the most probable class, or what else is asked of them.
 #[wasm_bindgen]
 pub fn decode(
-    probabilities: &[f32],
+    probabilities: JsFloats,
     decoder: JsClassDecoder,
     property: Option<JsProperty>,
 ) -> Result<JsDecoded, JsError> {
-    let decoder: ClassDecoder = serde_wasm_bindgen::from_value(decoder.into())?;
-    decoded_to_js(Decoder::Class(decoder).decode(probabilities, &property_of(property)?)?)
+    let decoder: ClassDecoder = from_js(decoder, "decoder")?;
+    let probabilities = floats(probabilities, "probabilities")?;
+    decoded_to_js(Decoder::Class(decoder).decode(&probabilities, &property_of(property)?)?)
 }
 
 pub(super) fn property_of(property: Option<JsProperty>) -> Result<Property, JsError> {
     match property {
-        Some(property) => Ok(serde_wasm_bindgen::from_value(property.into())?),
+        Some(property) => from_js(property, "property"),
         None => Ok(Property::default()),
     }
 }

@@ -2,6 +2,9 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, bytes};
+#[cfg(all(feature = "gpu", feature = "layers"))]
+use super::border::{JsText, JsTexts, text, texts};
 use crate::data::{self, Origin};
 
 /// Labelled images, grey or in colour.
@@ -23,7 +26,8 @@ impl Dataset {
     /// Reads a pair of IDX files, gzip or raw. MNIST and Fashion-MNIST are recognised by their
     /// SHA-256 sums.
     #[wasm_bindgen(js_name = fromIdx)]
-    pub fn from_idx(images: Vec<u8>, labels: Vec<u8>) -> Result<Dataset, JsError> {
+    pub fn from_idx(images: JsBytes, labels: JsBytes) -> Result<Dataset, JsError> {
+        let (images, labels) = (bytes(images, "images")?, bytes(labels, "labels")?);
         Ok(Self(Arc::new(data::Dataset::from_idx(images, labels)?)))
     }
 
@@ -116,7 +120,7 @@ impl Dataset {
 }
 
 /// For data that another instance of the module has read.
-#[cfg(feature = "gpu")]
+#[cfg(all(feature = "gpu", feature = "layers"))]
 #[wasm_bindgen]
 impl Dataset {
     /// A copy of a data set that another instance of this module has, from what it tells of it.
@@ -124,21 +128,23 @@ impl Dataset {
     #[wasm_bindgen(js_name = fromPixels)]
     #[allow(clippy::too_many_arguments, reason = "a data set has these parts")]
     pub fn from_pixels(
-        name: String,
-        origin: &str,
+        name: JsText,
+        origin: JsText,
         height: usize,
         width: usize,
-        pixels: Vec<u8>,
-        labels: Vec<u8>,
-        classes: Vec<String>,
+        pixels: JsBytes,
+        labels: JsBytes,
+        classes: JsTexts,
         channels: Option<usize>,
     ) -> Result<Dataset, JsError> {
-        let origin = match origin {
+        let origin = match text(origin, "origin")?.as_str() {
             "known" => Origin::Known,
             "synthetic" => Origin::Synthetic,
             _ => Origin::File,
         };
         let shape = [channels.unwrap_or(1), height, width];
+        let (name, classes) = (text(name, "name")?, texts(classes, "classes")?);
+        let (pixels, labels) = (bytes(pixels, "pixels")?, bytes(labels, "labels")?);
         let data = data::Dataset::with_shape(name, origin, shape, pixels, labels, classes)?;
         Ok(Self(Arc::new(data)))
     }

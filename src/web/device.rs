@@ -88,8 +88,25 @@ impl Device {
 
 #[cfg(feature = "gpu")]
 async fn request_gpu() -> Result<Device, Failure> {
+    if !has_webgpu() {
+        let detail = "this is no page or worker of a browser with WebGPU".into();
+        return Err(crate::Error::NoAdapter { detail }.into());
+    }
     let gpu = engine::Gpu::request().await?;
     Ok(Device { core: Rc::new(gpu.clone()), gpu: Some(gpu) })
+}
+
+/// Whether there is WebGPU to be asked for: elsewhere, as in Node, asking ends the program.
+#[cfg(feature = "gpu")]
+fn has_webgpu() -> bool {
+    let of = |object: &JsValue, name: &str| {
+        js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    };
+    let global = js_sys::global();
+    let in_browser =
+        ["Window", "WorkerGlobalScope"].iter().any(|it| !of(&global, it).is_undefined());
+    let gpu = of(&of(&global, "navigator"), "gpu");
+    in_browser && !gpu.is_undefined() && !gpu.is_null()
 }
 
 #[cfg(not(feature = "gpu"))]

@@ -1,6 +1,10 @@
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "encode-image")]
+use super::border::{JsBytes, bytes};
+#[cfg(feature = "layers")]
+use super::border::{JsFloats, JsIndices, floats, indices};
+#[cfg(feature = "encode-image")]
 use crate::codec::{GreyImage, encode_image};
 use crate::codec::{Stroke, encode_strokes};
 
@@ -9,8 +13,25 @@ use crate::codec::{Stroke, encode_strokes};
 /// `points` holds `x, y` of all strokes one after the other in any unit, y downward; `lengths`
 /// the number of points of each stroke; the pen's width is in the same unit. `undefined`:
 /// nothing is drawn.
+#[cfg(feature = "layers")]
+#[wasm_bindgen(js_name = encodeStrokes)]
+pub fn strokes(
+    points: JsFloats,
+    lengths: JsIndices,
+    pen_width: f32,
+) -> Result<Option<Vec<f32>>, JsError> {
+    let (points, lengths) = (floats(points, "points")?, indices(lengths, "lengths")?);
+    Ok(encoded(&points, &lengths, pen_width))
+}
+
+/// The same for the page, whose module this is: it knows what it passes.
+#[cfg(not(feature = "layers"))]
 #[wasm_bindgen(js_name = encodeStrokes)]
 pub fn strokes(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> {
+    encoded(points, lengths, pen_width)
+}
+
+fn encoded(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> {
     let mut rest = points.as_chunks::<2>().0;
     let take = |&length: &u32| {
         let (stroke, after) = rest.split_at(rest.len().min(length as usize));
@@ -25,7 +46,7 @@ pub fn strokes(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f3
 /// Encodes a photo or a drawing of any size, dark on light or light on dark, from its RGBA
 /// pixels: 28×28 values, 0 to 1. `undefined`: nothing is drawn.
 #[wasm_bindgen(js_name = encodeImage)]
-pub fn image(rgba: &[u8], width: usize, height: usize) -> Result<Option<Vec<f32>>, JsError> {
-    let image = GreyImage::from_rgba(width, height, rgba)?;
+pub fn image(rgba: JsBytes, width: usize, height: usize) -> Result<Option<Vec<f32>>, JsError> {
+    let image = GreyImage::from_rgba(width, height, &bytes(rgba, "rgba")?)?;
     Ok(encode_image(&image).map(|digit| digit.to_vec()))
 }

@@ -30,7 +30,7 @@ impl Evaluation {
     /// Gets ready to measure the net on all images of the data set, on a device.
     pub fn on(device: &Device, net: &Net, data: &Dataset) -> Result<Evaluation, JsError> {
         let device = device.share();
-        let evaluation = train::Evaluation::of_all_on(&*device, net.core(), &data.share())?;
+        let evaluation = train::Evaluation::of_all_on(&*device, net.core(), &net.matched(data)?)?;
         Ok(Self::from_core(evaluation))
     }
 

@@ -4,10 +4,12 @@ use js_sys::{Array, Float32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsFloats, JsIndices, JsText, floats, indices, text};
 use super::data::Dataset;
 use super::net::Net;
 use super::object::object;
 use super::types::to_js;
+use crate::Error;
 use crate::explain::{self, Ascent, Histogram};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -110,8 +112,8 @@ impl Explainer {
     }
 
     /// Computes the answer to an example, values 0 to 1: the probability of each class.
-    pub fn look(&mut self, input: &[f32]) -> Result<Vec<f32>, JsError> {
-        Ok(self.0.look(input)?)
+    pub fn look(&mut self, input: JsFloats) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.look(&floats(input, "input")?)?)
     }
 
     /// What a layer gave at the last look.
@@ -120,24 +122,26 @@ impl Explainer {
     }
 
     /// The gradient of a class's score at the input, for an example.
-    pub fn saliency(&mut self, input: &[f32], class: usize) -> Result<Vec<f32>, JsError> {
-        Ok(self.0.saliency(input, class)?)
+    pub fn saliency(&mut self, input: JsFloats, class: usize) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.saliency(&floats(input, "input")?, class)?)
     }
 
     /// The loss of an example of a class.
-    pub fn loss(&mut self, input: &[f32], label: usize) -> Result<f32, JsError> {
-        Ok(self.0.loss(input, label)?)
+    pub fn loss(&mut self, input: JsFloats, label: usize) -> Result<f32, JsError> {
+        Ok(self.0.loss(&floats(input, "input")?, label)?)
     }
 
     /// What would make an example more of a class: so many steps, each so long.
     pub fn ascend(
         &mut self,
-        input: &[f32],
+        input: JsFloats,
         class: usize,
         steps: usize,
         length: f32,
     ) -> Result<JsFrames, JsError> {
-        let frames = self.0.ascend(input, class, Ascent { steps, length })?;
+        most("steps", steps)?;
+        let input = floats(input, "input")?;
+        let frames = self.0.ascend(&input, class, Ascent { steps, length })?;
         let frames = frames.iter().map(|frame| {
             object(&[
                 ("input", values(&frame.input)),
@@ -152,12 +156,13 @@ impl Explainer {
     /// The net stays as it is.
     pub fn step(
         &mut self,
-        input: &[f32],
+        input: JsFloats,
         label: usize,
-        parameter: &str,
+        parameter: JsText,
         rate: f32,
     ) -> Result<JsStep, JsError> {
-        let step = self.0.step(input, label, parameter, rate)?;
+        let (input, parameter) = (floats(input, "input")?, text(parameter, "parameter")?);
+        let step = self.0.step(&input, label, &parameter, rate)?;
         let object = object(&[
             ("loss", step.loss.into()),
             ("gradient", values(&step.gradient)),
@@ -207,10 +212,12 @@ impl Explainer {
     pub fn gradient_histograms(
         &mut self,
         data: &Dataset,
-        indices: Vec<usize>,
+        #[wasm_bindgen(js_name = indices)] images: JsIndices,
         bins: usize,
     ) -> Result<JsHistograms, JsError> {
-        let gradients = explain::batch_gradients(&mut self.0, &data.share(), &indices)?;
+        let images = indices(images, "indices")?;
+        let images: Vec<usize> = images.into_iter().map(|image| image as usize).collect();
+        let gradients = explain::batch_gradients(&mut self.0, &data.share(), &images)?;
         self.histograms(&gradients, bins)
     }
 
@@ -221,6 +228,7 @@ impl Explainer {
             #[serde(flatten)]
             histogram: Histogram,
         }
+        most("bins", bins)?;
         let entries = self.0.net().parameters().entries().iter();
         let named: Vec<Named> = entries
             .map(|entry| Named {
@@ -229,6 +237,15 @@ impl Explainer {
             })
             .collect();
         to_js(&named)
+    }
+}
+
+/// So many frames or bins fit into memory, and nobody looks at more.
+fn most(name: &'static str, number: usize) -> Result<(), Error> {
+    let expected = "a whole number up to 10000";
+    match number <= 10_000 {
+        true => Ok(()),
+        false => Err(Error::Option { name, expected, got: number.to_string() }),
     }
 }
 

@@ -4,8 +4,10 @@ use js_sys::{Array, Float32Array, Object, Reflect};
 use ndarray::ArrayD;
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, JsFloats, JsText, bytes, floats, text};
 use super::net::Net;
 use super::options::TrainOptions;
+use super::strict::from_js;
 use super::types::to_js;
 use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
@@ -101,22 +103,22 @@ pub fn presets() -> Result<JsPresets, JsError> {
 /// Looks at a net's JSON layer by layer: shapes, sizes, and what is wrong where. Throws where the
 /// text describes no net at all.
 #[wasm_bindgen(js_name = inspectNet)]
-pub fn inspect_net(json: &str) -> Result<JsReport, JsError> {
-    to_js(&format::read_net(json)?.report())
+pub fn inspect_net(json: JsText) -> Result<JsReport, JsError> {
+    to_js(&format::read_net(&text(json, "json")?)?.report())
 }
 
 /// A net's JSON as Rust code that builds it.
 #[wasm_bindgen(js_name = netToRust)]
-pub fn net_to_rust(json: &str) -> Result<String, JsError> {
-    Ok(format::write_rust(&format::read_net(json)?))
+pub fn net_to_rust(json: JsText) -> Result<String, JsError> {
+    Ok(format::write_rust(&format::read_net(&text(json, "json")?)?))
 }
 
 #[wasm_bindgen]
 impl Net {
     /// A net from its architecture as JSON, with first values by seed (Kaiming).
     #[wasm_bindgen(js_name = fromJson)]
-    pub fn from_json(json: &str, seed: f64) -> Result<Net, JsError> {
-        let mut net = format::read_net(json)?.build()?;
+    pub fn from_json(json: JsText, seed: f64) -> Result<Net, JsError> {
+        let mut net = format::read_net(&text(json, "json")?)?.build()?;
         initialize(&mut net, Initializer::Kaiming, Which::All, seed as u64);
         Ok(Self::new(net, Metadata::new()))
     }
@@ -134,7 +136,7 @@ impl Net {
         seed: f64,
         missing: Option<bool>,
     ) -> Result<(), JsError> {
-        let initializer: Initializer = serde_wasm_bindgen::from_value(initializer.into())?;
+        let initializer: Initializer = from_js(initializer, "initializer")?;
         let which = if missing.unwrap_or(false) { Which::Missing } else { Which::All };
         initialize(self.change(), initializer, which, seed as u64);
         Ok(())
@@ -142,8 +144,9 @@ impl Net {
 
     /// Takes the parameters, and the metadata, of a safetensors file.
     #[wasm_bindgen(js_name = loadSafetensors)]
-    pub fn load_safetensors(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        let metadata = format::read_safetensors(self.change(), bytes)?;
+    pub fn load_safetensors(&mut self, file: JsBytes) -> Result<(), JsError> {
+        let file = bytes(file, "file")?;
+        let metadata = format::read_safetensors(self.change(), &file)?;
         self.set_metadata(metadata);
         Ok(())
     }
@@ -168,19 +171,20 @@ impl Net {
     }
 
     /// The values of a parameter; `undefined` where there is none of that name.
-    pub fn parameter(&self, name: &str) -> Option<Vec<f32>> {
-        self.core().parameters().get(name).map(<[f32]>::to_vec)
+    pub fn parameter(&self, name: JsText) -> Result<Option<Vec<f32>>, JsError> {
+        Ok(self.core().parameters().get(&text(name, "name")?).map(<[f32]>::to_vec))
     }
 
     /// Gives a parameter values.
     #[wasm_bindgen(js_name = setParameter)]
-    pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<(), JsError> {
-        Ok(self.change().parameters_mut().set(name, values)?)
+    pub fn set_parameter(&mut self, name: JsText, values: JsFloats) -> Result<(), JsError> {
+        let (name, values) = (text(name, "name")?, floats(values, "values")?);
+        Ok(self.change().parameters_mut().set(&name, &values)?)
     }
 
     /// A layer, or a net within, as a net of its own, with its parameters.
-    pub fn part(&self, path: &str) -> Result<Net, JsError> {
-        Ok(Self::new(self.core().part(path)?, Metadata::new()))
+    pub fn part(&self, path: JsText) -> Result<Net, JsError> {
+        Ok(Self::new(self.core().part(&text(path, "path")?)?, Metadata::new()))
     }
 
     /// All outputs for one example, by name.
@@ -195,9 +199,10 @@ impl Net {
     pub fn gradients(
         &self,
         inputs: JsArrays,
-        output: Option<Vec<f32>>,
+        output: Option<JsFloats>,
     ) -> Result<JsArrays, JsError> {
         let given = read(&inputs)?;
+        let output = output.map(|output| floats(output, "output")).transpose()?;
         let output = output.map(ndarray::Array1::from).map(ndarray::Array1::into_dyn);
         let output = output.as_ref().map(|output| output.view());
         let gradients = Evaluator::new(self.core())?.gradients(&views(&given), output)?;
@@ -212,14 +217,16 @@ impl Net {
 }
 
 fn read(arrays: &JsArrays) -> Result<Vec<(String, ArrayD<f32>)>, JsError> {
-    let entries = Object::entries(arrays.unchecked_ref());
+    let object = arrays.dyn_ref::<Object>();
+    let object =
+        object.ok_or_else(|| JsError::new("inputs must be an object of arrays by name"))?;
     let read = |entry: JsValue| {
         let entry: Array = entry.unchecked_into();
         let name = entry.get(0).as_string().unwrap_or_default();
-        let values = Float32Array::new(&entry.get(1)).to_vec();
-        (name, ndarray::Array1::from(values).into_dyn())
+        let values = floats(entry.get(1).unchecked_into(), &name)?;
+        Ok((name, ndarray::Array1::from(values).into_dyn()))
     };
-    Ok(entries.iter().map(read).collect())
+    Object::entries(object).iter().map(read).collect()
 }
 
 fn views(arrays: &[(String, ArrayD<f32>)]) -> Vec<(&str, ndarray::ArrayViewD<'_, f32>)> {

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, JsFloats, JsText, JsTexts, bytes, floats, text, texts};
 use super::data::Dataset;
 use super::device::Device;
 use super::net::Net;
 use super::promise::{Promised, promise};
+use super::strict::from_js;
 use super::types::to_js;
 use crate::measure::{self, Ask, ClassifierMeasurements};
 
@@ -145,11 +147,14 @@ impl Measurements {
     /// classes.
     #[wasm_bindgen(js_name = fromProbabilities)]
     pub fn from_probabilities(
-        probabilities: Vec<f32>,
-        labels: Vec<u8>,
-        classes: Vec<String>,
+        probabilities: JsFloats,
+        labels: JsBytes,
+        classes: JsTexts,
     ) -> Result<Measurements, JsError> {
-        Ok(Self(ClassifierMeasurements::from_probabilities(classes, probabilities, labels)?))
+        let classes = texts(classes, "classes")?;
+        let values = floats(probabilities, "probabilities")?;
+        let labels = bytes(labels, "labels")?;
+        Ok(Self(ClassifierMeasurements::from_probabilities(classes, values, labels)?))
     }
 
     /// The same answers with decisions made in another way.
@@ -160,7 +165,7 @@ impl Measurements {
             threshold: Option<f32>,
             utilities: Option<Vec<Vec<f64>>>,
         }
-        let options: Options = serde_wasm_bindgen::from_value(options.into())?;
+        let options: Options = from_js(options, "options")?;
         let measured = self.0.clone().with_threshold(options.threshold.unwrap_or(0.0));
         Ok(Self(match options.utilities {
             Some(utilities) => measured.with_utilities(&utilities)?,
@@ -176,17 +181,17 @@ impl Measurements {
     /// A property by name: a number, an object of a number for each class, or what else it is.
     /// `get("Properties")` names them all.
     #[wasm_bindgen(unchecked_return_type = "unknown")]
-    pub fn get(&self, name: &str, ask: Option<JsAsk>) -> Result<JsValue, JsError> {
+    pub fn get(&self, name: JsText, ask: Option<JsAsk>) -> Result<JsValue, JsError> {
         let ask: Ask = match ask {
-            Some(ask) => serde_wasm_bindgen::from_value(ask.into())?,
+            Some(ask) => from_js(ask, "ask")?,
             None => Ask::default(),
         };
-        to_js(&self.0.property(name, &ask)?)
+        to_js(&self.0.property(&text(name, "name")?, &ask)?)
     }
 
     /// The places of examples in the data, from 0; at most `most` of them.
     pub fn examples(&self, kind: JsKind, most: Option<usize>) -> Result<Vec<u32>, JsError> {
-        let kind: measure::Examples = serde_wasm_bindgen::from_value(kind.into())?;
+        let kind: measure::Examples = from_js(kind, "kind")?;
         let places = self.0.examples(kind).into_iter().take(most.unwrap_or(usize::MAX));
         // Lossless: a data set has no more images than 32-bit indices reach.
         Ok(places.map(|place| place as u32).collect())
@@ -239,7 +244,7 @@ impl MeasurementRun {
 
     /// The same on a device.
     pub fn on(device: &Device, net: &Net, data: &Dataset) -> Result<MeasurementRun, JsError> {
-        let run = measure::Run::on(&*device.share(), net.core(), &data.share())?;
+        let run = measure::Run::on(&*device.share(), net.core(), &net.matched(data)?)?;
         Ok(Self(Rc::new(RefCell::new(run))))
     }
 
@@ -287,5 +292,5 @@ impl MeasurementRun {
 /// is done. In a page, do so in a worker, or go by `MeasurementRun`, which works in slices.
 #[wasm_bindgen]
 pub fn measure(net: &Net, data: &Dataset) -> Result<Measurements, JsError> {
-    Ok(Measurements(ClassifierMeasurements::new(net.core(), &data.share())?))
+    Ok(Measurements(ClassifierMeasurements::new(net.core(), &net.matched(data)?)?))
 }

@@ -48,10 +48,13 @@ pub use device::Device;
 mod bench;
 pub use bench::simd_peak_gflops;
 
+mod border;
 mod object;
 mod options;
 mod promise;
 mod snapshot;
+#[cfg(feature = "layers")]
+mod strict;
 mod types;
 
 use wasm_bindgen::prelude::*;

@@ -2,11 +2,13 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsFloats, JsText, floats, text};
 use super::codec::{
     JsDecoded, JsImageEncoder, JsPicture, JsProperty, decoded_to_js, encoder_of, picture_of,
     property_of,
 };
 use super::net::Net;
+use super::strict::from_js;
 use crate::apply;
 
 #[wasm_bindgen]
@@ -33,15 +35,16 @@ impl Model {
             model = model.with_encoder(encoder_of(encoder)?)?;
         }
         if let Some(decoder) = decoder {
-            model = model.with_decoder(serde_wasm_bindgen::from_value(decoder.into())?)?;
+            model = model.with_decoder(from_js(decoder, "decoder")?)?;
         }
         Ok(Self(RefCell::new(model)))
     }
 
     /// The net with the encoder and the decoder that `endsToJson` described.
     #[wasm_bindgen(js_name = fromJson)]
-    pub fn from_json(net: &Net, ends: &str) -> Result<Model, JsError> {
-        Ok(Self(RefCell::new(apply::Model::new(net.core())?.with_ends_of_json(ends)?)))
+    pub fn from_json(net: &Net, ends: JsText) -> Result<Model, JsError> {
+        let ends = text(ends, "ends")?;
+        Ok(Self(RefCell::new(apply::Model::new(net.core())?.with_ends_of_json(&ends)?)))
     }
 
     /// What the net makes of a picture: a class, unless something else of it is asked.
@@ -58,10 +61,11 @@ impl Model {
     #[wasm_bindgen(js_name = applyTo)]
     pub fn apply_to(
         &self,
-        values: &[f32],
+        values: JsFloats,
         property: Option<JsProperty>,
     ) -> Result<JsDecoded, JsError> {
-        decoded_to_js(self.0.borrow_mut().ask_of(values, &property_of(property)?)?)
+        let values = floats(values, "values")?;
+        decoded_to_js(self.0.borrow_mut().ask_of(&values, &property_of(property)?)?)
     }
 
     /// Encoder and decoder as JSON.

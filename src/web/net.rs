@@ -1,8 +1,15 @@
+use std::sync::Arc;
+
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, JsFloats, bytes, floats};
+use super::data::Dataset;
 use super::promise::at_once;
 use super::types::{JsLayers, JsMetadata, JsPrediction, to_js};
+#[cfg(feature = "layers")]
+use crate::apply;
 use crate::codec::Prediction;
+use crate::data;
 use crate::format::{self, Metadata, Precision};
 use crate::net;
 use crate::train::Predictor;
@@ -28,6 +35,22 @@ impl Net {
         &self.net
     }
 
+    /// The data set with the labels that its classes have in this net, by name, where the net's are
+    /// known.
+    #[cfg(feature = "layers")]
+    pub(super) fn matched(&self, data: &Dataset) -> Result<Arc<data::Dataset>, crate::Error> {
+        match apply::classes_of(&self.net, &self.metadata)? {
+            None => Ok(data.share()),
+            known => data.share().with_classes_of_net(&apply::class_names(&self.net, known)),
+        }
+    }
+
+    /// The data set as it is: the page, whose module this is, knows its classes.
+    #[cfg(not(feature = "layers"))]
+    pub(super) fn matched(&self, data: &Dataset) -> Result<Arc<data::Dataset>, crate::Error> {
+        Ok(data.share())
+    }
+
     /// The net, to be changed: what was made of it before is made anew.
     #[cfg(feature = "layers")]
     pub(super) fn change(&mut self) -> &mut net::Net {
@@ -50,9 +73,9 @@ impl Net {
 
     /// LeNet with the weights of a safetensors file, in single or half precision.
     #[wasm_bindgen(js_name = fromSafetensors)]
-    pub fn from_safetensors(bytes: &[u8]) -> Result<Net, JsError> {
+    pub fn from_safetensors(file: JsBytes) -> Result<Net, JsError> {
         let mut net = net::lenet(0);
-        let metadata = format::read_safetensors(&mut net, bytes)?;
+        let metadata = format::read_safetensors(&mut net, &bytes(file, "file")?)?;
         Ok(Self::new(net, metadata))
     }
 
@@ -86,16 +109,20 @@ impl Net {
         to_js(&self.net.summary())
     }
 
-    /// The answer to one example: 28×28 values, 0 to 1.
-    pub fn predict(&mut self, input: &[f32]) -> Result<JsPrediction, JsError> {
+    /// The answer to one example: 28×28 values, 0 to 1; `predictMany` takes several.
+    pub fn predict(&mut self, input: JsFloats) -> Result<JsPrediction, JsError> {
+        let input = floats(input, "input")?;
+        #[cfg(feature = "layers")]
+        crate::train::check_example(self.net.input().len(), &input)?;
         let predictor = ready(&mut self.one, &self.net, 1)?;
-        to_js(&Prediction::new(&at_once(predictor.predict(input))?)?)
+        to_js(&Prediction::new(&at_once(predictor.predict(&input))?)?)
     }
 
     /// The probabilities of all classes for any number of examples, one after the other.
     #[wasm_bindgen(js_name = predictMany)]
-    pub fn predict_many(&mut self, inputs: &[f32]) -> Result<Vec<f32>, JsError> {
-        Ok(at_once(ready(&mut self.many, &self.net, BATCH)?.predict(inputs))?)
+    pub fn predict_many(&mut self, inputs: JsFloats) -> Result<Vec<f32>, JsError> {
+        let inputs = floats(inputs, "inputs")?;
+        Ok(at_once(ready(&mut self.many, &self.net, BATCH)?.predict(&inputs))?)
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::types::{JsOptions, to_js};
+use super::types::{JsOptions, JsPartialOptions, to_js};
 #[cfg(feature = "layers")]
 use crate::train::{Clipping, Objective};
 use crate::train::{Optimizer, Options, Schedule};
@@ -48,7 +48,7 @@ export interface TrainOptions {
 /// [`Options`] as JavaScript sees them.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct TrainOptions {
+pub(super) struct TrainOptions {
     epochs: usize,
     batch_size: usize,
     optimizer: OptimizerName,
@@ -156,6 +156,16 @@ impl Default for TrainOptions {
             shift: options.shift,
         }
     }
+}
+
+/// The options that JavaScript describes; what it leaves out is as usual.
+pub(super) fn options_of(options: JsPartialOptions) -> Result<Options, JsError> {
+    #[cfg(feature = "layers")]
+    let options: TrainOptions = super::strict::from_js(options, "options")?;
+    // The page, whose module this is, knows how its options are spelt.
+    #[cfg(not(feature = "layers"))]
+    let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
+    Ok(options.into())
 }
 
 impl From<TrainOptions> for Options {

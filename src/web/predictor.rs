@@ -3,9 +3,10 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsFloats, floats};
 use super::device::Device;
 use super::net::Net;
-use super::promise::{Promised, promise};
+use super::promise::{Failure, Promised, promise};
 use crate::train;
 
 /// A net ready to answer on a device, many examples at a time. For one drawing at a time
@@ -27,9 +28,10 @@ impl Predictor {
     /// The probabilities of all classes for any number of examples, one after the other. To be
     /// awaited before the next call.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
-    pub fn predict(&self, inputs: Vec<f32>) -> Promised {
+    pub fn predict(&self, inputs: JsFloats) -> Result<Promised, Failure> {
+        let inputs = floats(inputs, "inputs")?;
         let place = Rc::clone(&self.0);
-        promise(async move {
+        Ok(promise(async move {
             let Some(mut predictor) = place.take() else {
                 return Err(
                     JsError::new("the last answers are still on their way: await them").into()
@@ -38,6 +40,6 @@ impl Predictor {
             let answers = predictor.predict(&inputs).await;
             place.replace(Some(predictor));
             Ok(js_sys::Float32Array::from(answers?.as_slice()))
-        })
+        }))
     }
 }

@@ -10,12 +10,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::bench::clock;
+use super::border::{JsBytes, bytes};
 use super::data::Dataset;
 use super::device::Device;
 use super::net::Net;
 use super::object::object;
-use super::options::TrainOptions;
+use super::options::options_of;
 use super::promise::{Failure, Promised, promise};
+use super::strict::from_js;
+use super::trainer::facts;
 use super::types::JsPartialOptions;
 use crate::format::Metadata;
 use crate::train::{
@@ -145,7 +148,7 @@ struct PatienceOptions {
 
 fn goals_of(goals: Option<JsGoals>) -> Result<Goals, JsError> {
     let Some(goals) = goals else { return Ok(Goals::default()) };
-    let options: GoalOptions = serde_wasm_bindgen::from_value(goals.into())?;
+    let options: GoalOptions = from_js(goals, "goals")?;
     let usual = Goals::default();
     Ok(Goals {
         validate: options.validate.unwrap_or(usual.validate),
@@ -200,10 +203,10 @@ impl Session {
         device: &Device,
         net: &Net,
         data: &Dataset,
-        file: &[u8],
+        file: JsBytes,
         goals: Option<JsGoals>,
     ) -> Result<Session, JsError> {
-        let checkpoint = Checkpoint::read(net.core(), file)?;
+        let checkpoint = Checkpoint::read(net.core(), &bytes(file, "file")?)?;
         Self::of(checkpoint.trainer(device.share(), data.share())?, goals)
     }
 
@@ -231,7 +234,8 @@ impl Session {
     #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn finish(&self) -> Result<Promised, JsError> {
         let session = self.take()?;
-        Ok(promise(async move { outcome_to_js(session.finish().await?) }))
+        let facts = facts(session.trainer());
+        Ok(promise(async move { outcome_to_js(session.finish().await?, &facts) }))
     }
 
     /// The run as it was last kept, as a safetensors file.
@@ -265,7 +269,7 @@ pub fn find_learning_rate(
     }
     let mut search = Finder::default();
     if let Some(finder) = finder {
-        let options: Options = serde_wasm_bindgen::from_value(finder.into())?;
+        let options: Options = from_js(finder, "finder")?;
         search = Finder {
             from: options.from.unwrap_or(search.from),
             to: options.to.unwrap_or(search.to),
@@ -312,8 +316,8 @@ fn trainer_on(
     data: &Dataset,
     options: JsPartialOptions,
 ) -> Result<Trainer, JsError> {
-    let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
-    Ok(Trainer::on(device.share(), net.core().clone(), data.share(), options.into())?)
+    let (device, options) = (device.share(), options_of(options)?);
+    Ok(Trainer::on(device, net.core().clone(), data.share(), options)?)
 }
 
 fn floats(values: &[f64]) -> JsValue {
@@ -370,9 +374,9 @@ fn history_to_js(history: &History) -> Result<JsValue, JsError> {
     .into())
 }
 
-fn outcome_to_js(outcome: train::Outcome) -> Result<Object, Failure> {
+fn outcome_to_js(outcome: train::Outcome, facts: &Metadata) -> Result<Object, Failure> {
     let mut parts = vec![
-        ("net", Net::new(outcome.net, Metadata::new()).into()),
+        ("net", Net::new(outcome.net, facts.clone()).into()),
         ("history", history_to_js(&outcome.history)?),
         ("stopped", stopped_to_js(&outcome.stopped)),
         ("steps", outcome.steps.into()),
@@ -384,7 +388,7 @@ fn outcome_to_js(outcome: train::Outcome) -> Result<Object, Failure> {
     ];
     if let Some((net, validation)) = outcome.best {
         let best = object(&[
-            ("net", Net::new(net, Metadata::new()).into()),
+            ("net", Net::new(net, facts.clone()).into()),
             ("validation", validation_to_js(&validation)?),
         ])?;
         parts.push(("best", best.into()));

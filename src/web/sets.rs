@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsBytes, JsIndices, JsText, JsTexts, bytes, indices, text, texts};
 use super::codec::{JsImageEncoder, encoder_of};
 use super::data::Dataset;
 use crate::data::{self, Pictures, PicturesByFolder, PicturesInZip, cifar10};
@@ -14,30 +15,38 @@ impl Dataset {
     /// Reads the binary files of CIFAR-10, one after the other.
     #[wasm_bindgen(js_name = fromCifar10)]
     pub fn from_cifar10(
-        name: String,
+        name: JsText,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] files: Array,
     ) -> Result<Dataset, JsError> {
-        let files: Vec<Vec<u8>> =
-            files.iter().map(|file| Uint8Array::new(&file).to_vec()).collect();
-        Ok(Self::from_core(Arc::new(cifar10::read(name, &files)?)))
+        let files = files.iter().map(|file| bytes(file.unchecked_into(), "files"));
+        let files = files.collect::<Result<Vec<_>, JsError>>()?;
+        Ok(Self::from_core(Arc::new(cifar10::read(text(name, "name")?, &files)?)))
     }
 
     /// The images of these classes alone, known by name; the first of them becomes label 0, and so
     /// on.
     #[wasm_bindgen(js_name = ofClasses)]
-    pub fn of_classes(&self, names: Vec<String>) -> Result<Dataset, JsError> {
+    pub fn of_classes(&self, names: JsTexts) -> Result<Dataset, JsError> {
+        let names = texts(names, "names")?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         Ok(Self::from_core(Arc::new(self.share().of_classes(&names)?)))
     }
 
     /// So many images of each class, by label, drawn by seed.
-    pub fn draw(&self, name: String, counts: Vec<usize>, seed: f64) -> Result<Dataset, JsError> {
+    pub fn draw(&self, name: JsText, counts: JsIndices, seed: f64) -> Result<Dataset, JsError> {
+        let (name, counts) = (text(name, "name")?, indices(counts, "counts")?);
+        let counts: Vec<usize> = counts.into_iter().map(|count| count as usize).collect();
         Ok(Self::from_core(Arc::new(self.share().draw(name, &counts, seed as u64)?)))
     }
 
     /// The images with these indices, in this order.
-    pub fn select(&self, name: String, indices: &[u32]) -> Result<Dataset, JsError> {
-        Ok(Self::from_core(Arc::new(self.share().select(name, indices)?)))
+    pub fn select(
+        &self,
+        name: JsText,
+        #[wasm_bindgen(js_name = indices)] places: JsIndices,
+    ) -> Result<Dataset, JsError> {
+        let (name, places) = (text(name, "name")?, indices(places, "indices")?);
+        Ok(Self::from_core(Arc::new(self.share().select(name, &places)?)))
     }
 
     /// The images to train on and those held out, drawn by seed; each class has its share in both
@@ -101,13 +110,13 @@ impl PictureFolder {
 
     /// Takes a PNG or JPEG file with its path, such as `cats/one.png`. `false`: it was left out,
     /// for its name is no picture's.
-    pub fn add(&mut self, path: &str, file: &[u8]) -> Result<bool, JsError> {
-        Ok(self.0.add(path, file)?)
+    pub fn add(&mut self, path: JsText, file: JsBytes) -> Result<bool, JsError> {
+        Ok(self.0.add(&text(path, "path")?, &bytes(file, "file")?)?)
     }
 
     /// The data sets of the pictures that came; no more can be added then.
-    pub fn finish(self, name: &str) -> Result<PictureSets, JsError> {
-        Ok(PictureSets(self.0.finish(name)?))
+    pub fn finish(self, name: JsText) -> Result<PictureSets, JsError> {
+        Ok(PictureSets(self.0.finish(&text(name, "name")?)?))
     }
 }
 
@@ -115,8 +124,8 @@ impl PictureFolder {
 impl PictureZip {
     /// Lists what is in the file; no picture is read yet.
     #[wasm_bindgen(constructor)]
-    pub fn new(file: Vec<u8>, encoder: JsImageEncoder) -> Result<PictureZip, JsError> {
-        Ok(Self(PicturesInZip::new(file, encoder_of(encoder)?)?))
+    pub fn new(file: JsBytes, encoder: JsImageEncoder) -> Result<PictureZip, JsError> {
+        Ok(Self(PicturesInZip::new(bytes(file, "file")?, encoder_of(encoder)?)?))
     }
 
     /// Pictures in the file.
@@ -137,8 +146,8 @@ impl PictureZip {
     }
 
     /// Reads what is still missing and gives the data sets; this object is then spent.
-    pub fn finish(self, name: &str) -> Result<PictureSets, JsError> {
-        Ok(PictureSets(self.0.finish(name)?))
+    pub fn finish(self, name: JsText) -> Result<PictureSets, JsError> {
+        Ok(PictureSets(self.0.finish(&text(name, "name")?)?))
     }
 }
 
@@ -147,8 +156,8 @@ impl PictureSets {
     /// Reads the pictures in a zip file's folders.
     #[wasm_bindgen(js_name = fromZip)]
     pub fn from_zip(
-        name: &str,
-        file: Vec<u8>,
+        name: JsText,
+        file: JsBytes,
         encoder: JsImageEncoder,
     ) -> Result<PictureSets, JsError> {
         PictureZip::new(file, encoder)?.finish(name)

@@ -3,11 +3,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::border::{JsFloats, floats};
 use super::data::Dataset;
 use super::device::Device;
 use super::evaluation::Evaluation;
 use super::net::Net;
-use super::options::TrainOptions;
+use super::options::options_of;
 use super::promise::{Failure, Promised, promise};
 use super::snapshot::{from_js, snapshot_to_js};
 use super::types::{JsPartialOptions, JsSnapshot, to_js};
@@ -50,9 +51,9 @@ impl Trainer {
         data: &Dataset,
         options: JsPartialOptions,
     ) -> Result<Trainer, JsError> {
-        let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
+        let options = options_of(options)?;
         let (device, net, data) = (device.share(), net.core().clone(), data.share());
-        let trainer = train::Trainer::on(device, net, data, options.into())?;
+        let trainer = train::Trainer::on(device, net, data, options)?;
         Ok(Self(Rc::new(RefCell::new(trainer))))
     }
 
@@ -206,6 +207,11 @@ impl Trainer {
         let (core, data) = (Rc::clone(&self.0), data.share());
         promise(async move {
             let net = reading.await?;
+            #[cfg(feature = "layers")]
+            let data = match core.borrow().data().images() {
+                Some(own) => data.with_classes_of_net(own.classes())?,
+                None => data,
+            };
             let device = Rc::clone(core.borrow().device());
             Ok(Evaluation::from_core(train::Evaluation::of_all_on(&*device, &net, &data)?))
         })
@@ -213,15 +219,15 @@ impl Trainer {
 
     /// The answer of the present weights to one example.
     #[wasm_bindgen(unchecked_return_type = "Promise<Prediction>")]
-    pub fn predict(&self, input: &[f32]) -> Result<Promised, Failure> {
-        let reading = self.core_mut().answer(input)?;
+    pub fn predict(&self, input: JsFloats) -> Result<Promised, Failure> {
+        let reading = self.core_mut().answer(&floats(input, "input")?)?;
         Ok(promise(async move { Ok(to_js::<JsValue>(&Prediction::new(&reading.await?)?)?) }))
     }
 
     /// A copy of the net with the weights that were last kept.
     #[wasm_bindgen(js_name = keptNet)]
     pub fn kept_net(&self) -> Net {
-        Net::new(self.core().kept_net(), Metadata::new())
+        Net::new(self.core().kept_net(), facts(&self.core()))
     }
 }
 
@@ -232,8 +238,8 @@ impl Trainer {
     /// A copy of the net with the present weights.
     #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
     pub fn net(&self) -> Promised {
-        let reading = self.core_mut().read_net();
-        promise(async move { Ok(Net::new(reading.await?, Metadata::new())) })
+        let (reading, facts) = (self.core_mut().read_net(), facts(&self.core()));
+        promise(async move { Ok(Net::new(reading.await?, facts)) })
     }
 
     /// Gets ready what takes time and would hold up the page at the first step, such as compiling
@@ -249,6 +255,19 @@ impl Trainer {
     pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
         Ok(self.core_mut().move_to(device.share())?)
     }
+}
+
+/// What a trained net's file says of its use: the data and the names of their classes.
+#[cfg(feature = "layers")]
+pub(super) fn facts(trainer: &train::Trainer) -> Metadata {
+    let data = trainer.data().images();
+    data.map_or_else(Metadata::new, |data| crate::apply::facts_of(data, None))
+}
+
+/// The page, whose module this is, knows both.
+#[cfg(not(feature = "layers"))]
+fn facts(_: &train::Trainer) -> Metadata {
+    Metadata::new()
 }
 
 /// What only nets other than LeNet need.

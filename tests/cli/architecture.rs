@@ -1,6 +1,10 @@
 //! Nets other than LeNet: described, trained, saved and read again.
 
 use std::fs;
+use std::time::{Duration, Instant};
+
+use lenet_playground::format::{Metadata, Precision, read_net, read_net_file, write_safetensors};
+use lenet_playground::net::lenet;
 
 use crate::support::Room;
 
@@ -67,4 +71,54 @@ fn what_describes_no_net_is_a_sentence() {
     room.lenet("train --preset vgg").fails(2, &["no preset called vgg", "lenet, lenet-fashion"]);
     fs::write(room.path("net.json"), NET.replace("[1, 28, 28]", "[1, 32, 32]")).unwrap();
     room.lenet("train --architecture net.json").fails(1, &["1×32×32", "1×28×28"]);
+}
+
+#[test]
+fn plain_weights_are_those_of_the_layers_that_are_given() {
+    let room = Room::with_data();
+    fs::write(room.path("net.json"), NET).unwrap();
+    let mut net = read_net(NET).unwrap().build().unwrap();
+    net.parameters_mut().values_mut().fill(0.25);
+    let plain = write_safetensors(&net, Precision::Single, &Metadata::new());
+    fs::write(room.path("plain.safetensors"), plain).unwrap();
+    let given = "--architecture net.json --net plain.safetensors";
+    let described = &room.json(&format!("describe {given} --json"))[0];
+    assert_eq!(described["net"]["name"], "small");
+    let train = "train --data data --epochs 1 --lr 1e-12 --json --out out.safetensors";
+    room.json(&format!("{train} {given}"));
+    let bytes = fs::read(room.path("out.safetensors")).unwrap();
+    let (trained, _) = read_net_file(&bytes, None).unwrap();
+    assert!(trained.parameters().values().iter().all(|value| (value - 0.25).abs() < 1e-3));
+    // Weights without a word, and layers that are not theirs.
+    let preset = "--preset mlp --net plain.safetensors";
+    let words =
+        ["plain.safetensors", "does not fit MLP on raw pixels: fc1.weight should be 200×784"];
+    room.lenet(&format!("train --data data {preset}")).fails(1, &words);
+    room.lenet(&format!("describe {preset}")).fails(1, &words);
+    // A file that names its layers, and others asked for.
+    let preset = "--preset mlp --net out.safetensors";
+    let words = ["out.safetensors", "\"small\"", "\"MLP on raw pixels\"", "--preset"];
+    room.lenet(&format!("train --data data {preset}")).fails(1, &words);
+    room.lenet(&format!("describe {preset}")).fails(1, &words);
+    room.json("describe --architecture net.json --net out.safetensors --json");
+}
+
+#[test]
+fn a_net_too_large_for_its_file_or_for_any_is_refused_at_once() {
+    let room = Room::empty();
+    let layer = |at: usize| {
+        let features = [8192, 16384][at % 2];
+        format!(r#"{{"name": "fc{at}", "kind": "linear", "features": {features}}}"#)
+    };
+    let layers = (0..60).map(layer).collect::<Vec<_>>().join(", ");
+    let json = format!(r#"{{"name": "big", "inputs": {{"Input": [784]}}, "layers": [{layers}]}}"#);
+    fs::write(room.path("big.json"), &json).unwrap();
+    let start = Instant::now();
+    let words = ["fc1: ", "140664832 parameters (562659328 bytes)", "134217728 (536870912 bytes)"];
+    room.lenet("describe --architecture big.json").fails(1, &words);
+    let metadata = [("net".to_owned(), json)].into();
+    let small = write_safetensors(&lenet(1), Precision::Half, &metadata);
+    fs::write(room.path("big.safetensors"), small).unwrap();
+    room.lenet("describe --net big.safetensors").fails(1, &["big.safetensors: fc1: ", words[1]]);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

@@ -15,7 +15,7 @@ fn a_run_taken_up_ends_in_the_same_bytes_as_one_that_never_stopped() {
 
     let run = room.lenet(&format!("{RUN} {recipe} --time-goal 0.000001 --checkpoint run"));
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    for words in ["Stopped after 0 epochs and", "the time is over", "--resume run"] {
+    for words in ["Stopped after 0 epochs and 1 step in all", "the time is over", "--resume run"] {
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }
     assert!(run.stdout.contains("\"stopped\":\"time goal\""), "{}", run.stdout);

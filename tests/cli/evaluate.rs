@@ -9,11 +9,22 @@ fn a_net_is_measured() {
     assert_eq!(lines.len(), 1);
     assert_eq!(
         keys(&lines[0]),
-        ["adapter", "engine", "images_per_second", "parameters", "test_accuracy", "test_loss"]
+        [
+            "adapter",
+            "engine",
+            "images_per_second",
+            "parameters",
+            "test_accuracy",
+            "test_loss",
+            "test_set",
+            "training_set"
+        ]
     );
     assert_eq!(lines[0]["test_accuracy"], 1.0);
+    assert_eq!(lines[0]["test_set"], "Your files");
+    assert_eq!(lines[0]["training_set"], "Your files");
     let run = room.lenet("evaluate --net net.safetensors --data data");
-    let start = "test accuracy 100.00 %, loss 0.";
+    let start = "test accuracy 100.00 % on the test set of your files, loss 0.";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
     assert!(run.stdout.contains(&format!("on {} images", IMAGES.1)), "{}", run.stdout);
 }

@@ -3,6 +3,9 @@ use std::path::Path;
 
 use image::{ColorType, DynamicImage, GrayImage, ImageEncoder, Luma, Rgba, RgbaImage};
 use lenet_playground::codec::{Canvas, PenPoint};
+use lenet_playground::format::{self, Metadata, Precision};
+use lenet_playground::net::lenet;
+use lenet_playground::train::Preset;
 
 use crate::support::{Room, keys, shape};
 
@@ -65,8 +68,11 @@ fn pictures_of_any_kind_are_read_alike() {
             room.json(&format!("predict --net net.safetensors --json {}", files.join(" ")));
         assert_eq!(answers.len(), files.len());
         for (answer, file) in answers.iter().zip(&files) {
-            assert_eq!(keys(answer), ["file", "label", "probabilities", "probability"]);
-            assert_eq!((&answer["file"], &answer["label"]), (&file.as_str().into(), &label.into()));
+            let expected = ["classes", "file", "label", "probabilities", "probability"];
+            assert_eq!(keys(answer), expected);
+            let name = label.to_string();
+            assert_eq!((&answer["file"], &answer["label"]), (&file.as_str().into(), &name.into()));
+            assert_eq!(answer["classes"][usize::from(label)], answer["label"]);
             let probabilities = answer["probabilities"].as_array().unwrap();
             assert_eq!(probabilities.len(), 10);
             assert_eq!(probabilities[usize::from(label)], answer["probability"]);
@@ -82,7 +88,7 @@ fn the_shipped_net_reads_a_ring_and_a_bar() {
     coverage(0, 2).save(room.path("ring.png")).unwrap();
     dark_on_light(1, 2).save(room.path("bar.png")).unwrap();
     let answers = room.json("predict --json ring.png bar.png");
-    assert_eq!((&answers[0]["label"], &answers[1]["label"]), (&0.into(), &1.into()));
+    assert_eq!((&answers[0]["label"], &answers[1]["label"]), (&"0".into(), &"1".into()));
 }
 
 #[test]
@@ -107,7 +113,7 @@ fn a_blank_picture_gives_no_digit() {
     let run = room.lenet("predict --net net.safetensors blank.png");
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), "blank.png: nothing drawn\n"));
     let answer = room.json("predict --net net.safetensors --json blank.png").remove(0);
-    assert_eq!(keys(&answer), ["file", "label", "probabilities", "probability"]);
+    assert_eq!(keys(&answer), ["classes", "file", "label", "probabilities", "probability"]);
     assert!(answer["label"].is_null() && answer["probability"].is_null());
     assert_eq!(answer["probabilities"], serde_json::json!([]));
 }
@@ -140,4 +146,72 @@ fn a_file_that_cannot_be_read_does_not_hold_up_the_others() {
     }
     let usage = room.lenet("predict --net net.safetensors");
     assert_eq!(usage.code, Some(2), "{}", usage.stderr);
+}
+
+/// A net that gives this probability of a three, whatever it sees.
+fn yes(room: &Room, bias: f32) {
+    let mut net = Preset::named("three-or-seven-linear").unwrap().net(1);
+    net.parameters_mut().values_mut().fill(0.0);
+    net.parameters_mut().set("fc.bias", &[bias]).unwrap();
+    let mut metadata: Metadata = format::architecture(&net).into_iter().collect();
+    metadata.insert("trained_on".into(), "3 or 7 of MNIST".into());
+    let file = format::write_safetensors(&net, Precision::Single, &metadata);
+    fs::write(room.path("yes.safetensors"), file).unwrap();
+}
+
+#[test]
+fn a_single_output_is_answered_with_the_name_of_its_class() {
+    let room = Room::empty();
+    dark_on_light(1, 1).save(room.path("bar.png")).unwrap();
+    for (bias, name) in [(5.0, "3"), (-5.0, "7")] {
+        yes(&room, bias);
+        let run = room.lenet("predict --net yes.safetensors --quiet bar.png");
+        assert_eq!(run.stdout, format!("bar.png: {name}, 99.33 %\n"));
+        let answer = room.json("predict --net yes.safetensors --json bar.png").remove(0);
+        assert_eq!((&answer["label"], &answer["classes"][1]), (&name.into(), &"3".into()));
+        assert_eq!(answer["probabilities"].as_array().unwrap().len(), 2);
+    }
+}
+
+#[test]
+fn pictures_come_to_a_net_as_those_that_it_was_trained_on() {
+    let room = Room::empty();
+    // A square at the left or at the right: in the middle, as digits are put there, it is the same.
+    let square = |left: bool, i: u32| {
+        let lit = move |x: u32, y: u32| (x < 28) == left && (14 + i % 5..40).contains(&y);
+        GrayImage::from_fn(56, 56, move |x, y| Luma([if lit(x, y) { 250 } else { 0 }]))
+    };
+    for i in 0..60 {
+        let folder = room.path("mine").join(["left", "right"][i % 2]);
+        fs::create_dir_all(&folder).unwrap();
+        square(i % 2 == 0, i as u32).save(folder.join(format!("{i:03}.png"))).unwrap();
+    }
+    let train = "train --set mine --epochs 3 --batch 8 --validation 4 --out own.safetensors --json";
+    assert_eq!(room.json(train).last().unwrap()["test_accuracy"], 1.0);
+    for (left, name) in [(true, "left"), (false, "right")] {
+        square(left, 2).save(room.path("one.png")).unwrap();
+        let run = room.lenet("predict --net own.safetensors --show one.png");
+        let lines: Vec<_> = run.stdout.lines().collect();
+        assert!(lines[28].starts_with(&format!("one.png: {name}, ")), "{}", run.stdout);
+        assert_eq!(lines[15].starts_with('█'), left, "{}", run.stdout);
+    }
+    GrayImage::from_pixel(40, 30, Luma([0])).save(room.path("blank.png")).unwrap();
+    let run = room.lenet("predict --net own.safetensors --quiet blank.png");
+    assert!(!run.stdout.contains("nothing drawn"), "{}", run.stdout);
+}
+
+#[test]
+fn an_older_net_of_clothes_names_them_and_sees_pictures_as_they_are() {
+    let room = Room::empty();
+    let mut net = lenet(1);
+    net.parameters_mut().values_mut().fill(0.0);
+    let scores: Vec<f32> = (0..10).map(|class| if class == 9 { 9.0 } else { 0.0 }).collect();
+    net.parameters_mut().set("fc2.bias", &scores).unwrap();
+    // As files were before classes and encoder stood in them.
+    let metadata = Metadata::from([("trained_on".into(), "Fashion-MNIST".into())]);
+    let file = format::write_safetensors(&net, Precision::Single, &metadata);
+    fs::write(room.path("clothes.safetensors"), file).unwrap();
+    GrayImage::from_pixel(28, 28, Luma([0])).save(room.path("dark.png")).unwrap();
+    let run = room.lenet("predict --net clothes.safetensors --quiet dark.png");
+    assert_eq!(run.stdout, "dark.png: Ankle boot, 99.89 %\n", "{}", run.stderr);
 }

@@ -4,7 +4,7 @@ use crate::support::{IMAGES, Room, keys, load};
 
 const SHORT: &str = "train --data data --epochs 1 --batch 8 --json";
 
-const LAST_KEYS: [&str; 9] = [
+const LAST_KEYS: [&str; 11] = [
     "adapter",
     "engine",
     "epoch_seconds",
@@ -13,7 +13,9 @@ const LAST_KEYS: [&str; 9] = [
     "stopped",
     "test_accuracy",
     "test_loss",
+    "test_set",
     "train_images_per_second",
+    "training_set",
 ];
 
 #[test]
@@ -31,6 +33,7 @@ fn json_has_an_object_for_each_epoch_and_a_last_one() {
                 "seconds",
                 "steps",
                 "train_loss",
+                "training_set",
                 "validation_accuracy",
                 "validation_loss"
             ]
@@ -46,6 +49,9 @@ fn json_has_an_object_for_each_epoch_and_a_last_one() {
     assert_eq!(keys(last), LAST_KEYS);
     assert_eq!((&last["engine"], &last["parameters"]), (&"cpu".into(), &431_080.into()));
     assert!(last["adapter"].is_null());
+    for named in [&lines[0]["training_set"], &last["training_set"], &last["test_set"]] {
+        assert_eq!(named, "Your files");
+    }
     assert!(last["test_accuracy"].as_f64().unwrap() > 0.9, "{last}");
     let seconds: f64 =
         last["epoch_seconds"].as_array().unwrap().iter().map(|s| s.as_f64().unwrap()).sum();
@@ -63,7 +69,10 @@ fn without_json_there_is_a_table() {
     assert!(lines[0].starts_with("epoch"));
     let column = |line: &str| line.split_whitespace().next().unwrap().to_owned();
     assert_eq!([column(lines[1]), column(lines[2])], ["1", "2"]);
-    assert!(lines[3].starts_with("test accuracy 100.00 %"), "{}", lines[3]);
+    let ends = "test accuracy 100.00 % on the test set of your files, loss 0.";
+    assert!(lines[3].starts_with(ends), "{}", lines[3]);
+    let trained = "on 40 images; trained on the training set of your files at ";
+    assert!(lines[3].contains(trained), "{}", lines[3]);
     assert!(run.stderr.contains("Saved to net.safetensors"));
     for note in ["Your files from data, given by --data", "144 images to train on, 16 held out"] {
         assert!(run.stderr.contains(note), "{}", run.stderr);
@@ -82,7 +91,12 @@ fn the_saved_net_says_where_it_is_from_and_measures_the_same() {
         assert_eq!(measured[0]["test_loss"], last["test_loss"]);
         let (_, metadata) = load(&room.path("net.safetensors"));
         let says = |key: &str| metadata[key].as_str();
-        assert_eq!(says("trained_on"), "Your files");
+        assert_eq!((says("trained_on"), says("tested_on")), ("Your files", "Your files"));
+        assert_eq!(
+            says("classes"),
+            "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]"
+        );
+        assert!(says("encoder").contains("\"method\":\"digit\""), "{}", says("encoder"));
         assert_eq!((says("epochs"), says("steps"), says("seed")), ("1", "18", "5"));
         assert_eq!((says("optimizer"), says("weight_decay")), ("adamw", "0.01"));
         let accuracy: f64 = says("test_accuracy").parse().unwrap();

@@ -1,12 +1,13 @@
 //! Which net is trained, and how it is described.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use lenet_playground::Result;
+use lenet_playground::data::file;
 use lenet_playground::format::{read_net, write_net, write_rust};
-use lenet_playground::net::{Initializer, Net, Summary, Which, initialize, lenet};
+use lenet_playground::net::{Graph, Initializer, Net, Summary, Which, initialize, lenet};
 use lenet_playground::train::Preset;
 use serde::Serialize;
 
@@ -45,11 +46,28 @@ impl Architecture {
             return Ok(preset.net(seed));
         }
         let Some(file) = &self.architecture else { return Ok(lenet(seed)) };
-        let text = String::from_utf8_lossy(&weights::read_bytes(file)?).into_owned();
-        let built = read_net(&text).and_then(|graph| graph.build());
+        let built = self.read(file)?.build();
         let mut net = built.map_err(|error| weights::in_file(file, error))?;
         initialize(&mut net, Initializer::Kaiming, Which::All, seed);
         Ok(net)
+    }
+
+    /// The layers that were asked for, where any were.
+    ///
+    /// # Errors
+    /// Where there is no such preset, or the file describes no net.
+    pub fn graph(&self) -> Result<Option<Graph>> {
+        match (self.preset()?, &self.architecture) {
+            (Some(preset), _) => Ok(Some(preset.graph())),
+            (None, Some(file)) => self.read(file).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<Graph> {
+        let bytes = file::read(path, file::LARGEST_TEXT)?;
+        let graph = read_net(&String::from_utf8_lossy(&bytes));
+        graph.map_err(|error| weights::in_file(path, error))
     }
 }
 
@@ -59,7 +77,7 @@ impl Architecture {
 /// Where a file is wrong.
 pub fn describe(args: &Describe, console: &mut Console) -> Result<ExitCode> {
     let net = match &args.net.file {
-        Some(file) => weights::read(file)?,
+        Some(file) => weights::read(file, args.architecture.graph()?.as_ref())?.0,
         None => args.architecture.net(1)?,
     };
     if args.rust {

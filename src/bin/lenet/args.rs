@@ -36,17 +36,18 @@ Examples:
   lenet train --resume run.safetensors --checkpoint run.safetensors --out lenet.safetensors
 
 The data is looked for in the folder that LENET_DATA names, then in ./data, and is then downloaded
-to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used.
+to ./data. Without --set, and where MNIST is in none of these, synthetic digits are used; results
+and files name the data.
 
 Pictures, PNG or JPEG, lie in folders named after their classes and become what the net takes, such
 as 28×28 and grey. Those in folders below one called \"test\" are to test with; where there are none, a fifth of each class is.
 
 With --json: one object for each epoch
   {\"epoch\",\"steps\",\"train_loss\",\"validation_loss\",\"validation_accuracy\",
-   \"images_per_second\",\"seconds\",\"learning_rate\"}
+   \"images_per_second\",\"seconds\",\"learning_rate\",\"training_set\"}
 and a last one
-  {\"engine\",\"adapter\",\"train_images_per_second\",\"epoch_seconds\",\"test_accuracy\",
-   \"test_loss\",\"parameters\",\"steps\",\"stopped\"}
+  {\"engine\",\"adapter\",\"train_images_per_second\",\"epoch_seconds\",\"training_set\",
+   \"test_set\",\"test_accuracy\",\"test_loss\",\"parameters\",\"steps\",\"stopped\"}
 with stopped one of finished, time goal, patience and user. Losses are mean cross-entropies in nats; seconds and images per second count training alone.
 Ctrl-C ends the run early: the net is measured and saved as it is then.";
 
@@ -58,8 +59,12 @@ Examples:
   lenet evaluate --property F1Score --average macro --errors --json
   lenet evaluate --property Properties
 
+Without --set a net is measured on the test set of the data that it was trained on. The classes of
+a set are matched by name to the net's.
+
 With --json: one object
-  {\"engine\",\"adapter\",\"test_accuracy\",\"test_loss\",\"images_per_second\",\"parameters\"},
+  {\"engine\",\"adapter\",\"training_set\",\"test_set\",\"test_accuracy\",\"test_loss\",
+   \"images_per_second\",\"parameters\"},
   and with --property also \"properties\", an object by name";
 
 const PREDICT: &str = "\
@@ -68,9 +73,13 @@ Examples:
   lenet predict --show drawing.png
   lenet predict --net lenet.safetensors --json *.png
 
+A picture is brought to what the net takes as those were that it was trained on: its file says how.
+For a net of digits the ink is found and centred, for others the picture is fitted in.
+
 With --json: one object for each picture
-  {\"file\",\"label\",\"probability\",\"probabilities\"}
-where nothing is drawn, label and probability are null and probabilities is empty. For a file that
+  {\"file\",\"label\",\"probability\",\"probabilities\",\"classes\"}
+with label the name of a class, and probabilities in the order of classes. Where nothing is drawn,
+label and probability are null and probabilities is empty. For a file that
 cannot be read there is a sentence on standard error instead, and the exit code is 1.";
 
 const CHECK: &str = "\
@@ -111,7 +120,7 @@ pub enum Command {
     Train(Box<Train>),
     /// Measure a net on the test set
     Evaluate(Evaluate),
-    /// Read the digit in each picture
+    /// Say what a net sees in each picture: which digit, or which other class
     Predict(Predict),
     /// Print a net's layers with their shapes, parameters and multiply-adds
     Describe(Describe),
@@ -148,7 +157,8 @@ pub struct Train {
     pub goals: GoalChoice,
     #[command(flatten)]
     pub architecture: Architecture,
-    /// Start from this safetensors file's weights, not from fresh ones
+    /// Start from this safetensors file's weights, not from fresh ones; a file that does not say of
+    /// what layers its net is goes with --architecture or --preset
     #[arg(long, value_name = "FILE", help_heading = "Net")]
     pub net: Option<PathBuf>,
     /// Save the trained net to this safetensors file
@@ -212,7 +222,7 @@ pub struct Predict {
     /// Photos or drawings, PNG or JPEG, of any size, dark on light or light on dark
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// Also print what the net sees: the digit in 28×28 pixels
+    /// Also print what the net is shown: a digit in 28×28 pixels
     #[arg(long, conflicts_with = "json")]
     pub show: bool,
     #[command(flatten)]
@@ -258,7 +268,8 @@ pub struct Data {
     #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
     pub folder: Option<PathBuf>,
     /// mnist, fashion-mnist, three-or-seven (digits of MNIST), cifar10, synthetic, or a folder or
-    /// zip file of pictures in folders named after their classes [default: mnist]
+    /// zip file of pictures in folders named after their classes [default: mnist; to evaluate, what
+    /// the net was trained on]
     #[arg(long, value_name = "SET", help_heading = "Data")]
     pub set: Option<SetName>,
     /// Use what is on this machine

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use lenet_playground::codec::{ColorSpace, ImageEncoder, ImageLayout, SIDE};
 use lenet_playground::data::store::{Cifar10, Fetch, Found, Store};
-use lenet_playground::data::{Dataset, Pictures, Set, Subset, SyntheticDigits, three_or_seven};
+use lenet_playground::data::{
+    Dataset, Pictures, Set, Subset, SyntheticDigits, file, three_or_seven,
+};
 use lenet_playground::net::Net;
 use lenet_playground::{Error, Result};
 
@@ -90,9 +92,28 @@ impl Source {
         }
     }
 
+    /// How a picture is brought to what these data are: digits as MNIST's were made, all else fitted
+    /// in.
+    ///
+    /// # Errors
+    /// None in fact: images of these sizes were encoded before.
+    pub fn encoder(&self, data: &Dataset) -> Result<ImageEncoder> {
+        let of_digits = match self {
+            Self::Files(found) => found.set == Set::Mnist,
+            Self::ThreeOrSeven { .. } | Self::Synthetic => true,
+            Self::Cifar10(_) | Self::Pictures { .. } => false,
+        };
+        let [channels, height, width] = data.shape();
+        if of_digits && [channels, height, width] == [1, SIDE, SIDE] {
+            return ImageEncoder::digit();
+        }
+        let space = if channels == 1 { ColorSpace::Grayscale } else { ColorSpace::Rgb };
+        Ok(ImageEncoder::new(ImageLayout::new(height, width, space)?))
+    }
+
     /// Says which data it is and where from: "MNIST from data/mnist, named by LENET_DATA".
     pub fn describe(&self, data: &Dataset) -> String {
-        let name = set_name(data);
+        let name = data.set_name();
         match self {
             Self::Files(Found { folder, place, .. })
             | Self::ThreeOrSeven { found: Found { folder, place, .. }, .. }
@@ -103,11 +124,6 @@ impl Source {
             Self::Synthetic => format!("{name}, made by seed"),
         }
     }
-}
-
-/// What a set is called, either half of it: "MNIST" of "MNIST, training set".
-pub fn set_name(data: &Dataset) -> &str {
-    data.name().split_once(", ").map_or(data.name(), |(set, _)| set)
 }
 
 /// What a net takes of a picture. A net that takes none says so when it meets the data: they are
@@ -124,21 +140,20 @@ fn layout_for(net: &Net) -> Result<ImageLayout> {
 /// says what to test on.
 fn pictures(path: &Path, layout: ImageLayout) -> Result<Source> {
     let encoder = ImageEncoder::new(layout);
-    let file = path.display().to_string();
+    let name = path.display().to_string();
     let Pictures { training, test } = if path.is_dir() {
         Pictures::from_folder(path, encoder)?
     } else {
-        let read = |e: std::io::Error| Error::File { path: file.clone(), detail: e.to_string() };
-        let bytes = std::fs::read(path).map_err(read)?;
-        Pictures::from_zip(&file, &bytes, encoder)
-            .map_err(|e| Error::InFile { file: file.clone(), source: Box::new(e) })?
+        let bytes = file::read(path, file::LARGEST)?;
+        Pictures::from_zip(&name, &bytes, encoder)
+            .map_err(|e| Error::InFile { file: name.clone(), source: Box::new(e) })?
     };
     let (training, test) = match test {
         Some(test) => (training, test),
         None => {
             let split = training.split_by_class(training.len().div_ceil(TESTED), 0)?;
             let half = |subset: Subset, indices: &[u32]| {
-                training.select(format!("{file}, {}", subset.name()), indices)
+                training.select(format!("{name}, {}", subset.name()), indices)
             };
             (half(Subset::Training, &split.training)?, half(Subset::Test, &split.validation)?)
         }

@@ -5,19 +5,23 @@ mod properties;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use lenet_playground::Result;
-use lenet_playground::data::Subset;
+use lenet_playground::apply::{class_names, classes_of};
+use lenet_playground::data::known::{DIGITS, title};
+use lenet_playground::data::{Set, Subset};
 use lenet_playground::engine::Loss;
+use lenet_playground::format::Metadata;
 use lenet_playground::measure::ClassifierMeasurements;
+use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
 use lenet_playground::train::{Evaluation, Objective};
+use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde_json::Map;
 
-use crate::args::Evaluate;
+use crate::args::{Data, Evaluate, SetName};
 use crate::console::Console;
 use crate::data::Source;
-use crate::report::{EvaluationJson, count, per_second, percent, rate};
+use crate::report::{EvaluationJson, counted, per_second, percent, rate};
 use crate::weights;
 
 pub use properties::Properties;
@@ -31,12 +35,16 @@ const SLICE: usize = 640;
 /// Where net or data cannot be had or the output not be written.
 pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
     args.properties.check()?;
-    let net = weights::choose(&args.net)?;
+    let (net, metadata) = weights::choose(&args.net)?;
     let measured = Objective::Automatic.attach(&net)?;
     let device = args.engine.device_for(&measured, Mode::Evaluation, console)?;
-    let source = Source::find(&args.data, &net, console)?;
-    let data = source.load(Subset::Test, console)?;
-    console.note(format_args!("{}: {} test images", source.describe(&data), count(data.len())));
+    let source = Source::find(&data_of(&args.data, &metadata)?, &net, console)?;
+    let mut data = source.load(Subset::Test, console)?;
+    if let Some(classes) = known_classes(&net, &metadata)? {
+        data = data.with_classes_of_net(&class_names(&net, Some(classes)))?;
+    }
+    let images = counted(data.len(), "test image");
+    console.note(format_args!("{}: {images}", source.describe(&data)));
     let asked = &args.properties;
     let (loss, images_per_second, properties) = if asked.is_empty() {
         let evaluation = Evaluation::of_all_on(&*device, &net, &data)?;
@@ -51,6 +59,8 @@ pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
         console.print_json(&EvaluationJson {
             engine: crate::engine::name(&*device),
             adapter: device.adapter().map(|adapter| adapter.name),
+            training_set: metadata.get("trained_on").cloned(),
+            test_set: data.set_name().to_owned(),
             test_accuracy: loss.accuracy(),
             test_loss: loss.mean(),
             images_per_second,
@@ -59,15 +69,42 @@ pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
         })?;
     } else {
         console.print(format_args!(
-            "test accuracy {}, loss {:.4}, on {} images at {} images/s",
+            "test accuracy {} on {}, loss {:.4}, on {} at {} images/s",
             percent(loss.accuracy()),
+            title(data.set_name(), Subset::Test),
             loss.mean(),
-            count(loss.examples),
+            counted(loss.examples, "image"),
             rate(images_per_second)
         ))?;
         properties.iter().try_for_each(|(name, value)| properties::print(name, value, console))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The data to measure on: those that were asked for, or else the net's own.
+fn data_of(asked: &Data, metadata: &Metadata) -> Result<Data> {
+    let mut data = asked.clone();
+    if data.set.is_some() {
+        return Ok(data);
+    }
+    data.set = match metadata.get("trained_on").map(String::as_str) {
+        // Whoever names a folder has files in it.
+        Some("Synthetic digits") if data.folder.is_none() => Some(SetName::Synthetic),
+        None | Some("MNIST" | "Your files" | "Synthetic digits") => None,
+        Some("Fashion-MNIST") => Some(SetName::Known(Set::FashionMnist)),
+        Some("CIFAR-10") => Some(SetName::Cifar10),
+        Some("3 or 7 of MNIST") => Some(SetName::ThreeOrSeven),
+        Some(set) => return Err(Error::UnknownSet { trained_on: set.into() }),
+    };
+    Ok(data)
+}
+
+/// The net's classes, by its file. One that says nothing of where it comes from and has ten outputs
+/// tells digits apart, as it always did.
+fn known_classes(net: &Net, metadata: &Metadata) -> Result<Option<Vec<String>>> {
+    let is_plain = !metadata.contains_key("trained_on") && net.output().len() == DIGITS.len();
+    let digits = || is_plain.then(|| DIGITS.map(String::from).to_vec());
+    Ok(classes_of(net, metadata)?.or_else(digits))
 }
 
 /// Loss and hits, those undecided among the misses.

@@ -1,9 +1,10 @@
-//! `lenet predict`: the digit in each picture.
+//! `lenet predict`: what a net sees in each picture.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use lenet_playground::codec::{Digit, Prediction, encode_image};
+use lenet_playground::apply::{class_names, classes_of, encoder_of};
+use lenet_playground::codec::{Answer, ClassDecoder, ImageEncoder};
 use lenet_playground::plan::Mode;
 use lenet_playground::train::Predictor;
 use lenet_playground::{Error, Result};
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 use crate::args::Predict;
 use crate::console::Console;
-use crate::report::percent;
+use crate::report::{percent, shown};
 use crate::{picture, weights};
 
 /// Length of the bar of a class that is certain, in characters.
@@ -21,15 +22,19 @@ const BAR: f32 = 24.0;
 /// Answers one picture after the other; those that cannot be read do not hold up the others.
 ///
 /// # Errors
-/// Where the net cannot be had or the output not be written.
+/// Where the net cannot be had or takes no pictures, or the output cannot be written.
 pub fn run(args: &Predict, console: &mut Console) -> Result<ExitCode> {
-    let net = weights::choose(&args.net)?;
+    let (net, metadata) = weights::choose(&args.net)?;
     let device = args.engine.device_for(&net, Mode::Inference, console)?;
-    let mut predictor = Predictor::on(&*device, &net, 1)?;
+    let mut reader = Reader {
+        encoder: encoder_of(&net, &metadata)?,
+        decoder: ClassDecoder::new(class_names(&net, classes_of(&net, &metadata)?))?,
+        predictor: Predictor::on(&*device, &net, 1)?,
+    };
     let mut code = ExitCode::SUCCESS;
     for file in &args.files {
-        match answer(&mut predictor, file) {
-            Ok(answer) => answer.print(args.show, console)?,
+        match reader.read(file) {
+            Ok(seen) => print(&reader, file, seen.as_ref(), args.show, console)?,
             Err(error) => {
                 console.warn(format_args!("error: {error}"));
                 code = ExitCode::FAILURE;
@@ -42,68 +47,91 @@ pub fn run(args: &Predict, console: &mut Console) -> Result<ExitCode> {
     Ok(code)
 }
 
-fn answer(predictor: &mut Predictor, path: &Path) -> Result<Answer> {
-    let file = path.display().to_string();
-    let seen = match encode_image(&picture::read(path)?) {
-        None => None,
-        Some(digit) => {
-            let prediction = predictor.predict(&digit).block_on().and_then(|p| Prediction::new(&p));
-            let inside = |source| Error::InFile { file: file.clone(), source: Box::new(source) };
-            Some((digit, prediction.map_err(inside)?))
-        }
-    };
-    Ok(Answer { file, seen })
+/// A net with what goes before and behind it: pictures are brought to it as those that it was trained
+/// on, and its answers have names.
+struct Reader {
+    encoder: ImageEncoder,
+    decoder: ClassDecoder,
+    predictor: Predictor,
 }
 
-/// What the net says to one picture.
-struct Answer {
-    file: String,
-    /// What it saw and what it made of it; none where nothing is drawn.
-    seen: Option<(Digit, Prediction)>,
+/// What the net saw, and what it says to it.
+struct Seen {
+    tensor: Vec<f32>,
+    output: Vec<f32>,
+}
+
+impl Reader {
+    /// What the net says to a picture; nothing where nothing is drawn.
+    fn read(&mut self, file: &Path) -> Result<Option<Seen>> {
+        let picture = picture::read(file)?;
+        let inside = |e| Error::InFile { file: file.display().to_string(), source: Box::new(e) };
+        let tensor = match self.encoder.encode(&picture) {
+            Err(Error::NothingDrawn) => return Ok(None),
+            tensor => tensor.map_err(inside)?,
+        };
+        let output = self.predictor.predict(&tensor).block_on().map_err(inside)?;
+        // An output that is no answer is this picture's fault, and is told here.
+        self.decoder.decode(&output).map_err(inside)?;
+        Ok(Some(Seen { tensor, output }))
+    }
 }
 
 #[derive(Serialize)]
 struct AnswerJson<'a> {
     file: &'a str,
-    label: Option<usize>,
+    label: Option<&'a str>,
     probability: Option<f32>,
     probabilities: &'a [f32],
+    classes: &'a [String],
 }
 
-impl Answer {
-    fn print(&self, show: bool, console: &mut Console) -> Result<()> {
-        if console.json() {
-            return console.print_json(&self.json());
-        }
-        let Some((digit, prediction)) = &self.seen else {
-            return console.print(format_args!("{}: nothing drawn", self.file));
-        };
-        if show {
-            console.print(picture::draw(digit).trim_end_matches('\n'))?;
-        }
-        let (label, probability) = (prediction.label, percent(prediction.probability.into()));
-        console.print(format_args!("{}: {label}, {probability}", self.file))?;
-        if console.quiet() {
-            return Ok(());
-        }
-        prediction.top(3).into_iter().try_for_each(|class| {
-            let probability = prediction.probabilities[class];
-            let line = format!(
-                "  {class}  {:>7}  {}",
-                percent(probability.into()),
-                "█".repeat((probability * BAR).round() as usize)
-            );
-            console.print(line.trim_end())
-        })
+fn print(
+    reader: &Reader,
+    file: &Path,
+    seen: Option<&Seen>,
+    show: bool,
+    console: &mut Console,
+) -> Result<()> {
+    let file = file.display().to_string();
+    let answer = match seen {
+        Some(seen) => Some(reader.decoder.decode(&seen.output)?),
+        None => None,
+    };
+    let best = answer.as_ref().and_then(|answer| answer.top_probabilities(1).first().copied());
+    if console.json() {
+        return console.print_json(&AnswerJson {
+            file: &file,
+            label: best.map(|(label, _)| label),
+            probability: best.map(|(_, probability)| probability),
+            probabilities: answer.as_ref().map_or(&[], |answer| answer.probabilities()),
+            classes: reader.decoder.labels(),
+        });
     }
+    let file = shown(&file);
+    let (Some(seen), Some(answer), Some((label, probability))) = (seen, &answer, best) else {
+        return console.print(format_args!("{file}: nothing drawn"));
+    };
+    if show {
+        let layout = reader.encoder.layout();
+        let drawn = picture::draw(layout, &layout.to_image(&seen.tensor)?);
+        console.print(drawn.trim_end_matches('\n'))?;
+    }
+    console.print(format_args!("{file}: {}, {}", shown(label), percent(probability.into())))?;
+    if console.quiet() { Ok(()) } else { print_top(answer, console) }
+}
 
-    fn json(&self) -> AnswerJson<'_> {
-        let prediction = self.seen.as_ref().map(|(_, prediction)| prediction);
-        AnswerJson {
-            file: &self.file,
-            label: prediction.map(|p| p.label),
-            probability: prediction.map(|p| p.probability),
-            probabilities: prediction.map_or(&[], |p| &p.probabilities),
-        }
-    }
+/// The three most probable classes, each with a bar.
+fn print_top(answer: &Answer, console: &mut Console) -> Result<()> {
+    let top = answer.top_probabilities(3).into_iter().map(|(label, p)| (shown(label), p));
+    let top: Vec<_> = top.collect();
+    let widest = top.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+    top.into_iter().try_for_each(|(label, probability)| {
+        let line = format!(
+            "  {label:<widest$}  {:>7}  {}",
+            percent(probability.into()),
+            "█".repeat((probability * BAR).round() as usize)
+        );
+        console.print(line.trim_end())
+    })
 }

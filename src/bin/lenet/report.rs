@@ -25,6 +25,8 @@ pub struct Epoch {
     pub seconds: f64,
     /// Of the epoch's first step.
     pub learning_rate: f32,
+    /// The name of the data set.
+    pub training_set: String,
 }
 
 impl Epoch {
@@ -56,6 +58,9 @@ pub struct TrainingJson {
     pub steps: usize,
     /// Why the run ended.
     pub stopped: &'static str,
+    /// The names of the data sets.
+    pub training_set: String,
+    pub test_set: String,
     pub test_accuracy: f64,
     pub test_loss: f64,
     pub parameters: usize,
@@ -67,6 +72,10 @@ pub struct EvaluationJson {
     pub engine: &'static str,
     /// The graphics adapter; none on the CPU.
     pub adapter: Option<String>,
+    /// The name of the data set that the net was trained on, where its file says it.
+    pub training_set: Option<String>,
+    /// That of the one it was measured on.
+    pub test_set: String,
     pub test_accuracy: f64,
     pub test_loss: f64,
     pub images_per_second: f64,
@@ -79,6 +88,16 @@ pub struct EvaluationJson {
 /// A share for people: "98.42 %".
 pub fn percent(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
+}
+
+/// A name from a file as the terminal may show it: what would command it stands as a question mark.
+pub fn shown(name: &str) -> String {
+    name.replace(char::is_control, "?")
+}
+
+/// So many things for people: "1 epoch", "60,000 images".
+pub fn counted(things: usize, one: &str) -> String {
+    format!("{} {one}{}", count(things), if things == 1 { "" } else { "s" })
 }
 
 /// A number of things for people: "60,000".
@@ -95,4 +114,22 @@ pub fn rate(per_second: f64) -> String {
 pub fn per_second(things: usize, time: Duration) -> f64 {
     let seconds = time.as_secs_f64();
     if seconds > 0.0 { things as f64 / seconds } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_command_the_terminal() {
+        assert_eq!(shown("a\u{1b}[2J\nb – ü"), "a?[2J?b – ü");
+    }
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        assert_eq!(
+            [0, 1, 60_000].map(|things| counted(things, "image")),
+            ["0 images", "1 image", "60,000 images"]
+        );
+    }
 }

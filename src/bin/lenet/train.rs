@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use lenet_playground::Result;
-use lenet_playground::data::{Dataset, Subset};
+use lenet_playground::data::{Dataset, Subset, known::title};
 use lenet_playground::engine::{Cpu, Loss};
 use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
@@ -19,7 +19,7 @@ use crate::console::Console;
 use crate::data::Source;
 use crate::evaluate::measure;
 use crate::recipe::{optimizer_name, schedule_name};
-use crate::report::{TrainingJson, count, percent, rate};
+use crate::report::{TrainingJson, count, counted, percent, rate};
 use crate::{interrupt, weights};
 use saving::Saving;
 use session::Session;
@@ -45,7 +45,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     // A test set that does not fit is better found out now than after the training.
     Evaluation::by(start.options().objective, &Cpu, start.net(), &Arc::clone(&test).into(), &[])?;
     let (trainer, standing) = start.trainer(args, &device, &training, console)?;
-    let saving = Saving::new(args, &training, &test);
+    let saving = Saving::new(args, &training, &test, &source.encoder(&training)?);
     console.note(format_args!("Training on {}", device.name()));
     console.note(data_line(&source, &trainer, &test));
     console.note(recipe_line(trainer.options()));
@@ -64,7 +64,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
         let saved = saving.save(&net, session.trainer(), Some(loss), console);
-        report(&net, loss, &session, console)?;
+        report(&net, loss, &session, &test, console)?;
         saved?;
     }
     Ok(ExitCode::from(if interrupt::asked() { interrupt::EXIT_CODE } else { 0 }))
@@ -78,14 +78,15 @@ fn tell_why_stopped(session: &Session, console: &Console) {
         _ if interrupt::asked() => "",
         _ => return,
     };
-    console.warn(format_args!("Stopped after {epochs} epochs and {steps} steps in all{why}."));
+    let [epochs, steps] = [counted(epochs, "epoch"), counted(steps, "step")];
+    console.warn(format_args!("Stopped after {epochs} and {steps} in all{why}."));
 }
 
 fn data_line(source: &Source, trainer: &Trainer, test: &Dataset) -> String {
     format!(
-        "{}: {} images to train on, {} held out to validate with, {} to test with",
+        "{}: {} to train on, {} held out to validate with, {} to test with",
         source.describe(test),
-        count(trainer.training_images()),
+        counted(trainer.training_images(), "image"),
         count(trainer.validation_indices().len()),
         count(test.len())
     )
@@ -107,7 +108,13 @@ fn recipe_line(options: &Options) -> String {
     )
 }
 
-fn report(net: &Net, loss: Loss, session: &Session, console: &mut Console) -> Result<()> {
+fn report(
+    net: &Net,
+    loss: Loss,
+    session: &Session,
+    test: &Dataset,
+    console: &mut Console,
+) -> Result<()> {
     if console.json() {
         return console.print_json(&TrainingJson {
             engine: crate::engine::name(&**session.trainer().device()),
@@ -116,16 +123,20 @@ fn report(net: &Net, loss: Loss, session: &Session, console: &mut Console) -> Re
             epoch_seconds: session.epoch_seconds(),
             steps: session.trainer().steps_done(),
             stopped: session.stopped(),
+            training_set: session.training_set().to_owned(),
+            test_set: test.set_name().to_owned(),
             test_accuracy: loss.accuracy(),
             test_loss: loss.mean(),
             parameters: net.parameters().len(),
         });
     }
     console.print(format_args!(
-        "test accuracy {}, loss {:.4}, on {} images; trained at {} images/s",
+        "test accuracy {} on {}, loss {:.4}, on {}; trained on {} at {} images/s",
         percent(loss.accuracy()),
+        title(test.set_name(), Subset::Test),
         loss.mean(),
-        count(loss.examples),
+        counted(loss.examples, "image"),
+        title(session.training_set(), Subset::Training),
         rate(session.images_per_second())
     ))
 }

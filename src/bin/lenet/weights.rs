@@ -4,22 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use lenet_playground::data::file;
 use lenet_playground::format::{
-    Metadata, Precision, read_metadata, read_net, read_safetensors, write_net, write_safetensors,
+    Metadata, Precision, read_net_file, read_safetensors, write_safetensors,
 };
-use lenet_playground::net::{Net, lenet};
+use lenet_playground::net::{Graph, Net};
 use lenet_playground::{Error, Result};
 
 use crate::args::NetChoice;
-
-/// Where a file's metadata holds the architecture of a net that is not LeNet.
-const ARCHITECTURE: &str = "net";
-
-/// What a file is told of its net, so that it can be read again.
-pub fn architecture(net: &Net) -> Option<(String, String)> {
-    let graph = net.graph();
-    (graph != lenet(0).graph()).then(|| (ARCHITECTURE.to_owned(), write_net(&graph)))
-}
 
 /// The net that is shipped with the page, trained on the full MNIST.
 const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.safetensors");
@@ -28,42 +20,33 @@ const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.sa
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn choose(choice: &NetChoice) -> Result<Net> {
+pub fn choose(choice: &NetChoice) -> Result<(Net, Metadata)> {
     match choice.file.as_deref() {
-        Some(file) => read(file),
-        None => parse(SHIPPED),
+        Some(file) => read(file, None),
+        None => read_net_file(SHIPPED, None),
     }
 }
 
-/// Reads a net.
+/// Reads a net: of the layers that the file names, or of those that are given where it names none.
 ///
 /// # Errors
-/// [`Error::File`] where the file cannot be read, [`Error::InFile`] where it holds no such net.
-pub fn read(file: &Path) -> Result<Net> {
+/// Those of [`read_bytes`], and [`Error::InFile`] where the file holds no such net.
+pub fn read(file: &Path, given: Option<&Graph>) -> Result<(Net, Metadata)> {
     let bytes = read_bytes(file)?;
-    parse(&bytes).map_err(|error| in_file(file, error))
+    read_net_file(&bytes, given).map_err(|error| in_file(file, error))
 }
 
-/// Reads a file.
+/// Reads a file of weights, or of a run.
 ///
 /// # Errors
-/// [`Error::File`] where it cannot be read.
-pub fn read_bytes(file: &Path) -> Result<Vec<u8>> {
-    fs::read(file).map_err(|error| file_error(file, &error))
+/// Those of [`file::read`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    file::read(path, file::LARGEST)
 }
 
 /// The error of a file with the wrong contents.
 pub fn in_file(file: &Path, source: Error) -> Error {
     Error::InFile { file: file.display().to_string(), source: Box::new(source) }
-}
-
-fn parse(bytes: &[u8]) -> Result<Net> {
-    let mut net = match read_metadata(bytes)?.get(ARCHITECTURE) {
-        Some(json) => read_net(json)?.build()?,
-        None => lenet(0),
-    };
-    read_safetensors(&mut net, bytes)?;
-    Ok(net)
 }
 
 /// The net as it will be after it was saved in that precision and read again.

@@ -10,13 +10,13 @@ mod cifar10;
 mod download;
 
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 pub use cifar10::Cifar10;
 pub use download::Network;
 
+use crate::data::file;
 use crate::data::gzip::is_gzip;
 use crate::data::idx::{Idx, Part};
 use crate::data::known::{self, KnownFile};
@@ -213,9 +213,8 @@ fn file_in(folder: &Path, file: KnownFile) -> Option<PathBuf> {
 /// The sets' files have the same names: the small file of test labels tells them apart.
 fn is_another_set(test_labels: &Path, set: Set) -> bool {
     let limit = Subset::Test.images();
-    let Some(labels) = fs::read(test_labels)
-        .ok()
-        .and_then(|bytes| Idx::<1>::read(bytes, Part::Labels, limit).ok())
+    let Some(labels) =
+        read(test_labels).ok().and_then(|bytes| Idx::<1>::read(bytes, Part::Labels, limit).ok())
     else {
         return false;
     };
@@ -225,7 +224,7 @@ fn is_another_set(test_labels: &Path, set: Set) -> bool {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|e| file_error(path, &e))
+    file::read(path, file::LARGEST)
 }
 
 fn file_error(path: &Path, error: &io::Error) -> Error {

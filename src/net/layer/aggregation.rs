@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check, possible};
+use super::define::{Define, Expected, Ports, check, possible, tabled};
 use crate::net::Shape;
 use crate::net::formula::{Extreme, Formula, Operand, Primitive, Table};
 
@@ -35,6 +35,7 @@ impl Define for Aggregation {
             return Err("an array of one dimension or more".into());
         };
         let len: usize = rest.iter().product();
+        tabled(inputs[0].sizes())?;
         let mut formula = Formula::of(inputs);
         let row =
             |weight: f32| move |row: usize| (row * len..(row + 1) * len).map(move |i| (i, weight));

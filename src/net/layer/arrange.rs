@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check, image, possible};
+use super::define::{Define, Expected, Ports, check, image, possible, tabled};
 use crate::net::Shape;
 use crate::net::formula::{Binary, Formula, Operand, Table};
 
@@ -46,11 +46,10 @@ impl Define for Transpose {
         let expected = format!("an array of {} dimensions", order.len());
         check(sorted.iter().copied().eq(0..from.len()), &expected)?;
         let to: Vec<usize> = order.iter().map(|&dimension| from[dimension]).collect();
-        let places = places(&to, from, |at| {
-            let mut source = vec![0; at.len()];
+        let places = places(&to, from, |at, source| {
             order.iter().zip(at).for_each(|(&dimension, &at)| source[dimension] = at);
-            Some(source)
-        });
+            true
+        })?;
         Ok(moved(inputs, to, places))
     }
 }
@@ -81,11 +80,11 @@ impl Define for Part {
         )?;
         let mut to = from.to_vec();
         to[dimension] = behind - start;
-        let places = places(&to, from, |at| {
-            let mut source = at.to_vec();
+        let places = places(&to, from, |at, source| {
+            source.copy_from_slice(at);
             source[dimension] += start;
-            Some(source)
-        });
+            true
+        })?;
         if end.is_none() {
             to.remove(dimension);
         }
@@ -104,7 +103,7 @@ pub struct Replicate {
 impl Define for Replicate {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         check(self.copies > 0, "a number of copies above 0")?;
-        possible(&[self.copies, inputs[0].len()])?;
+        tabled(&[self.copies, inputs[0].len()])?;
         let (len, mut to) = (inputs[0].len(), inputs[0].sizes().to_vec());
         to.insert(0, self.copies);
         let places = (0..self.copies * len).map(|place| Some(place % len)).collect();
@@ -161,10 +160,13 @@ impl Define for Padding {
         let grow = |(&size, [before, behind]): (&usize, &[usize; 2])| size + before + behind;
         let to: Vec<usize> = from.iter().zip(&self.amount).map(grow).collect();
         possible(&to)?;
-        let places = places(&to, from, |at| {
-            let axes = at.iter().zip(&self.amount).zip(from);
-            axes.map(|((&at, &[before, _]), &size)| self.with.place(at, before, size)).collect()
-        });
+        let places = places(&to, from, |at, source| {
+            let axes = at.iter().zip(&self.amount).zip(from).zip(source);
+            let mut placed = axes.map(|(((&at, &[before, _]), &size), to)| {
+                self.with.place(at, before, size).map(|place| *to = place)
+            });
+            placed.all(|place| place.is_some())
+        })?;
         let fill = if let PadWith::Value(value) = self.with { value } else { 0.0 };
         let mut formula = Formula::of(inputs);
         formula.map(X, table(inputs[0].len(), &places, fill), to);
@@ -222,7 +224,7 @@ impl Define for Catenate {
         };
         let fine = dimension < first.len() && inputs.iter().all(alike);
         check(fine, &format!("inputs that differ in dimension {dimension} alone"))?;
-        Ok(joined(inputs, inputs, dimension))
+        joined(inputs, inputs, dimension)
     }
 }
 
@@ -242,7 +244,7 @@ impl Define for Append {
             "an array n×… and an element …",
         )?;
         let slice: Shape = [&[1], element].concat().into();
-        Ok(joined(inputs, &[inputs[0].clone(), slice], 0))
+        joined(inputs, &[inputs[0].clone(), slice], 0)
     }
 }
 
@@ -274,7 +276,8 @@ impl Define for Resize {
         let [channels, height, width] = image(&inputs[0])?;
         let [down, across] = self.size;
         check(down > 0 && across > 0, "a size above 0")?;
-        possible(&[channels, down, across])?;
+        tabled(&[channels, down, across])?;
+        tabled(inputs[0].sizes())?;
         let rows: Vec<_> = (0..down).map(|i| self.resampling.sources(i, down, height)).collect();
         let columns: Vec<_> =
             (0..across).map(|j| self.resampling.sources(j, across, width)).collect();
@@ -313,20 +316,21 @@ impl Resampling {
 }
 
 /// Where each value of an array of sizes `to` comes from in one of sizes `from`; `source` takes
-/// indices to indices.
+/// indices to indices, which it writes, and says whether there are any.
 fn places(
     to: &[usize],
     from: &[usize],
-    source: impl Fn(&[usize]) -> Option<Vec<usize>>,
-) -> Vec<Option<usize>> {
+    source: impl Fn(&[usize], &mut [usize]) -> bool,
+) -> Result<Vec<Option<usize>>, Expected> {
+    tabled(to)?;
+    tabled(from)?;
     let count: usize = to.iter().product();
-    let mut at = vec![0; to.len()];
+    let (mut at, mut there) = (vec![0; to.len()], vec![0; from.len()]);
     let mut places = Vec::with_capacity(count);
     for _ in 0..count {
-        let flat = |source: Vec<usize>| {
-            source.iter().zip(from).fold(0, |flat, (at, size)| flat * size + at)
-        };
-        places.push(source(&at).map(flat));
+        let is_some = source(&at, &mut there);
+        let flat = || there.iter().zip(from).fold(0, |flat, (at, size)| flat * size + at);
+        places.push(is_some.then(flat));
         for (at, &size) in at.iter_mut().zip(to).rev() {
             *at += 1;
             if *at < size {
@@ -335,7 +339,7 @@ fn places(
             *at = 0;
         }
     }
-    places
+    Ok(places)
 }
 
 fn table(columns: usize, places: &[Option<usize>], fill: f32) -> Table {
@@ -349,18 +353,20 @@ fn moved(inputs: &[Shape], to: Vec<usize>, places: Vec<Option<usize>>) -> Formul
 }
 
 /// Arrays, of these shapes, joined along a dimension: each is put among zeros, and all are added.
-fn joined(inputs: &[Shape], shapes: &[Shape], dimension: usize) -> Formula {
+fn joined(inputs: &[Shape], shapes: &[Shape], dimension: usize) -> Result<Formula, Expected> {
     let mut to = shapes[0].sizes().to_vec();
-    to[dimension] = shapes.iter().map(|shape| shape.sizes()[dimension]).sum();
+    let sizes = shapes.iter().map(|shape| shape.sizes()[dimension]);
+    to[dimension] = sizes.fold(0, usize::saturating_add);
     let mut formula = Formula::of(inputs);
     let (mut before, mut sum) = (0, None);
     for (input, shape) in shapes.iter().enumerate() {
         let size = shape.sizes()[dimension];
-        let places = places(&to, shape.sizes(), |at| {
-            let mut source = at.to_vec();
-            source[dimension] = at[dimension].checked_sub(before).filter(|&at| at < size)?;
-            Some(source)
-        });
+        let places = places(&to, shape.sizes(), |at, source| {
+            source.copy_from_slice(at);
+            let inside = at[dimension].checked_sub(before).filter(|&at| at < size);
+            source[dimension] = inside.unwrap_or_default();
+            inside.is_some()
+        })?;
         let part = formula.map(Operand::Input(input), table(shape.len(), &places, 0.0), to.clone());
         sum = Some(match sum {
             None => part,
@@ -368,5 +374,5 @@ fn joined(inputs: &[Shape], shapes: &[Shape], dimension: usize) -> Formula {
         });
         before += size;
     }
-    formula
+    Ok(formula)
 }

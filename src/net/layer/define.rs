@@ -45,7 +45,18 @@ pub(super) trait Define {
 
 /// Whether an array of these sizes is one that a net may have; otherwise the sentence that says so.
 pub(super) fn possible(sizes: &[usize]) -> Result<(), Expected> {
-    check(Shape::is_possible(sizes), "sizes of at most 2²⁷ values in all")
+    check(
+        Shape::is_possible(sizes),
+        &format!("sizes of at most {} values in all", Shape::MOST_VALUES),
+    )
+}
+
+/// Whether a layer may be given by a table of an array of these sizes, which is made in full
+/// wherever the layer is looked at; otherwise the sentence that says so.
+pub(super) fn tabled(sizes: &[usize]) -> Result<(), Expected> {
+    const MOST: usize = 1 << 20;
+    let shape = Shape::from(sizes.to_vec());
+    check(shape.len() <= MOST, &format!("at most {MOST} values to move, not {shape}"))
 }
 
 /// Channels, height and width.

@@ -37,6 +37,8 @@ pub enum Definition {
 }
 
 impl Definition {
+    /// The formula; of a kind that has an op of its own, a sentence in its place: a `Layer` is made of
+    /// it as such, by [`From`].
     fn define(&self) -> &dyn Define {
         match self {
             Self::Convolution(layer) => layer,
@@ -70,9 +72,7 @@ impl Definition {
             Self::MeanAbsoluteLoss(layer) => layer,
             Self::CrossEntropyLoss(layer) => layer,
             Self::ContrastiveLoss(layer) => layer,
-            Self::Linear(_) | Self::Softmax {} | Self::Flatten {} => {
-                unreachable!("these have ops of their own: a `Layer` is made of them as such")
-            }
+            Self::Linear(_) | Self::Softmax {} | Self::Flatten {} => &OwnOp,
         }
     }
 
@@ -130,6 +130,15 @@ impl Definition {
             Self::CrossEntropyLoss(_) => "cross-entropy loss",
             Self::ContrastiveLoss(_) => "contrastive loss",
         }
+    }
+}
+
+/// A kind that has no formula.
+struct OwnOp;
+
+impl Define for OwnOp {
+    fn formula(&self, _: &[Shape]) -> Result<Formula, Expected> {
+        Err("to be the `Layer` that `Layer::from` makes of this definition".into())
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check};
+use super::define::{Define, Expected, Ports, check, tabled};
 use crate::net::Shape;
 use crate::net::formula::{Binary, Formula, Function, Operand, Table};
 
@@ -81,6 +81,7 @@ pub struct Summation {}
 
 impl Define for Summation {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
+        tabled(inputs[0].sizes())?;
         let len = inputs[0].len();
         let mut formula = Formula::of(inputs);
         let all = Table::of_entries(len, 1, |_| (0..len).map(|i| (i, 1.0)));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::define::{Define, Expected, Ports, check};
+use super::define::{Define, Expected, Ports, check, tabled};
 use crate::net::Shape;
 use crate::net::formula::{Binary, Formula, Function, Operand, Primitive, Table, Target};
 
@@ -41,6 +41,7 @@ impl Define for MeanAbsoluteLoss {
 fn mean_of(function: Function, inputs: &[Shape]) -> Result<Formula, Expected> {
     // A number and a vector of one are alike: labels come as numbers.
     check(inputs[0].len() == inputs[1].len(), "an input and a target of one shape")?;
+    tabled(inputs[0].sizes())?;
     let mut formula = Formula::of(inputs);
     let difference = formula.binary(Binary::Subtract, X, TARGET, inputs[0].clone());
     let each = formula.function(difference, function);
@@ -80,6 +81,7 @@ impl Define for CrossEntropyLoss {
             Target::Probabilities | Target::Binary => target.len() == input.len(),
         };
         check(fits, "a target for each of its rows")?;
+        tabled(&[rows])?;
         let mut formula = Formula::of(inputs);
         let each =
             formula.step(Primitive::CrossEntropy(self.target, columns), &[X, TARGET], [rows]);

@@ -124,8 +124,8 @@ impl Layer {
         };
         let refuse = |expected: String| refuse_with(expected, "");
         let possible = |sizes: &[usize]| Shape::is_possible(sizes);
-        if !inputs.iter().all(|input| possible(input.sizes())) {
-            return refuse("inputs of at most 2²⁷ values".into());
+        if !inputs.iter().all(|input| possible(input.sizes()) && !input.is_empty()) {
+            return refuse(at_most());
         }
         #[cfg(feature = "layers")]
         if let Layer::Defined(definition) = self {
@@ -135,6 +135,7 @@ impl Layer {
             };
             return match wanted.ok_or_else(|| definition.ports().to_string()) {
                 Ok(()) => match definition.formula(inputs) {
+                    Ok(formula) if !possible(formula.output().sizes()) => refuse(at_most()),
                     Ok(formula) => Ok(Inferred::of(formula)),
                     Err(expected) => refuse(expected),
                 },
@@ -150,7 +151,7 @@ impl Layer {
             Layer::Conv2d(Conv2d { channels, kernel: k }) => match input.image() {
                 Some([c, h, w]) if (1..=h.min(w)).contains(&k) && channels > 0 => {
                     if !possible(&[channels, c, k, k]) || !possible(&[channels, h, w]) {
-                        return refuse("fewer channels".into());
+                        return refuse(at_most());
                     }
                     let output = Shape::from([channels, h - k + 1, w - k + 1]);
                     let (patch, cost) = (c * k * k, output.len() * c * k * k);
@@ -171,7 +172,7 @@ impl Layer {
                 Err(Error::LayerSize { layer: name.into(), missing: "the number of features" })
             }
             Layer::Linear(Linear { features }) => match input.vector() {
-                Some(f) if !possible(&[features, f]) => refuse("fewer features".into()),
+                Some(f) if !possible(&[features, f]) => refuse(at_most()),
                 Some(f) => {
                     let weight = Need::weight([features, f].into(), [f, features]);
                     let needs = vec![weight, Need::bias([features])];
@@ -197,6 +198,11 @@ impl Layer {
             _ => None,
         }
     }
+}
+
+/// What is expected where an array, of a parameter or of values, would be larger than any may be.
+fn at_most() -> String {
+    format!("sizes above 0 that give no array of more than {} values", Shape::MOST_VALUES)
 }
 
 /// What follows from a layer's inputs.

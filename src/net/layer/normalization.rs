@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::constant::array;
-use super::define::{Define, Expected, check, image};
+use super::define::{Define, Expected, check, image, tabled};
 use crate::net::formula::{Binary, Formula, LocalResponse, Normalizing, Operand, Primitive, Table};
 use crate::net::{Need, Shape};
 
@@ -78,6 +78,7 @@ impl Define for InstanceNormalization {
     fn formula(&self, inputs: &[Shape]) -> Result<Formula, Expected> {
         let [channels, height, width] = image(&inputs[0])?;
         check(self.epsilon > 0.0, "an epsilon above 0")?;
+        tabled(inputs[0].sizes())?;
         let (shape, pixels) = (inputs[0].clone(), height * width);
         let sizes = Normalizing { channels, pixels, epsilon: self.epsilon };
         let mut formula = Formula::of(inputs);

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::MaxPool2d;
-use super::define::{Define, Expected, check, image, possible};
+use super::define::{Define, Expected, check, image, possible, tabled};
 use crate::net::Shape;
 use crate::net::formula::{Formula, Operand, Primitive, Table, Windows};
 
@@ -74,6 +74,8 @@ impl Define for Pooling {
                 formula.step(Primitive::LargestPool(g), &[Operand::Input(0)], shape);
             }
             PoolFunction::Mean => {
+                tabled(&[channels, down, across, g.area()])?;
+                tabled(inputs[0].sizes())?;
                 formula.map(Operand::Input(0), mean(&g, across), shape);
             }
         }

@@ -70,12 +70,29 @@ impl Plan {
     ///
     /// # Errors
     /// [`crate::Error::NoLoss`] where a loss is wanted and the net neither ends in softmax nor has
-    /// an output `Loss`.
+    /// an output `Loss`; `Error::TooManyValues` where a batch would not fit into memory.
     pub fn lower(net: &Net, mode: Mode, batch: usize) -> Result<Self> {
         let lowered = forward::Forward::of(net, mode);
         let mut plan = backward::finish(lowered, batch)?;
         memory::reuse(&mut plan);
+        #[cfg(feature = "layers")]
+        plan.check_size(net)?;
         Ok(plan)
+    }
+
+    /// Whether the buffers for a batch fit into memory at all.
+    #[cfg(feature = "layers")]
+    fn check_size(&self, net: &Net) -> Result<()> {
+        let most = crate::net::Shape::MOST_VALUES * 8;
+        let example = self.buffers.iter().fold(0, |sum: usize, len| sum.saturating_add(*len));
+        let values = example.saturating_mul(self.batch);
+        match values <= most {
+            true => Ok(()),
+            false => {
+                let (net, batch) = (net.name().into(), self.batch);
+                Err(crate::Error::TooManyValues { net, batch, values, most })
+            }
+        }
     }
 
     /// The first input.

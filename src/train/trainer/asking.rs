@@ -24,6 +24,8 @@ impl Trainer {
         if input.len() != expected {
             return Err(Error::InputLength { expected, got: input.len() });
         }
+        #[cfg(feature = "layers")]
+        crate::train::check_finite(input)?;
         self.engine.load(input);
         self.engine.forward();
         Ok(self.engine.read_output())

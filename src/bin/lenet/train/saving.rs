@@ -1,29 +1,36 @@
 //! Where the trained net goes, and what its file says of it.
 
 use lenet_playground::Result;
+use lenet_playground::apply::facts_of;
+use lenet_playground::codec::ImageEncoder;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::Loss;
-use lenet_playground::format::{Metadata, Precision};
+use lenet_playground::format::{self, Metadata, Precision};
 use lenet_playground::net::Net;
 use lenet_playground::train::{Optimizer, Trainer};
 
 use crate::args::Train;
 use crate::console::Console;
-use crate::data::set_name;
 use crate::recipe::{optimizer_name, schedule_name};
 use crate::weights;
 
 /// What of the saved file is known before the training.
 pub struct Saving<'a> {
     args: &'a Train,
-    trained_on: String,
+    /// Of the training set.
+    facts: Metadata,
     tested_on: String,
 }
 
 impl<'a> Saving<'a> {
-    pub fn new(args: &'a Train, training: &Dataset, test: &Dataset) -> Self {
-        let [trained_on, tested_on] = [training, test].map(|data| set_name(data).to_owned());
-        Self { args, trained_on, tested_on }
+    pub fn new(
+        args: &'a Train,
+        training: &Dataset,
+        test: &Dataset,
+        encoder: &ImageEncoder,
+    ) -> Self {
+        let (facts, tested_on) = (facts_of(training, Some(encoder)), test.set_name().to_owned());
+        Self { args, facts, tested_on }
     }
 
     /// How many bits a weight takes.
@@ -44,7 +51,7 @@ impl<'a> Saving<'a> {
     ) -> Result<()> {
         let Some(out) = &self.args.out else { return Ok(()) };
         let mut metadata = self.metadata(trainer, test);
-        metadata.extend(weights::architecture(net));
+        metadata.extend(format::architecture(net));
         weights::write(out, net, self.precision(), &metadata)?;
         console.note(format_args!("Saved to {}", out.display()));
         Ok(())
@@ -62,7 +69,6 @@ impl<'a> Saving<'a> {
         let batch = options.batch_size.min(trainer.training_images());
         let mut metadata: Metadata = [
             ("created_by", concat!("lenet-playground ", env!("CARGO_PKG_VERSION")).into()),
-            ("trained_on", self.trained_on.clone()),
             ("training_images", trainer.training_images().to_string()),
             ("validation_images", trainer.validation_indices().len().to_string()),
             ("epochs", trainer.epochs_done().to_string()),
@@ -75,6 +81,7 @@ impl<'a> Saving<'a> {
         ]
         .map(|(key, value)| (key.to_owned(), value))
         .into();
+        metadata.extend(self.facts.clone());
         let (key, value) = match options.optimizer {
             Optimizer::Sgd { momentum }
             | Optimizer::Nesterov { momentum }

@@ -118,6 +118,11 @@ impl<'a> Session<'a> {
         self.inner.examples_per_second()
     }
 
+    /// The name of the set that is trained on.
+    pub fn training_set(&self) -> &str {
+        self.trainer().data().images().map_or("arrays", |data| data.set_name())
+    }
+
     fn epochs(&self) -> usize {
         self.trainer().total_steps() / self.trainer().steps_per_epoch()
     }
@@ -138,6 +143,7 @@ impl<'a> Session<'a> {
             images_per_second: per_second(epoch.loss.examples, seconds),
             seconds: epoch.seconds,
             learning_rate: epoch.learning_rate,
+            training_set: self.training_set().to_owned(),
         };
         (self.loss, self.since) = (Loss::default(), Instant::now());
         match (console.json(), console.quiet()) {

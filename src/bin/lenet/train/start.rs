@@ -32,8 +32,10 @@ impl Start {
             return Ok(Self::From(Box::new(checkpoint)));
         }
         let options = args.recipe.options(&usual(args)?)?;
-        let fresh = || args.architecture.net(options.seed);
-        let net = args.net.as_deref().map_or_else(fresh, weights::read)?;
+        let net = match args.net.as_deref() {
+            Some(file) => weights::read(file, args.architecture.graph()?.as_ref())?.0,
+            None => args.architecture.net(options.seed)?,
+        };
         Ok(Self::With(Box::new((net, options))))
     }
 

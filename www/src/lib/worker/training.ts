@@ -141,7 +141,9 @@ export class Training {
     const copies: Dataset[] = [];
     try {
       const { training } = this.loaded;
-      const options = { validation: heldOut(training.length), ...this.recipe };
+      // When a run ends is the page's to know.
+      const { patience, seconds, ...recipe } = this.recipe;
+      const options = { validation: heldOut(training.length), ...recipe };
       // Device, net and data are of the same instance, which the types of two instances cannot say.
       const data = this.#inEngine(training, copies) as never;
       const trainer = (core as Core).Trainer.on(device as never, net as never, data, options) as unknown as Trainer;

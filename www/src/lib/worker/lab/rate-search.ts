@@ -67,7 +67,9 @@ export class RateSearching {
   async #run(search: Search, training: Lent["training"], recipe: Recipe, net: Net): Promise<void> {
     // A copy, which other data that are lent do not end.
     const copy = copyOf(this.#core, training);
-    const options = { validation: heldOut(training.length), ...recipe };
+    // When a run ends is the page's to know.
+    const { patience, seconds, ...rest } = recipe;
+    const options = { validation: heldOut(training.length), ...rest };
     const watch = async (step: number, steps: number) => {
       Object.assign(search, { step, steps });
       await breathe();
