@@ -1,4 +1,5 @@
 import type { LabAnswers, LabQuestion } from "./lab/protocol";
+import type { Reply } from "./replies";
 import type { Simd } from "./simd";
 
 /**
@@ -145,13 +146,6 @@ export type Question = { kind: "presets" } | { kind: "inspect"; json: string } |
 export interface Answers extends LabAnswers {
   presets: Preset[];
   inspect: { report: NetReport; rust: string };
-}
-
-/** To the question of that number. */
-export interface Answer {
-  id: number;
-  answer: unknown;
-  trouble?: string;
 }
 
 /** A tutorial's net, with its data and its recipe. */
@@ -379,5 +373,5 @@ export type Report =
   /** What to go on with if the worker dies; null where the visitor has no net of their own. */
   | { type: "weights"; weights: Weights | null }
   | { type: "problem"; kind: ProblemKind; message: string }
-  | ({ type: "answer" } & Answer)
+  | ({ type: "answer" } & Reply)
   | { type: "pong"; beat: number };

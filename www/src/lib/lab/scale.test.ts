@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logarithmic, powers, ticks, worthShowing } from "./scale";
+import { extent, logarithmic, powers, thinned, ticks, worthShowing } from "./scale";
 
 describe("ticks", () => {
   it("are round numbers from end to end", () => {
@@ -34,5 +34,28 @@ describe("worthShowing", () => {
   it("shows something of a net that is always right, and of one that is always wrong", () => {
     expect(worthShowing({ rates: [0], accuracies: [1] })).toEqual({ rate: 0.01, least: 0.999 });
     expect(worthShowing({ rates: [0], accuracies: [0] })).toEqual({ rate: 0.01, least: 0 });
+  });
+});
+
+describe("what no value may hold up", () => {
+  it.each([[0, NaN], [NaN, 1], [0, Infinity], [-Infinity, Infinity], [1, 1], [2, 1], [0, 5e-324]])("no ticks from %d to %d", (from, to) => {
+    expect(ticks(from, to)).toEqual([]);
+  });
+
+  it("a few ticks and powers for any range", () => {
+    for (const to of [1e-299, 1e-30, 1e30, Number.MAX_VALUE]) expect(ticks(0, to).length).toBeLessThan(12);
+    expect(powers(NaN)).toEqual([1]);
+    expect(powers(Infinity).length).toBe(309);
+  });
+
+  it("a million points, and none", () => {
+    const many = Array.from({ length: 1_000_000 }, (_, i) => i);
+    expect(extent(many)).toEqual([0, 999_999]);
+    expect(extent([NaN, 3, Infinity, -1])).toEqual([-1, 3]);
+    expect(extent([])).toEqual([Infinity, -Infinity]);
+    const few = thinned(many, 5);
+    expect(few).toEqual([0, 250_000, 500_000, 749_999, 999_999]);
+    expect(thinned([1, 2], 5)).toEqual([1, 2]);
+    expect(worthShowing({ rates: many.map((i) => i / 1e6), accuracies: many.map(() => 0.5) }).least).toBeLessThanOrEqual(0.5);
   });
 });

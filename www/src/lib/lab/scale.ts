@@ -22,6 +22,12 @@ export function powers(most: number): number[] {
   return Array.from({ length: Math.floor(Math.log10(largest) + 1e-9) + 1 || 1 }, (_, i) => 10 ** i);
 }
 
+/** At most so many of a curve's points, evenly, its ends among them: more than a screen has pixels only cost time. */
+export function thinned<T>(points: readonly T[], most: number): readonly T[] {
+  if (points.length <= most) return points;
+  return Array.from({ length: most }, (_, i) => points[Math.round((i * (points.length - 1)) / (most - 1))]!);
+}
+
 /** The least and the largest of the finite values; beyond each other where there are none. */
 export function extent(values: Iterable<number>): [least: number, most: number] {
   let [least, most] = [Infinity, -Infinity];

@@ -1,12 +1,8 @@
-import type { Answer, Answers, Question, Report } from "../protocol";
 import { plain } from "../not-loaded";
+import type { Answers, Question, Report } from "../protocol";
+import { Replies } from "../replies";
 import type { Session } from "./session.svelte";
 import { Supervisor } from "./supervisor";
-
-interface Waiting {
-  resolve(answer: unknown): void;
-  reject(reason: Error): void;
-}
 
 /**
  * Asks a worker that looks into nets, and knows which answer belongs to which question. That worker is not the one that
@@ -16,8 +12,7 @@ interface Waiting {
 export class Asking {
   static readonly #known = new WeakMap<Session, Asking>();
   #supervisor: Supervisor | undefined;
-  #last = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #replies = new Replies();
 
   /** The one of a session: all its views share it. */
   static of(session: Session): Asking {
@@ -32,11 +27,7 @@ export class Asking {
 
   /** Rejected where the module with all layers cannot be fetched, or the worker dies over the question. */
   ask<K extends Question["kind"]>(question: Question & { kind: K }): Promise<Answers[K]> {
-    const id = ++this.#last;
-    return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.post({ type: "ask", id, question });
-    }) as Promise<Answers[K]>;
+    return this.#replies.ask((id) => this.#worker.post({ type: "ask", id, question }));
   }
 
   get #worker(): Supervisor {
@@ -67,19 +58,11 @@ export class Asking {
   }
 
   #hear(report: Report): void {
-    if (report.type === "answer") this.#settle(report);
-  }
-
-  #settle({ id, answer, trouble }: Answer): void {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (trouble === undefined) waiting?.resolve(answer);
-    else waiting?.reject(new Error(plain(trouble)));
+    if (report.type !== "answer") return;
+    this.#replies.settle(report.trouble === undefined ? report : { ...report, trouble: plain(report.trouble) });
   }
 
   #giveUp(reason: string): void {
-    const error = new Error(`What looks into nets stopped (${reason}) and starts again when it is next asked. No net was lost.`);
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    this.#replies.refuse(`What looks into nets stopped (${reason}) and starts again when it is next asked. No net was lost.`);
   }
 }

@@ -1,4 +1,5 @@
-import type { Answer, Command, Question } from "../protocol";
+import type { Command, Question } from "../protocol";
+import type { Reply } from "../replies";
 
 /** For tests: the part of a session that questions need, with a worker that hears them and says what it is told to. */
 export class FakeLooker {
@@ -21,7 +22,7 @@ export class FakeLooker {
   }
 
   /** Answers; dies over the question where there is no answer. */
-  say(answer: Answer | null): void {
+  say(answer: Reply | null): void {
     const report = { data: { type: "answer", ...answer } } as MessageEvent;
     if (answer) this.#worker?.onmessage?.(report);
     else this.#worker?.onerror?.({ message: "gone", preventDefault: () => undefined } as unknown as ErrorEvent);

@@ -3,6 +3,7 @@ import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { NetRef } from "../lab/protocol";
 import type { DataChoice, DataInfo, NetId, NetInfo, Weights } from "../protocol";
 import type { DataStore } from "./data-store";
+import type { Reply } from "../replies";
 import { messageOf } from "./errors";
 import type { Nets } from "./nets";
 
@@ -56,14 +57,13 @@ export interface AtHand {
   isTraining(): boolean;
 }
 
-/** What crosses the channel: a question with its number, and an answer with the same. */
+/** What crosses the channel: a question with its number, to which a reply bears the same. */
 export type LendRequest = { id: number; question: LendQuestion };
-export type LendReply = { id: number; answer: unknown; trouble?: string };
 
 let loading: AbortController | undefined;
 
 export async function answerTo({ id, question }: LendRequest, at: AtHand, port: MessagePort): Promise<void> {
-  const reply = (reply: Omit<LendReply, "id">, transfer: Transferable[] = []) => port.postMessage({ id, ...reply }, transfer);
+  const reply = (reply: Omit<Reply, "id">, transfer: Transferable[] = []) => port.postMessage({ id, ...reply }, transfer);
   try {
     const answer = await answerOf(question, at);
     reply({ answer }, buffersOf(answer));

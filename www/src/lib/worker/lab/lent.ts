@@ -2,42 +2,27 @@
 import type { Dataset } from "../../../../pkg-gpu/lenet_playground.js";
 import type { NetRef, NetsAtHand } from "../../lab/protocol";
 import type { DataChoice, DataInfo, NetInfo, Weights } from "../../protocol";
+import { Replies, type Reply } from "../../replies";
 import type { Core } from "../engine/gpu";
-import type { LendAnswers, LendQuestion, LendReply, LendRequest, LentNets as Nets, PlainData } from "../lend";
+import type { LendAnswers, LendQuestion, LendRequest, LentNets as Nets, PlainData } from "../lend";
 import type { Fit } from "../nets";
 import { fitOf } from "../own/own";
-
-interface Waiting {
-  resolve(answer: unknown): void;
-  reject(reason: Error): void;
-}
 
 /** Asks the other worker, over a channel that may be replaced. */
 export class Lender {
   #port: MessagePort | undefined;
-  #last = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #replies = new Replies();
 
   /** Takes another channel: the worker at the end of the last one is gone, and what it was asked with it. */
   join(port: MessagePort): void {
     this.#port?.close();
     this.#port = port;
-    for (const { reject } of this.#waiting.values()) reject(new Error("The engine stopped and was started again."));
-    this.#waiting.clear();
-    port.onmessage = ({ data: { id, answer, trouble } }: MessageEvent<LendReply>) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (trouble === undefined) waiting?.resolve(answer);
-      else waiting?.reject(new Error(trouble));
-    };
+    this.#replies.refuse("The engine stopped and was started again.");
+    port.onmessage = ({ data }: MessageEvent<Reply>) => this.#replies.settle(data);
   }
 
   ask<K extends LendQuestion["kind"]>(question: LendQuestion & { kind: K }): Promise<LendAnswers[K]> {
-    const request: LendRequest = { id: ++this.#last, question };
-    return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve, reject });
-      this.#port?.postMessage(request);
-    }) as Promise<LendAnswers[K]>;
+    return this.#replies.ask((id) => this.#port?.postMessage({ id, question } satisfies LendRequest));
   }
 }
 
