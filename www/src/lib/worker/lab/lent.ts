@@ -6,7 +6,6 @@ import { Replies, type Reply } from "../../replies";
 import type { Core } from "../engine/gpu";
 import type { LendAnswers, LendQuestion, LendRequest, LentNets as Nets, PlainData } from "../lend";
 import type { Fit } from "../nets";
-import { fitOf } from "../own/own";
 
 /** Asks the other worker, over a channel that may be replaced. */
 export class Lender {
@@ -48,7 +47,9 @@ export class LentNets {
     this.#known = seen;
     if (seen.weights) this.#weights.set(key, seen.weights);
     const json = net === undefined ? undefined : this.#weights.get(key)?.design?.json;
-    if (json !== undefined && json !== this.#fit?.json) this.#fit = { json, fit: fitOf(this.core, json) };
+    if (json === undefined || json === this.#fit?.json) return;
+    const { fitOf } = await import("../own/own");
+    this.#fit = { json, fit: fitOf(this.core, json) };
   }
 
   get version(): number {
