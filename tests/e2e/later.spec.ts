@@ -33,7 +33,7 @@ test.describe("on a host that counts", () => {
     expect(later()).toEqual([]);
     await playground.draw(THREE);
     // Among what they share with each other, which the bundler names.
-    const views = ["About", "Drawings", "Evaluate", "Explain", "More", "NetLine", "Network", "OwnFiles", "Plot"];
+    const views = ["About", "Drawings", "Evaluate", "Explain", "More", "NetLine", "Network", "OwnFiles", "plots"];
     await expect.poll(later).toEqual(expect.arrayContaining(views));
     await page.waitForLoadState("networkidle");
     host.close();

@@ -222,7 +222,8 @@ test("a net of one's own survives the death of its worker", async ({ page, playg
   await playground.pause();
   await playground.frames(5);
   const before = await playground.probabilities();
-  await page.evaluate(() => window.seen.workers.at(-1)?.terminate());
+  // The one that trains; what looks into nets came after it.
+  await page.evaluate(() => window.seen.workers[0]?.terminate());
   await expect(playground.notice("worker")).toContainText("with your net as it was", { timeout: 40_000 });
   await expect(playground.header("Net")).toContainText("MLP on raw pixels, trained by you");
   await expect.poll(() => playground.probabilities()).toEqual(before);

@@ -7,7 +7,7 @@ import type { Config } from "../../lib/net/link";
 import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "../../lib/net/preset";
 import type { Initializer, NetReport, Preset, Recipe } from "../../lib/protocol";
 import { DEFAULT_RECIPE } from "../../lib/recipe";
-import { Asking } from "../../lib/session/asking";
+import { Asking } from "../../lib/session/asking.svelte";
 import type { Session } from "../../lib/session/session.svelte";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */

@@ -3,7 +3,7 @@ import type { Config } from "../../lib/net/link";
 import { dataAtHand } from "../../lib/net/data";
 import { isLenet, presetIn } from "../../lib/net/preset";
 import type { Initializer } from "../../lib/protocol";
-import { Asking } from "../../lib/session/asking";
+import { Asking } from "../../lib/session/asking.svelte";
 import type { Session } from "../../lib/session/session.svelte";
 import type { Setup } from "../../lib/setup.svelte";
 import NetLine from "./NetLine.svelte";

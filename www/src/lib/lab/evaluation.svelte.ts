@@ -1,4 +1,4 @@
-import { Asking } from "../session/asking";
+import { Asking } from "../session/asking.svelte";
 import type { Session } from "../session/session.svelte";
 import type { DataChoice } from "../protocol";
 import type { Measured } from "./measuring";
@@ -30,6 +30,8 @@ export class Evaluation {
   trouble = $state("");
   readonly asking: Asking;
   #data: DataChoice | undefined;
+  /** Of the worker that measured. */
+  #life = 0;
   /** Grows with each thing that is wanted; what was wanted before is then given up. */
   #wanted = 0;
   /** One net is measured at a time. */
@@ -45,6 +47,8 @@ export class Evaluation {
     if (this.stage === "loading" && isSame(data, this.#data)) return;
     const wanted = ++this.#wanted;
     this.#data = data;
+    if (this.#life !== this.asking.lives) this.measured = null;
+    this.#life = this.asking.lives;
     await this.#guarded(wanted, async () => {
       if (this.stage === "loading") await this.asking.ask({ kind: "stop-loading" });
       this.stage = "asking";

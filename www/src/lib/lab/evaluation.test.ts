@@ -178,4 +178,18 @@ describe("Evaluation", () => {
     expect(evaluation.trouble).toBe("");
     expect(evaluation.measured?.id).toBe('"own"');
   });
+
+  it("measures again what the worker knew that died", async () => {
+    const { session, evaluation } = setUp();
+    void evaluation.open(MNIST);
+    await session.answer();
+    const asked = session.asked.filter((question) => question.startsWith("measure ")).length;
+    session.say(null);
+    void evaluation.open(MNIST);
+    await settled();
+    expect(evaluation.measured).toBeNull();
+    await session.answer();
+    expect(evaluation.measured?.id).toBe('"own"');
+    expect(session.asked.filter((question) => question.startsWith("measure ")).length).toBe(asked + 1);
+  });
 });

@@ -1,4 +1,4 @@
-import { Asking } from "../session/asking";
+import { Asking } from "../session/asking.svelte";
 import type { Session } from "../session/session.svelte";
 import type { Setup } from "../setup.svelte";
 import type { Anatomy, ExplainAnswers, ExplainQuestion, Look, Origin, Unit } from "./explain";

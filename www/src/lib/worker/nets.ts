@@ -18,8 +18,8 @@ export class Nets {
   #own: { net: Net | Trainer; info: NetInfo; design?: Design | undefined; followed: boolean } | undefined;
   #before: Weights | undefined;
   #active: NetId = "shipped";
-  /** Grows whenever one of them has changed. */
-  version = 0;
+  /** Grows whenever one of them has changed; no two workers of a visit have the same. */
+  version = Date.now();
   /** The last run's weights, epoch by epoch. */
   epochs = new Epochs();
 

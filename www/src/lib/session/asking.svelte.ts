@@ -11,6 +11,8 @@ import { Supervisor } from "./supervisor";
  */
 export class Asking {
   static readonly #known = new WeakMap<Session, Asking>();
+  /** Grows when another worker has taken the place of the one that answered: what that one knew is gone. */
+  lives = $state(0);
   #supervisor: Supervisor | undefined;
   readonly #replies = new Replies();
 
@@ -37,6 +39,7 @@ export class Asking {
       onReplaced: (reason) => {
         this.#giveUp(reason);
         this.#join();
+        this.lives++;
       },
       onGivenUp: (reason) => {
         // The next question begins anew.
