@@ -211,9 +211,11 @@ async function runRecipe(loaded: Loaded, recipe: Recipe, all: boolean, design?: 
   const training = await Training.begin(engines, loaded, recipe, all, design);
   try {
     await runTraining(training, loaded, recipe);
+  } catch (error) {
+    // After a trap nothing here is used again: the next worker goes on with what the page has kept.
+    if (nets.follows && !(error instanceof WebAssembly.RuntimeError)) await settleOnKept(training, loaded);
+    throw error;
   } finally {
-    // Only where something went wrong: else it was settled or discarded.
-    if (nets.follows) await revert();
     training.free();
   }
 }
@@ -226,11 +228,6 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const hasGoals = recipe.patience !== undefined || recipe.seconds !== undefined;
   const goals = hasGoals ? new (await import("./goals")).RunGoals(recipe) : undefined;
   const info = () => ownNet(training, loaded);
-  const keep = (net: NetInfo) => {
-    const { design } = training;
-    nets.keep(net);
-    save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
-  };
   nets.fit = training.design && (await fitOf(training.design));
   const follow = () => {
     nets.follow(training.trainer, info(), training.design);
@@ -245,7 +242,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const host: RunHost = {
     post,
     moved: () => void reader.again(),
-    save: () => keep(info()),
+    save: () => keep(training, info()),
     epoch,
     replace: async (reason, tries) => {
       const engine = await training.replace(tries);
@@ -257,7 +254,7 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   run = new TrainingRun(training.seated, host, goals);
   const outcome = await run.train();
   if (outcome === "discarded") return discard();
-  const kept = { ...info(), ...keptAt(training) };
+  const kept = keptOf(training, loaded);
   const { info: scored, accuracy } = outcome === "lost" ? { info: kept } : await score(run, training, loaded, kept);
   if (run.ended === "discarded") return discard();
   if (outcome === "lost") post({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
@@ -265,17 +262,36 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
     const why = (await revert()) ? "Your net from before the run is in use again." : "The shipped net is in use again.";
     post({ type: "ended", why: `The run had learned nothing yet. ${why}` });
   } else {
-    keep(scored);
-    nets.settle(training.keptNet(), scored);
-    tellNet();
+    settle(training, scored);
   }
   post({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
 }
 
-/** The step whose weights were kept: those of a run that diverged are older than its last step. */
-function keptAt({ trainer }: Training): Pick<NetInfo, "step" | "epochs"> {
-  const { step } = trainer.kept();
-  return { step, epochs: step / trainer.stepsPerEpoch };
+/** Hands the weights that were last kept to the page, with what is known of them. */
+function keep(training: Training, net: NetInfo): void {
+  const { design } = training;
+  nets.keep(net);
+  save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
+}
+
+/** The run is over, and the net that it has kept is the visitor's. */
+function settle(training: Training, net: NetInfo): void {
+  keep(training, net);
+  nets.settle(training.keptNet(), net);
+  tellNet();
+}
+
+/** The same where the run broke off; the net from before it where it had kept nothing. */
+async function settleOnKept(training: Training, loaded: Loaded): Promise<void> {
+  const kept = keptOf(training, loaded);
+  if (kept.step > 0) settle(training, kept);
+  else await revert();
+}
+
+/** What is known of the net that was kept: of a run that diverged it is older than its last step. */
+function keptOf(training: Training, loaded: Loaded): NetInfo {
+  const { step } = training.trainer.kept();
+  return { ...ownNet(training, loaded), step, epochs: step / training.trainer.stepsPerEpoch };
 }
 
 /** Whether the net is worth keeping: it answers clearly better than by chance, as far as that was measured. */
