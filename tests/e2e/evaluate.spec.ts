@@ -152,7 +152,7 @@ test("galleries are chosen, filtered by class, and lead on", async ({ page, play
   const [, number] = /^Image (\d+)/.exec((await tiles.first().getAttribute("aria-label")) ?? "") ?? [];
   await tiles.first().press("Enter");
   await expect(page.getByRole("tab", { name: "Explain" })).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("tabpanel")).toContainText(`Your files’ test set, image ${number}: 4.`);
+  await expect(page.getByRole("tabpanel")).toContainText(`The test set of your files, image ${number}: 4.`);
 });
 
 test("a threshold leaves images undecided", async ({ page, playground }) => {

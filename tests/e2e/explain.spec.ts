@@ -80,12 +80,12 @@ test("the arrow keys go from value to value, and a deeper value sees more", asyn
 test("a test image is picked, and the view says whether it is read rightly", async ({ page, playground }) => {
   await openExplain(playground);
   await page.getByRole("button", { name: /^A test image/ }).click();
-  await expect(page.getByText("Your files’ test set, image 0: 0.")).toBeVisible();
+  await expect(page.getByText("The test set of your files, image 0: 0.")).toBeVisible();
   await page.getByRole("spinbutton", { name: "Number" }).fill("7");
   await page.keyboard.press("Tab");
-  await expect(page.getByText("Your files’ test set, image 7: 7.")).toBeVisible();
+  await expect(page.getByText("The test set of your files, image 7: 7.")).toBeVisible();
   await playground.button("The next image").click();
-  await expect(page.getByText("Your files’ test set, image 8: 8.")).toBeVisible();
+  await expect(page.getByText("The test set of your files, image 8: 8.")).toBeVisible();
   // The shipped net knows digits, not squares.
   await expect(page.getByTestId("probe")).toContainText(/rightly|it is 8/);
   // The mean of the eights is a bright square where theirs are, as this one has it.
@@ -243,7 +243,7 @@ test("a net that answers with a single number is explained as well", async ({ pa
   await page.getByLabel("It should be read as").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("hand-step")).toContainText("nats");
   await page.getByRole("button", { name: /^A test image/ }).click();
-  await expect(page.getByText(/3 or 7 of Your files’ test set, image 0: [37]\./)).toBeVisible();
+  await expect(page.getByText(/The test set of 3 or 7 of Your files, image 0: [37]\./)).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -156,8 +156,8 @@ test("an answer has a name where the net has more outputs than there are classes
   await playground.set({ epochs: 1, learningRate: 1e-12 });
   await playground.button("Train").click();
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });
-  await expect(page.getByTestId("result")).toContainText("of the 8 images of pics’ test set");
-  await expect(playground.header("Net")).toContainText(" on pics’ test set.");
+  await expect(page.getByTestId("result")).toContainText("of the 8 images of the test set of pics");
+  await expect(playground.header("Net")).toContainText(" on the test set of pics.");
   await playground.draw(ONE);
   const named = ["dark", "light", ...Array.from({ length: 8 }, (_, i) => `output ${i + 2}`)];
   const probabilities = await playground.probabilities();

@@ -36,3 +36,8 @@ export function counted(value: number, one: string, more = `${one}s`): string {
   const text = Number.isInteger(value) ? count(value) : value.toFixed(1);
   return `${text} ${text === "1" ? one : more}`;
 }
+
+/** A text as the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

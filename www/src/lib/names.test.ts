@@ -6,16 +6,17 @@ describe("names of data sets", () => {
     ["MNIST", "MNIST", "MNIST’s test set"],
     ["MNIST, training set", "MNIST", "MNIST’s test set"],
     // The core cuts a part off a folder's training half.
-    ["pics, training set, training", "pics", "pics’ test set"],
-    ["Synthetic digits", "Synthetic digits", "Synthetic digits’ test set"],
+    ["pics, training set, training", "pics", "the test set of pics"],
+    ["Synthetic digits", "Synthetic digits", "the test set of synthetic digits"],
     ["3 or 7 of CIFAR-10, test set", "3 or 7 of CIFAR-10", "3 or 7 of CIFAR-10’s test set"],
-    ["training set", "training set", "training set’s test set"],
+    ["Your files", "Your files", "the test set of your files"],
+    ["training set", "training set", "the test set of training set"],
   ])("%s: %s, %s", (name, whole, test) => {
     expect([wholeName(name), halfName(name)]).toEqual([whole, test]);
   });
 
   it("tell the other half, too", () => {
-    expect(halfName("pics", "training")).toBe("pics’ training set");
+    expect(halfName("pics", "training")).toBe("the training set of pics");
   });
 });
 

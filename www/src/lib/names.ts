@@ -5,10 +5,14 @@ export function wholeName(name: string): string {
   return name.replace(/(, (training|test)( set)?)+$/, "");
 }
 
-/** One half of a data set: "MNIST’s test set", "Synthetic digits’ test set". */
+/** A set's own name that is no proper name, which begins with a small letter within a sentence. */
+const COMMON = /^(Your|Synthetic)(?= )/;
+
+/** One half of a data set, within a sentence, as the terminal has it: "MNIST’s test set", "the test set of your files". */
 export function halfName(set: string, half = "test"): string {
   const whole = wholeName(set);
-  return `${whole}’${whole.endsWith("s") ? "" : "s"} ${half} set`;
+  if (/(MNIST|CIFAR-10)$/.test(whole)) return `${whole}’s ${half} set`;
+  return `the ${half} set of ${whole.replace(COMMON, (word) => word.toLowerCase())}`;
 }
 
 /** A class by its index. A net may have more outputs than its data has classes. */

@@ -48,13 +48,13 @@ describe("predictionsCsv", () => {
 describe("reportJson", () => {
   it("says what the report is of", () => {
     const read = JSON.parse(reportJson(sampleMeasured())) as Record<string, { name?: string; confusion?: number[][] }>;
-    expect(read["data"]?.name).toBe("Pets’ test set");
+    expect(read["data"]?.name).toBe("the test set of pets");
     expect(read["report"]?.confusion?.[1]).toEqual([1, 1, 0]);
   });
 });
 
 describe("fileName", () => {
   it("is fit for any file system", () => {
-    expect(fileName(sampleMeasured(), "report.json")).toBe("lenet-pets-test-set-report.json");
+    expect(fileName(sampleMeasured(), "report.json")).toBe("lenet-test-set-of-pets-report.json");
   });
 });

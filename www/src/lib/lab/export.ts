@@ -48,5 +48,5 @@ export function reportJson({ net, set, report, seconds }: Measured): string {
 
 /** A file's name without what file systems do not like: "lenet-mnist-test-set-confusion.png". */
 export function fileName({ net, set }: Pick<Measured, "net" | "set">, what: string): string {
-  return `${`${net.name ?? "LeNet"} ${set.name}`.toLowerCase().replace(/’s?/, "").replace(/[^a-z0-9]+/g, "-")}-${what}`;
+  return `${`${net.name ?? "LeNet"} ${set.name}`.toLowerCase().replace(/’s| the\b/g, "").replace(/[^a-z0-9]+/g, "-")}-${what}`;
 }

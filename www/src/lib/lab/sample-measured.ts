@@ -11,7 +11,7 @@ export function sampleMeasured(): Measured {
     id: "a",
     net: { id: "own", trainedOn: "MNIST", classes: ["cat, big", '"dog"'], epochs: 1.5, step: 1290 },
     set: {
-      name: "Pets’ test set",
+      name: "the test set of pets",
       classes: ["cat, big", '"dog"'],
       length: 4,
       shape: [1, 28, 28],

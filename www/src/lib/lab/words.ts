@@ -76,10 +76,6 @@ export function plusMinus({ value, standardError }: { value: number | null; stan
   return `${percent(value, 2)}${error}`;
 }
 
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** "4 read as 9". */
 export function confusedAs(classes: readonly string[], truth: number, answer: number): string {
   return `${classes[truth]} read as ${classes[answer]}`;

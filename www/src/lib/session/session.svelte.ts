@@ -1,3 +1,4 @@
+import { capital } from "../format";
 import { plain } from "../not-loaded";
 import type {
   CatalogSet,
@@ -233,7 +234,7 @@ export class Session {
     } else if (kind === "data" && this.data) {
       this.notices.say("data", `${sentence(plain(message))} The data loaded before (${this.data.name}) is still there.`);
     } else {
-      this.notices.say(kind, sentence(plain(message)));
+      this.notices.say(kind, capital(sentence(plain(message))));
     }
   }
 
@@ -293,10 +294,6 @@ export class Session {
     }
     this.#supervisor.post(command, transfer);
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sentence(text: string): string {

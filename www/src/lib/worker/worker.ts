@@ -255,7 +255,9 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const outcome = await run.train();
   if (outcome === "discarded") return discard();
   const kept = keptOf(training, loaded);
-  const { info: scored, accuracy } = outcome === "lost" ? { info: kept } : await score(run, training, loaded, kept);
+  // No device is left to measure on, or nothing to be measured.
+  const isMeasured = outcome !== "lost" && (outcome !== "diverged" || kept.step > 0);
+  const { info: scored, accuracy }: Scored = isMeasured ? await score(run, training, loaded, kept) : { info: kept };
   if (run.ended === "discarded") return discard();
   if (outcome === "lost") post({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
   if (outcome === "diverged" && !hasLearned(scored, accuracy)) {
