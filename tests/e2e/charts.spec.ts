@@ -45,11 +45,10 @@ async function tell(page: Page, of: number[] | number, score: { accuracy: number
       const pace = { step, epoch: 0, imagesPerSecond: 1, secondsLeft: 1, learningRate: 1 };
       say({ type: "progress", progress: { losses: Float32Array.from(losses), ...pace } });
       say({ type: "validation", step, score: { ...score, images: 200 } });
-      const told = performance.now() - before;
-      // Drawn in the next frame; what the frame after it waited for is what the drawing took.
-      const frame = () => new Promise<number>(requestAnimationFrame);
+      // Drawn until the next frame, or in it: then the one after it is late.
+      const frame = () => new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
       const first = await frame();
-      return Math.max(told, (await frame()) - first);
+      return Math.max(first - before, (await frame()) - first);
     },
     { of, score, recipe: { epochs: 1, batchSize: 64, optimizer: "adam", learningRate: 0.001, seed: 1 } },
   );
