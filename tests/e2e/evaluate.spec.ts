@@ -302,8 +302,8 @@ test("LeNet on threes and sevens shows the two classes that there are", async ({
 
 test("what was measured is gone with its worker, and comes again", async ({ page, playground }) => {
   await measureShipped(playground);
-  // The one that trains has the data, and is the first of them.
-  await page.evaluate(() => window.seen.workers[0]?.terminate());
+  // The one that trains has the data.
+  await playground.crash(0);
   await expect(playground.notice("worker")).toContainText("The engine stopped", { timeout: 40_000 });
   await playground.button("Measure on MNIST").click();
   await expect(page.getByTestId("took")).toBeVisible();
@@ -311,10 +311,7 @@ test("what was measured is gone with its worker, and comes again", async ({ page
   // The one that measures is replaced without a word, and measures again.
   const measured = async () => (await playground.reports("answer")).filter(({ answer }) => (answer as { measured?: object } | null)?.measured);
   const before = (await measured()).length;
-  await page.evaluate(() => {
-    const error = new ErrorEvent("error", { message: "killed by a test", cancelable: true });
-    window.seen.workers[1]?.dispatchEvent(error);
-  });
+  await playground.crash(1);
   await expect.poll(async () => (await measured()).length).toBe(before + 1);
   await playground.button("Show 12 more").first().click();
   await expect(page.getByTestId("gallery").first().getByRole("listitem")).toHaveCount(24);

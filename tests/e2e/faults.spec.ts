@@ -3,13 +3,6 @@ import { Host, tinySet } from "./host";
 import { expect, test } from "./playground";
 import { THREE } from "./skeletons";
 
-/** The worker that trains is the first; one that looks into nets comes with the first question. */
-const crash = (page: Page, at: number) =>
-  page.evaluate((at) => {
-    const error = new ErrorEvent("error", { message: "killed by a test", cancelable: true });
-    window.seen.workers.at(at)!.dispatchEvent(error);
-  }, at);
-
 test.describe("full batches", () => {
   test.describe.configure({ timeout: 240_000 });
 
@@ -27,7 +20,7 @@ test.describe("full batches", () => {
       await playground.pause();
       expect(await playground.step()).toBe(0);
       await playground.button("Resume").click();
-      await playground.reachStep(2);
+      await playground.reachStep(1);
       await expect(playground.progress).toContainText("images/s");
       expect(await page.evaluate(() => window.seen.workers.length)).toBe(1);
       await expect(playground.notice("worker")).toHaveCount(0);
@@ -52,7 +45,7 @@ test.describe("on a small set", () => {
     await expect.poll(() => page.evaluate(() => window.seen.workers.length)).toBe(2);
     for (let deaths = 0; deaths < 2; deaths++) {
       const step = await playground.step();
-      await crash(page, -1);
+      await playground.crash(-1);
       await playground.reachStep(step + 5);
       // It is asked again with the next stroke, and answers.
       const answers = (await playground.reports("answer")).length;
@@ -84,7 +77,7 @@ test.describe("on a small set", () => {
     await playground.button("Example").click();
     await playground.frames(30);
     const own = await playground.probabilities();
-    for (let deaths = 0; deaths < 3; deaths++) await crash(page, -1);
+    for (let deaths = 0; deaths < 3; deaths++) await playground.crash(-1);
     await expect(playground.notice("worker")).toContainText("keeps stopping (killed by a test)");
     await expect(playground.header("Engine")).toContainText("Not running");
     await expect(playground.header("Net")).toContainText("not loaded");
@@ -95,7 +88,7 @@ test.describe("on a small set", () => {
     await width.press("ArrowLeft");
     await expect(playground.header("Net")).toContainText("trained by you");
     await expect.poll(() => playground.probabilities()).toEqual(own);
-    for (let deaths = 0; deaths < 2; deaths++) await crash(page, -1);
+    for (let deaths = 0; deaths < 2; deaths++) await playground.crash(-1);
     await expect(playground.header("Engine")).toContainText("Not running");
     await playground.trainOn(3);
     await expect(playground.header("Net")).toContainText("trained by you");
@@ -120,7 +113,7 @@ test.describe("on a small set", () => {
     await expect(playground.header("Net")).toContainText("trained by you");
     await expect.poll(() => playground.probabilities()).toEqual(own);
     // It is kept for a worker that dies, too.
-    await crash(page, 0);
+    await playground.crash(0);
     await expect(playground.header("Net")).toContainText("trained by you");
     await expect.poll(() => playground.probabilities()).toEqual(own);
   });

@@ -214,7 +214,7 @@ test("LeNet learns threes and sevens too", async ({ page, playground }) => {
   await expect(playground.header("Net")).toContainText("LeNet, trained by you");
 });
 
-test("a net of one's own survives the death of its worker", async ({ page, playground }) => {
+test("a net of one's own survives the death of its worker", async ({ playground }) => {
   await openNetwork(playground, "#network?preset=mlp&init=normal,0.01,0.01");
   await playground.button("Go to Train").click();
   await playground.button("Example").click();
@@ -222,8 +222,7 @@ test("a net of one's own survives the death of its worker", async ({ page, playg
   await playground.pause();
   await playground.frames(5);
   const before = await playground.probabilities();
-  // The one that trains; what looks into nets came after it.
-  await page.evaluate(() => window.seen.workers[0]?.terminate());
+  await playground.crash(0);
   await expect(playground.notice("worker")).toContainText("with your net as it was", { timeout: 40_000 });
   await expect(playground.header("Net")).toContainText("MLP on raw pixels, trained by you");
   await expect.poll(() => playground.probabilities()).toEqual(before);

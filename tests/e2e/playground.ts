@@ -168,6 +168,14 @@ export class Playground {
     return this.page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
   }
 
+  /** Kills one of the page's workers, by its place: first the one that trains, then what looks into nets. */
+  async crash(at: number): Promise<void> {
+    await this.page.evaluate((at) => {
+      const error = new ErrorEvent("error", { message: "killed by a test", cancelable: true });
+      window.seen.workers.at(at)!.dispatchEvent(error);
+    }, at);
+  }
+
   /** Lets the page draw some frames: time for something to happen that must not. */
   async frames(count: number): Promise<void> {
     await this.page.evaluate(async (count) => {
