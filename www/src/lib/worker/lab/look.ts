@@ -31,6 +31,12 @@ export async function answer(id: number, question: Question, post: (report: Repo
 
 /** The module with all layers. Where it is the base module, built by hand, nobody has started that here. */
 async function core(): Promise<Core> {
-  if ((await fullCore()) === (base as unknown)) await (started ??= startWasm(page));
+  if ((await fullCore()) === (base as unknown)) {
+    started ??= startWasm(page).catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    await started;
+  }
   return gpuCore();
 }
