@@ -224,7 +224,7 @@ test("measures are downloaded as CSV, JSON and PNG", async ({ page, playground }
   await measureShipped(playground);
   const rows = await counts(page);
   const measures = await downloaded(page, "Measures and matrix, CSV");
-  expect(measures.file).toBe("lenet-your-files-test-set-measures.csv");
+  expect(measures.file).toBe("lenet-test-set-of-your-files-measures.csv");
   expect(measures.bytes.toString()).toContain(`\r\n0,${rows[0]!.join(",")}\r\n`);
   const predictions = (await downloaded(page, "All answers, CSV")).bytes.toString().trim().split("\r\n");
   expect(predictions).toHaveLength(1 + TINY.test);
