@@ -234,7 +234,9 @@ export class Session {
     } else if (kind === "data" && this.data) {
       this.notices.say("data", `${sentence(plain(message))} The data loaded before (${this.data.name}) is still there.`);
     } else {
-      this.notices.say(kind, capital(sentence(plain(message))));
+      const said = sentence(plain(message));
+      // Others may begin with the name of a file.
+      this.notices.say(kind, kind === "diverged" ? capital(said) : said);
     }
   }
 
