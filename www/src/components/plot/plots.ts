@@ -1,6 +1,3 @@
 /** What the charts of a run draw: fetched once there is something to draw, and uPlot with it. */
 export { default as LossPlot } from "./LossPlot.svelte";
 export { default as ScorePlot } from "./ScorePlot.svelte";
-
-/** About how many epochs are labelled. */
-export const EPOCH_TICKS = 8;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linear, logarithmic, type Scale } from "./scale";
+import { epochScale, linear, logarithmic, type Scale } from "./scale";
 
 /** What an axis must be whatever its values: few labels, in order, all of them and all values at a place that can be drawn. */
 function expectSound({ ticks, place }: Scale, values: readonly number[]): void {
@@ -69,7 +69,7 @@ describe("linear", () => {
   );
 
   it("labels whole epochs", () => {
-    expect(linear(0, 5, 8).ticks).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(linear(0, 12, 8).ticks).toEqual([0, 2, 4, 6, 8, 10, 12]);
+    expect(epochScale(5).ticks).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(epochScale(12).ticks).toEqual([0, 2, 4, 6, 8, 10, 12]);
   });
 });

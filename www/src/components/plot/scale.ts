@@ -22,6 +22,11 @@ export function linear(from: number, to: number, about = 5): Scale {
   };
 }
 
+/** The epochs of a run, about eight of them labelled. */
+export function epochScale(epochs: number): Scale {
+  return linear(0, epochs, 8);
+}
+
 /** At least from 0.01 to 3, and as far as the values go: downwards to a power of ten. What is 0 stands at its foot. */
 export function logarithmic(values: readonly number[]): Scale {
   const [least] = extent(values.filter((value) => value > 0));

@@ -250,6 +250,8 @@ export class Session {
     this.engine = "starting";
     const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
     this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
+    // Nobody hears of the first.
+    this.onRestarted?.();
   }
 
   /** The worker is gone, and what it held and did with it; the net in use is told by the next one. */
@@ -266,7 +268,6 @@ export class Session {
   #recover(reason: string): void {
     const ended = this.#forgetWorker();
     this.#begin();
-    this.onRestarted?.();
     if (this.#drawing) this.#sendDrawing(this.#drawing);
     const weights = this.#saved ? `your net as it was at step ${this.#saved.net.step}` : "the net that comes with the page";
     this.notices.say("worker", `The engine stopped (${reason}) and was started again with ${weights}.${ended}`);
@@ -292,7 +293,6 @@ export class Session {
     if (this.engine === "stopped") {
       this.#supervisor.revive();
       this.#begin();
-      this.onRestarted?.();
     }
     this.#supervisor.post(command, transfer);
   }

@@ -86,7 +86,7 @@ async function answerOf(question: LendQuestion, at: AtHand): Promise<LendAnswers
 
 function netsOf(ref: NetRef | undefined, version: number | undefined, { nets, isTraining }: AtHand): LentNets {
   const refs = ["shipped", "own", "before"] as const;
-  const infos = Object.fromEntries(refs.flatMap((ref) => (nets.info(ref) ? [[ref, nets.info(ref)]] : [])));
+  const infos = Object.fromEntries(refs.map((ref) => [ref, nets.info(ref)] as const).filter(([, info]) => info));
   const weights = ref === undefined || version === nets.version ? undefined : nets.weights(ref);
   return { version: nets.version, infos, epochs: nets.epochs.list, isTraining: isTraining(), weights };
 }
