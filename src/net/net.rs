@@ -159,8 +159,8 @@ impl Net {
     /// Whether a layer takes statistics of the whole batch.
     #[cfg(feature = "layers")]
     pub(crate) fn normalizes_batches(&self) -> bool {
-        let formulas = self.nodes.iter().filter_map(|node| node.formula.as_ref());
-        formulas.into_iter().any(super::Formula::normalizes_batches)
+        let mut formulas = self.nodes.iter().filter_map(|node| node.formula.as_ref());
+        formulas.any(super::Formula::normalizes_batches)
     }
 
     /// Floating-point operations of training on one example: a multiply-add counts two, the

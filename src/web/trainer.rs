@@ -30,6 +30,12 @@ impl Trainer {
         self.0.borrow()
     }
 
+    /// How many of so many steps the run has room for.
+    fn in_run(&self, steps: usize) -> usize {
+        let core = self.core();
+        steps.min(core.total_steps().saturating_sub(core.steps_submitted()))
+    }
+
     /// For the moment: no promise holds it while it waits.
     fn core_mut(&self) -> RefMut<'_, train::Trainer> {
         self.0.borrow_mut()
@@ -121,10 +127,8 @@ impl Trainer {
     /// of each. Rejected where the run diverges; the last good weights are then kept.
     #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
     pub fn train_steps(&self, steps: usize) -> Result<Promised, Failure> {
-        let mut core = self.core_mut();
-        let left = core.total_steps().saturating_sub(core.steps_submitted());
-        core.submit(steps.min(left))?;
-        drop(core);
+        let steps = self.in_run(steps);
+        self.core_mut().submit(steps)?;
         Ok(self.losses())
     }
 
@@ -132,9 +136,8 @@ impl Trainer {
     /// too large to be trained on at once it submits the next slice and gives what part of the
     /// step that is, so that the worker can answer messages in between.
     pub fn submit(&self, steps: usize) -> Result<f64, Failure> {
-        let mut core = self.core_mut();
-        let left = core.total_steps().saturating_sub(core.steps_submitted());
-        Ok(core.advance(steps.min(left))?)
+        let steps = self.in_run(steps);
+        Ok(self.core_mut().advance(steps)?)
     }
 
     /// The mean loss of each step that was submitted and not yet asked for. Rejected where the

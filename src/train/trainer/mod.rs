@@ -153,6 +153,10 @@ impl Trainer {
     /// # Errors
     /// Those of [`Self::submit`].
     pub fn advance(&mut self, steps: usize) -> Result<f64> {
+        if steps == 0 {
+            // At the end of a run no epoch is got ready that is not trained on.
+            return Ok(0.0);
+        }
         self.begin_epoch()?;
         let mut advanced = 0.0;
         for _ in 0..self.in_epoch(steps) {
