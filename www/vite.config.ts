@@ -1,6 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { ISOLATION_HEADERS } from "./src/isolation-headers.ts";
+import { ISOLATION_HEADERS } from "./src/browser/isolation-headers.ts";
 import { later, stylesWithin } from "./vite/later.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
@@ -23,7 +23,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: "index.html", bench: "bench.html", example: "examples/train.html", [SERVICE_WORKER]: "src/isolation-worker.ts" },
+      input: { index: "index.html", bench: "bench.html", example: "examples/train.html", [SERVICE_WORKER]: "src/browser/isolation-worker.ts" },
       output: {
         assetFileNames,
         // A service worker serves what lies beside and below it, and its name must outlive its contents.

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { Report } from "../../www/src/lib/protocol";
+import type { Report } from "../../www/src/worker/protocol";
 import { Host, tinySet } from "./host";
 import { expect, test, type Playground } from "./playground";
 

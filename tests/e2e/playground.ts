@@ -1,5 +1,5 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import type { Recipe, Report } from "../../www/src/lib/protocol";
+import type { Recipe, Report } from "../../www/src/worker/protocol";
 import type { Stroke } from "./skeletons";
 
 declare global {

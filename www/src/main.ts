@@ -1,12 +1,12 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./app.css";
-import { isolate } from "./lib/isolation";
-import { Session } from "./lib/session/session.svelte";
+import { isolate } from "./browser/isolation";
+import { Session } from "./session/session.svelte";
 
 // Before anything is drawn: the worker fetches wasm and net while the page is still being built.
 const session = new Session(
-  () => new Worker(new URL("./lib/worker/worker.ts", import.meta.url), { type: "module" }),
+  () => new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" }),
   document.baseURI,
 );
 

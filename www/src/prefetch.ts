@@ -1,6 +1,6 @@
 /** Inlined into index.html by vite/preloads.ts: asks for the one build that the worker will want, before any script came. */
 import builds from "virtual:wasm-builds";
-import { chooseSimd } from "./lib/simd";
+import { chooseSimd } from "./browser/simd";
 
 void chooseSimd(location.href, builds).then((simd) => {
   const link = document.createElement("link");

@@ -15,16 +15,16 @@ describe("stylesWithin", () => {
 
   it("leaves in the stylesheet what is drawn at first", () => {
     expect(within("/a/www/src/App.svelte")).toBe(false);
-    expect(within("/a/www/src/components/train/Train.svelte")).toBe(false);
+    expect(within("/a/www/src/views/train/Train.svelte")).toBe(false);
   });
 
   it("puts the styles of other views into their scripts", () => {
-    expect(within("/a/www/src/components/about/About.svelte")).toBe(true);
-    expect(within("C:\\www\\src\\components\\about\\About.svelte")).toBe(true);
+    expect(within("/a/www/src/views/about/About.svelte")).toBe(true);
+    expect(within("C:\\www\\src\\views\\about\\About.svelte")).toBe(true);
   });
 
   it("knows folders that there are", () => {
-    const components = resolve(import.meta.dirname, "../src/components");
-    for (const folder of AT_FIRST) expect(existsSync(resolve(components, folder)), folder).toBe(true);
+    const src = resolve(import.meta.dirname, "../src");
+    for (const folder of AT_FIRST) expect(existsSync(resolve(src, folder)), folder).toBe(true);
   });
 });

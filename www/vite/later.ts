@@ -1,8 +1,8 @@
 import type { Plugin } from "vite";
 import { chunkMark } from "./wasm-builds.ts";
 
-/** Components that are there when the page is first drawn, by their folders; their styles stand in its stylesheet. */
-export const AT_FIRST = ["answer", "chart", "header", "later", "notices", "pad", "tabs", "train"];
+/** Folders of `src` whose components are on the page when it is first drawn; their styles are in its stylesheet. */
+export const AT_FIRST = ["", "ui", "views/draw", "views/train"];
 
 /**
  * Names what the page, or a worker, fetches only when it is wanted or in an idle moment, for people and for xtask's byte
@@ -38,6 +38,6 @@ export function reached(modules: string[], imports: (id: string) => readonly str
  * without the other.
  */
 export function stylesWithin({ filename }: { filename: string }): { css: "injected" } | undefined {
-  const [, folder = ""] = /\/components\/([^/]+)\//.exec(filename.replaceAll("\\", "/")) ?? [];
-  return folder === "" || AT_FIRST.includes(folder) ? undefined : { css: "injected" };
+  const [, folder = ""] = /\/src\/(?:(.*)\/)?[^/]+$/.exec(filename.replaceAll("\\", "/")) ?? [];
+  return AT_FIRST.includes(folder) ? undefined : { css: "injected" };
 }

@@ -2,7 +2,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import type { Connect, Plugin } from "vite";
-import type { Catalog, CatalogFiles } from "../src/lib/protocol";
+import type { Catalog, CatalogFiles } from "../src/worker/protocol";
 
 const SETS = [
   { id: "mnist", name: "MNIST" },

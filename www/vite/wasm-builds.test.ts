@@ -52,6 +52,6 @@ describe("assetFileNames", () => {
 
 it("marks the side of the module with the GPU engine", () => {
   expect(chunkMark({ facadeModuleId: "/www/pkg-gpu/lenet_playground.js" })).toBe(".gpu");
-  expect(chunkMark({ facadeModuleId: "/www/src/lib/worker/layers.ts" })).toBe("");
+  expect(chunkMark({ facadeModuleId: "/www/src/worker/layers.ts" })).toBe("");
   expect(chunkMark({ facadeModuleId: null })).toBe("");
 });

@@ -2,7 +2,7 @@
 import * as lenet from "../../../www/pkg/lenet_playground.js";
 import plain from "../../../www/pkg/lenet_playground_bg.wasm?url";
 import relaxed from "../../../www/pkg-relaxed/lenet_playground_bg.wasm?url";
-import { chooseSimd } from "../../../www/src/lib/simd.ts";
+import { chooseSimd } from "../../../www/src/browser/simd.ts";
 import { ourModel } from "../harness/ours.js";
 
 const BUILDS = { plain, relaxed };

@@ -1,5 +1,5 @@
 import init, { Net, SyntheticDigits, Trainer } from "../../pkg/lenet_playground.js";
-import { DEFAULT_RECIPE } from "../lib/recipe";
+import { DEFAULT_RECIPE } from "../views/train/recipe";
 import { trainFor } from "./scaling";
 
 /** To a worker that trains a net of its own beside others. */

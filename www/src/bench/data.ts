@@ -1,5 +1,5 @@
 import type { Dataset } from "../../pkg/lenet_playground.js";
-import { DataStore, synthesize, type Loaded } from "../lib/worker/data-store";
+import { DataStore, synthesize, type Loaded } from "../worker/data-store";
 
 const FEWER = { count: 10_000, seed: 1 };
 

@@ -1,7 +1,7 @@
 import type { Dataset as Images } from "../../pkg/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg-gpu/lenet_playground.js";
-import { dataIn, gpuCore, type Core } from "../lib/worker/engine/gpu";
-import { Pace, breathe } from "../lib/worker/slice";
+import { dataIn, gpuCore, type Core } from "../worker/engine/gpu";
+import { Pace, breathe } from "../worker/slice";
 import { quantile } from "./figures";
 import type { EvaluateResult } from "./protocol";
 

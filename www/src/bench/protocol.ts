@@ -1,4 +1,4 @@
-import type { Simd } from "../lib/simd";
+import type { Simd } from "../browser/simd";
 
 /** What the benchmark's page and its worker say to each other. */
 export interface BenchOptions {

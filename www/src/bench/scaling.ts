@@ -1,6 +1,6 @@
 import { Device, Net, Trainer, type Dataset } from "../../pkg/lenet_playground.js";
-import { DEFAULT_RECIPE } from "../lib/recipe";
-import { Cores } from "../lib/worker/engine/cores";
+import { DEFAULT_RECIPE } from "../views/train/recipe";
+import { Cores } from "../worker/engine/cores";
 import type { AloneReport, AloneRequest } from "./alone";
 
 const ROUNDS = 8;

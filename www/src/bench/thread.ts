@@ -1,10 +1,10 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net, type Dataset } from "../../pkg/lenet_playground.js";
-import type { Loaded } from "../lib/worker/data-store";
-import type { MemberCommand } from "../lib/worker/engine/cores";
-import { serve } from "../lib/worker/engine/member";
-import { startWasm } from "../lib/worker/engine/module";
-import { messageOf } from "../lib/worker/errors";
+import type { Loaded } from "../worker/data-store";
+import type { MemberCommand } from "../worker/engine/cores";
+import { serve } from "../worker/engine/member";
+import { startWasm } from "../worker/engine/module";
+import { messageOf } from "../worker/errors";
 import { isForAlone, trainAlone, type AloneRequest } from "./alone";
 import { benchData } from "./data";
 import { evaluate } from "./evaluate";

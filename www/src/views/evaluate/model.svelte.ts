@@ -1,0 +1,178 @@
+import { Asking } from "../../session/analysis.svelte";
+import type { Session } from "../../session/session.svelte";
+import type { DataChoice } from "../../worker/protocol";
+import type { Measured } from "./protocol";
+import type { NetRef, NetsAtHand, TestSet } from "../../worker/analysis/protocol";
+import { misfit } from "./words";
+
+/** What is being measured, and since when. */
+export interface Work {
+  ref: NetRef;
+  done: number;
+  total: number;
+  began: number;
+}
+
+/** Asking what is at hand; waiting for a press, for data must be loaded or a run is under way; loading; ready. */
+export type Stage = "asking" | "waiting" | "loading" | "ready";
+
+/** What Evaluate knows: the nets at hand, the images, and the net that is looked at. */
+export class Evaluation {
+  stage = $state<Stage>("asking");
+  nets = $state.raw<NetsAtHand>({ epochs: [] });
+  ref = $state.raw<NetRef>("shipped");
+  set = $state.raw<TestSet | null>(null);
+  measured = $state.raw<Measured | null>(null);
+  /** The net that `measured` is of. */
+  measuredRef = $state.raw<NetRef>("shipped");
+  work = $state.raw<Work | null>(null);
+  /** Why there is nothing to see. */
+  trouble = $state("");
+  readonly asking: Asking;
+  #data: DataChoice | undefined;
+  /** Of the worker that measured. */
+  #life = 0;
+  /** Grows with each thing that is wanted; what was wanted before is then given up. */
+  #wanted = 0;
+  /** One net is measured at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly session: Session) {
+    this.asking = Asking.of(session);
+  }
+
+  /** Sees what is at hand for a choice of data; measures the net in use where nothing has to be loaded for it. */
+  async open(data: DataChoice): Promise<void> {
+    // A load goes on while the visitor looks at another view.
+    if (this.stage === "loading" && isSame(data, this.#data)) return;
+    const wanted = ++this.#wanted;
+    this.#data = data;
+    if (this.#life !== this.asking.lives) this.measured = null;
+    this.#life = this.asking.lives;
+    await this.#guarded(wanted, async () => {
+      if (this.stage === "loading") await this.asking.ask({ kind: "stop-loading" });
+      this.stage = "asking";
+      await this.refresh();
+      const set = await this.asking.ask({ kind: "test-set-here", data });
+      if (wanted !== this.#wanted) return;
+      this.#setSet(set);
+      if (!this.measured || !this.#isAtHand(this.ref)) this.ref = this.session.net?.id ?? "shipped";
+      // A run should not be held up by what nobody asked for.
+      if (set && !this.session.busy) await this.#look(this.ref, wanted);
+      else this.stage = this.measured ? "ready" : "waiting";
+    });
+  }
+
+  /** Learns which nets there are now. */
+  async refresh(): Promise<void> {
+    this.nets = await this.asking.ask({ kind: "nets" });
+  }
+
+  /** Loads the images unless they are there, and measures. */
+  async measure(): Promise<void> {
+    const wanted = ++this.#wanted;
+    const data = this.#data;
+    if (!data) return;
+    await this.#guarded(wanted, async () => {
+      this.stage = "loading";
+      const set = await this.asking.ask({ kind: "test-set", data });
+      if (wanted !== this.#wanted) return;
+      this.#setSet(set);
+      await this.#look(this.ref, wanted);
+    });
+  }
+
+  /** Another net; measured at once where the images are there. */
+  async choose(ref: NetRef): Promise<void> {
+    this.ref = ref;
+    if (!this.set || this.stage === "loading") return;
+    const wanted = ++this.#wanted;
+    await this.#guarded(wanted, () => this.#look(ref, wanted));
+  }
+
+  /** Ends what is under way. What was measured before stays. */
+  stop(): void {
+    this.#wanted++;
+    if (this.stage === "loading") void this.asking.ask({ kind: "stop-loading" }).catch(() => undefined);
+    this.work = null;
+    this.stage = this.measured ? "ready" : "waiting";
+    if (this.measured) this.ref = this.measuredRef;
+  }
+
+  /** Why the net that is chosen cannot be measured on these images, as a sentence. */
+  get wrong(): string | undefined {
+    return misfit(this.#infoOf(this.ref), this.set);
+  }
+
+  /** Measures a net, unless it was measured before; null where it is no longer wanted. */
+  measurementOf(ref: NetRef, isWanted: () => boolean, tell: (work: Work) => void): Promise<Measured | null> {
+    const measuring = this.#turn.then(() => this.#inSlices(ref, isWanted, tell));
+    this.#turn = measuring.catch(() => undefined);
+    return measuring;
+  }
+
+  async #inSlices(ref: NetRef, isWanted: () => boolean, tell: (work: Work) => void): Promise<Measured | null> {
+    const began = performance.now();
+    if (!isWanted()) return null;
+    let progress = await this.asking.ask({ kind: "measure", net: ref });
+    while (!progress.measured) {
+      if (!isWanted()) return null;
+      tell({ ref, began, done: progress.done, total: progress.total });
+      progress = await this.asking.ask({ kind: "measure-on", id: progress.id });
+    }
+    return progress.measured;
+  }
+
+  async #look(ref: NetRef, wanted: number): Promise<void> {
+    this.stage = "ready";
+    const isWanted = () => wanted === this.#wanted;
+    if (this.wrong) this.measured = null;
+    if (this.wrong) return;
+    const measured = await this.measurementOf(ref, isWanted, (work) => (this.work = work));
+    if (!measured || !isWanted()) return;
+    this.work = null;
+    this.measured = measured;
+    this.measuredRef = ref;
+  }
+
+  async #guarded(wanted: number, work: () => Promise<void>): Promise<void> {
+    this.trouble = "";
+    this.work = null;
+    try {
+      await work();
+    } catch (error) {
+      if (wanted !== this.#wanted) return;
+      this.trouble = error instanceof Error ? error.message : String(error);
+      this.stage = "waiting";
+      this.work = null;
+    }
+  }
+
+  #setSet(set: TestSet | null): void {
+    if (set?.name !== this.set?.name || set?.length !== this.set?.length) this.measured = null;
+    this.set = set;
+    // The header tells of it, whoever had it loaded.
+    if (set) this.session.data = set.data;
+  }
+
+  #infoOf(ref: NetRef) {
+    return this.nets[typeof ref === "string" ? ref : "own"];
+  }
+
+  #isAtHand(ref: NetRef): boolean {
+    return typeof ref === "string" ? this.nets[ref] !== undefined : this.nets.epochs.includes(ref.epoch);
+  }
+}
+
+/** Whether two choices have the same test images. */
+function isSame(one: DataChoice, other: DataChoice | undefined): boolean {
+  if (one.kind === "files") {
+    return other?.kind === "files" && one.files === other.files && one.method === other.method && one.net === other.net;
+  }
+  if (one.kind === "drawings") {
+    return other?.kind === "drawings" && one.drawings.key === other.drawings.key && one.net === other.net;
+  }
+  // Drawings that a net is trained on besides are no test images.
+  const rest = (choice: DataChoice | undefined) => JSON.stringify({ ...choice, drawings: undefined });
+  return rest(one) === rest(other);
+}

@@ -1,0 +1,109 @@
+import { Asking } from "../../session/analysis.svelte";
+import type { Session } from "../../session/session.svelte";
+import type { Setup } from "../train/model.svelte";
+import type { Anatomy, ExplainAnswers, ExplainQuestion, Look, Origin, Unit } from "./protocol";
+import { Latest } from "../../async/latest";
+import type { NetRef } from "../../worker/analysis/protocol";
+
+/** A question without the net, which the lens adds. */
+type Asked<Q = ExplainQuestion> = Q extends ExplainQuestion ? Omit<Q, "net"> : never;
+
+/** What the Explain view knows: one net, one example, and what the net makes of it. */
+export class Lens {
+  /** The net that was chosen; the one in use where none was. */
+  chosen = $state.raw<NetRef>();
+  anatomy = $state.raw<Anatomy>();
+  look = $state.raw<Look>();
+  /** The input that the look is of. */
+  seen = $state.raw<Float32Array>();
+  /** The value that is pointed at. */
+  unit = $state.raw<Unit>();
+  origin = $state.raw<Origin>();
+  trouble = $state("");
+  readonly #asking: Asking;
+  readonly #looks = new Latest();
+  readonly #origins = new Latest();
+  /** Whose net the anatomy is of, and what was known of the net in use when it was asked for. */
+  #askedOf: unknown[] = [];
+
+  constructor(
+    readonly session: Session,
+    readonly setup: Setup,
+  ) {
+    this.#asking = Asking.of(session);
+  }
+
+  get net(): NetRef {
+    return this.chosen ?? this.session.net?.id ?? "shipped";
+  }
+
+  /** The picked test image, else the drawing; none while nothing is drawn. */
+  get subject(): Float32Array | null {
+    const { specimen } = this.setup;
+    if (specimen) return Float32Array.from(specimen.pixels, (pixel) => pixel / 255);
+    return this.session.reading?.input ?? null;
+  }
+
+  /** The true class of what is looked at, where that is known. */
+  get truth(): number | undefined {
+    return this.setup.specimen?.label;
+  }
+
+  /** The class that the net decides for. */
+  get answer(): number {
+    const { probabilities } = this.look ?? {};
+    return probabilities ? probabilities.indexOf(Math.max(...probabilities)) : 0;
+  }
+
+  ask<K extends ExplainQuestion["kind"]>(question: Asked & { kind: K }): Promise<ExplainAnswers[K]> {
+    // The union of questions is told apart by its kind, which the compiler does not follow through the spread.
+    return this.#asking.ask<K>({ ...question, net: this.net } as never) as Promise<ExplainAnswers[K]>;
+  }
+
+  /** Has the net look at the subject; while one look is under way, only the newest subject waits. */
+  see(): Promise<void> {
+    const { net, subject } = this;
+    const isDrawing = this.setup.specimen === undefined;
+    return this.#looks.ask(async () => {
+      try {
+        await this.#learnAnatomy(net);
+        this.look = subject
+          ? await this.ask({ kind: "look", input: subject, isDrawing })
+          : undefined;
+        this.seen = this.look?.input;
+        this.trouble = "";
+        if (this.unit) void this.point(this.unit);
+      } catch (error) {
+        this.look = this.seen = undefined;
+        this.trouble = error instanceof Error ? error.message : String(error);
+      }
+    });
+  }
+
+  /** Asks for the net's layers where it may be another one: its epochs have the same, another run's net need not. */
+  async #learnAnatomy(net: NetRef): Promise<void> {
+    const of = [typeof net === "object" ? "own" : net, this.session.net];
+    if (of.every((part, i) => part === this.#askedOf[i])) return;
+    const anatomy = await this.ask({ kind: "anatomy" });
+    const same = JSON.stringify(anatomy.layers) === JSON.stringify(this.anatomy?.layers);
+    if (!same) this.unit = this.origin = this.look = this.seen = undefined;
+    this.#askedOf = of;
+    this.anatomy = anatomy;
+  }
+
+  /** Points at a value; nothing is pointed at where it is left out. */
+  point(unit?: Unit): Promise<void> {
+    this.unit = unit;
+    const input = this.seen;
+    if (!unit || !input) this.origin = undefined;
+    return this.#origins.ask(async () => {
+      if (!unit || !input) return;
+      try {
+        const origin = await this.ask({ kind: "origin", input, unit });
+        if (this.unit === unit) this.origin = origin;
+      } catch {
+        // The next look tells what is wrong.
+      }
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import type { Question, Reading } from "../../worker/protocol";
+import { FakeLooker } from "../../session/fake-analysis-worker";
+import type { Session } from "../../session/session.svelte";
+import type { Setup } from "../train/model.svelte";
+import { Lens } from "./model.svelte";
+
+/** A session whose worker answers at once; it notes what it was asked. */
+function sessionOf(inputShape: number[], reading: Partial<Reading> | null) {
+  const asked: Question[] = [];
+  const looker: FakeLooker = new FakeLooker((id, question) => {
+    asked.push(question);
+    const input = question.kind === "look" ? question.input : new Float32Array();
+    const size = inputShape.reduce((product, size) => product * size, 1);
+    const trouble = input.length === size || question.kind !== "look" ? {} : { trouble: `${size} values, not ${input.length}` };
+    const answers: Record<string, unknown> = {
+      anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
+      look: { input, probabilities: Float32Array.of(0.2, 0.8), values: [] },
+      origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
+    };
+    queueMicrotask(() => looker.say({ id, answer: answers[question.kind], ...trouble }));
+  });
+  const session = Object.assign(looker, { net: { id: "own", name: "mine" }, reading });
+  return { session: session as unknown as Session, asked };
+}
+
+const NO_SETUP = {} as Setup;
+
+describe("a lens", () => {
+  it("looks at the drawing with the net in use", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    await lens.see();
+    expect(asked.map(({ kind }) => kind)).toEqual(["anatomy", "look"]);
+    expect(asked.every((question) => "net" in question && question.net === "own")).toBe(true);
+    expect(lens.answer).toBe(1);
+    await lens.see();
+    expect(asked.length).toBe(3);
+  });
+
+  it("says what the worker says against an example, until another one comes", async () => {
+    const { session } = sessionOf([3, 2, 2], { input: new Float32Array(784) });
+    const setup = { specimen: undefined } as unknown as Setup;
+    const lens = new Lens(session, setup);
+    await lens.see();
+    expect(lens.look).toBeUndefined();
+    expect(lens.trouble).toBe("12 values, not 784");
+    const pixels = new Uint8Array(12).fill(51);
+    setup.specimen = { index: 0, pixels, shape: [3, 2, 2], label: 1, className: "b", setName: "set" };
+    await lens.see();
+    expect(lens.trouble).toBe("");
+    expect(lens.seen?.[0]).toBeCloseTo(0.2);
+    expect(lens.truth).toBe(1);
+  });
+
+  it("learns the layers anew with another net of the same name, and keeps pointing from epoch to epoch", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    lens.chosen = { epoch: 0 };
+    await lens.see();
+    await lens.point({ layer: 0, place: 3 });
+    lens.chosen = { epoch: 1 };
+    await lens.see();
+    expect(asked.filter(({ kind }) => kind === "anatomy")).toHaveLength(1);
+    expect(lens.unit).toEqual({ layer: 0, place: 3 });
+    session.net = { ...session.net! };
+    await lens.see();
+    expect(asked.filter(({ kind }) => kind === "anatomy")).toHaveLength(2);
+  });
+
+  it("knows where the value comes from that is pointed at", async () => {
+    const { session, asked } = sessionOf([1, 28, 28], { input: new Float32Array(784) });
+    const lens = new Lens(session, NO_SETUP);
+    await lens.point({ layer: 0, place: 0 });
+    expect(asked).toEqual([]);
+    await lens.see();
+    await lens.point({ layer: 0, place: 3 });
+    expect(lens.origin?.field?.bottom).toBe(1);
+    await lens.point();
+    expect(lens.origin).toBeUndefined();
+  });
+});

@@ -1,0 +1,56 @@
+import type { Initializer, Preset, Recipe } from "../../worker/protocol";
+import { NUMBERS, set } from "../train/settings";
+
+/** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** What the core holds out unless told otherwise; the page holds out less where the data is small. */
+const USUALLY_HELD_OUT = 5000;
+
+/** What the page asks for of a preset's recipe. */
+export function recipeOf({ options }: Preset): Recipe {
+  const { epochs, batchSize, optimizer, schedule, seed, objective, fullBatch } = options;
+  const recipe: Recipe = {
+    epochs,
+    batchSize,
+    optimizer,
+    learningRate: rounded(options.learningRate),
+    momentum: rounded(options.momentum),
+    weightDecay: rounded(options.weightDecay),
+    schedule,
+    seed,
+    ...(objective ? { objective } : {}),
+    ...(fullBatch ? { fullBatch } : {}),
+  };
+  for (const { key, usual } of NUMBERS) {
+    const value = options[key];
+    if (value !== undefined && !(key in recipe)) set(recipe, key, rounded(value), usual);
+  }
+  if (recipe.validation === USUALLY_HELD_OUT) delete recipe.validation;
+  return recipe;
+}
+
+export function initializerOf({ initializer }: Preset): Initializer {
+  if (typeof initializer === "string") return initializer;
+  const { weights, biases } = initializer.normal;
+  return { normal: { weights: rounded(weights), biases: rounded(biases) } };
+}
+
+/** The preset of that id. */
+export function presetIn(presets: readonly Preset[], id: string): Preset {
+  const preset = presets.find((preset) => preset.id === id);
+  if (!preset) throw new Error(`There is no preset “${id}”. There are ${presets.map(({ id }) => id).join(", ")}.`);
+  return preset;
+}
+
+/** Whether a preset's net is LeNet as the first load has it. */
+export function isLenet(id: string): boolean {
+  return id === "lenet" || id === "lenet-fashion";
+}
+
+/** The data set's id on the page. */
+export function dataOf({ set, small }: Preset): string {
+  return small ? `${set}-small` : set;
+}

@@ -1,0 +1,80 @@
+import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
+import type { Component } from "svelte";
+import type { Strokes } from "../draw/model.svelte";
+import type { Specimen } from "../../worker/analysis/protocol";
+import type { CatalogSet, DataChoice, Design, Drawings, Optimizer, OwnFiles, PictureMethod, Recipe, ThreeOrSeven } from "../../worker/protocol";
+import type { Session } from "../../session/session.svelte";
+
+/** What to do where data of the visitor's own are chosen and there are none. */
+const MISSING: Record<string, string> = {
+  files: "Choose your files first, or a folder.",
+  cifar10: "Choose CIFAR-10’s files first: data_batch_1.bin and its siblings.",
+  drawings: "Draw and name digits of two kinds or more first.",
+};
+
+/** What the visitor has chosen for the next run. */
+export class Setup {
+  /** The data that do not come from the host, by id, as they are chosen. */
+  readonly otherData = {
+    "three-or-seven": "3 or 7",
+    "three-or-seven-small": "3 or 7, 709 images",
+    synthetic: "Synthetic digits",
+    files: "Your own files",
+    cifar10: "CIFAR-10, your files",
+    drawings: "Your own drawings",
+  };
+  recipe = $state<Recipe>({ ...DEFAULT_RECIPE });
+  /** A served set's id, "synthetic", "files", "cifar10" or "drawings"; undefined until the visitor chooses. */
+  chosen = $state<string>();
+  files = $state.raw<OwnFiles>({ list: [], bundles: [] });
+  method = $state<PictureMethod>("fit");
+  /** What the visitor drew and named, where there is anything. */
+  drawings = $state.raw<Drawings>();
+  /** Whether to train on the drawings with any other data. */
+  also = $state(false);
+  /** Names what is on the pad: it comes with the part of Train that keeps the drawings. */
+  labels = $state.raw<Component<{ strokes: Strokes; session: Session }>>();
+  /** The net to train where it is not LeNet. */
+  design = $state.raw<Design>();
+  /** What tells of such a net under Train: it comes with the view in which it was made, or with a link. */
+  more = $state.raw<Component<{ setup: Setup; session: Session }>>();
+  /** What is looked at under Explain where it is not the drawing. */
+  specimen = $state.raw<Specimen>();
+  /** What is wrong with the settings that come later. */
+  fault = $state<string>();
+
+  /** The data of the next run: what was chosen, else the first set of the host, else synthetic digits. */
+  dataId(catalog: CatalogSet[] | null): string {
+    return this.chosen ?? catalog?.[0]?.id ?? "synthetic";
+  }
+
+  choice(catalog: CatalogSet[] | null): DataChoice {
+    const id = this.dataId(catalog);
+    const { drawings, files, method } = this;
+    const net = this.design?.json;
+    if (id === "drawings" && drawings) return { kind: "drawings", drawings, net };
+    const also = this.also && drawings ? { drawings } : {};
+    if (id === "files" || id === "cifar10") return { kind: "files", files, method, net, ...also };
+    const part = id.startsWith("three");
+    const set = catalog?.find((set) => set.id === (part ? "mnist" : id));
+    const only = part ? { only: id as ThreeOrSeven } : {};
+    if (!set && (part || id === "synthetic")) return { kind: "synthetic", ...also, ...only };
+    // A set that the host does not offer any more stays what was chosen: the worker says that it is not there.
+    return { kind: "served", id: set?.id ?? id, name: set?.name ?? id, ...also, ...only };
+  }
+
+  /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
+  setOptimizer(optimizer: Optimizer): void {
+    const usual = USUAL_LEARNING_RATE[this.recipe.optimizer];
+    if (this.recipe.learningRate === usual) this.recipe.learningRate = USUAL_LEARNING_RATE[optimizer];
+    this.recipe.optimizer = optimizer;
+  }
+
+  /** What keeps the run from starting, as a sentence. */
+  problem(catalog: CatalogSet[] | null): string | undefined {
+    const id = this.dataId(catalog);
+    const has = id === "drawings" ? new Set(this.drawings?.labels).size > 1 : this.files.list.length > 0;
+    if (!has && Object.hasOwn(MISSING, id)) return MISSING[id];
+    return recipeProblem(this.recipe) ?? this.fault;
+  }
+}

@@ -1,0 +1,118 @@
+/** The nets and the data that the worker that trains lends to this one. */
+import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
+import type { NetRef, NetsAtHand } from "./protocol";
+import type { DataChoice, DataInfo, NetInfo, Weights } from "../protocol";
+import { Replies, type Reply } from "../replies";
+import type { Core } from "../engine/gpu";
+import type { LendAnswers, LendQuestion, LendRequest, LentNets as Nets, PlainData } from "../lend";
+import type { Fit } from "../nets";
+
+/** Asks the other worker, over a channel that may be replaced. */
+export class Lender {
+  #port: MessagePort | undefined;
+  readonly #replies = new Replies();
+
+  /** Takes another channel: the worker at the end of the last one is gone, and what it was asked with it. */
+  join(port: MessagePort): void {
+    this.#port?.close();
+    this.#port = port;
+    this.#replies.refuse("The engine stopped and was started again.");
+    port.onmessage = ({ data }: MessageEvent<Reply>) => this.#replies.settle(data);
+  }
+
+  ask<K extends LendQuestion["kind"]>(question: LendQuestion & { kind: K }): Promise<LendAnswers[K]> {
+    return this.#replies.ask((id) => this.#port?.postMessage({ id, question } satisfies LendRequest));
+  }
+}
+
+/** The nets as they were last seen. */
+export class LentNets {
+  #known: Nets | undefined;
+  /** Weights of that version. */
+  readonly #weights = new Map<string, Weights>();
+  /** How a drawing comes to a net of a visitor's own making. */
+  #fit: { json: string; fit: Fit | undefined } | undefined;
+
+  constructor(
+    readonly core: Core,
+    readonly lender: Lender,
+  ) {}
+
+  /** Sees what is at hand now, and the weights of a net that is to be looked at. */
+  async see(net?: NetRef): Promise<void> {
+    const key = JSON.stringify(net);
+    const version = net === undefined || this.#weights.has(key) ? this.#known?.version : undefined;
+    const seen = await this.lender.ask({ kind: "nets", net, version });
+    if (seen.version !== this.#known?.version) this.#weights.clear();
+    this.#known = seen;
+    if (seen.weights) this.#weights.set(key, seen.weights);
+    const json = net === undefined ? undefined : this.#weights.get(key)?.design?.json;
+    if (json === undefined || json === this.#fit?.json) return;
+    const { fitOf } = await import("../../views/user-data/worker");
+    this.#fit = { json, fit: fitOf(this.core, json) };
+  }
+
+  get version(): number {
+    return this.#known?.version ?? 0;
+  }
+
+  get isTraining(): boolean {
+    return this.#known?.isTraining ?? false;
+  }
+
+  get atHand(): NetsAtHand {
+    return { ...this.#known?.infos, epochs: this.#known?.epochs ?? [] };
+  }
+
+  info(net: NetRef): NetInfo | undefined {
+    return this.weights(net)?.net;
+  }
+
+  weights(net: NetRef): Weights | undefined {
+    return this.#weights.get(JSON.stringify(net));
+  }
+
+  fit(net: NetRef): Fit | undefined {
+    const json = this.weights(net)?.design?.json;
+    return json === undefined || json !== this.#fit?.json ? undefined : this.#fit.fit;
+  }
+}
+
+/** A choice of data, as it was loaded. */
+export interface Lent {
+  info: DataInfo;
+  training: Dataset;
+  test: Dataset | null;
+}
+
+/** The data that were last looked at, in this worker's instance of the module. */
+export class LentData {
+  #current: (Lent & { key: string }) | undefined;
+
+  constructor(
+    readonly core: Core,
+    readonly lender: Lender,
+  ) {}
+
+  /** Has the other worker load it, unless it is there; null where it should be `here` and is not. */
+  async load(choice: DataChoice, here: boolean): Promise<Lent | null> {
+    const answer = await this.lender.ask({ kind: "data", choice, here, key: this.#current?.key });
+    if (!answer) return null;
+    if (answer.sets) {
+      const { info, training, test } = answer.sets;
+      this.#current?.training.free();
+      this.#current?.test?.free();
+      this.#current = { key: answer.key, info, training: this.#made(training), test: test && this.#made(test) };
+    }
+    return this.#current ?? null;
+  }
+
+  /** Ends the loading, if any is under way. */
+  stop(): Promise<null> {
+    return this.lender.ask({ kind: "stop-loading" });
+  }
+
+  #made({ name, origin, height, width, pixels, labels, classes, channels }: PlainData): Dataset {
+    return this.core.Dataset.fromPixels(name, origin, height, width, pixels, labels, classes, channels);
+  }
+}

@@ -1,0 +1,140 @@
+import * as base from "../../../pkg/lenet_playground.js";
+import type { Device } from "../../../pkg/lenet_playground.js";
+import type { EngineChoice, EngineInfo } from "../protocol";
+import type { Simd } from "../../browser/simd";
+import { messageOf } from "../errors";
+import { choose } from "./choose";
+import { Cores } from "./cores";
+import { compiled, gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
+import type { Wasm } from "./module";
+import { survey, type Survey } from "./survey";
+
+/** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
+export interface Engine {
+  core: Core | typeof base;
+  device: Device;
+  info: EngineInfo;
+}
+
+/** A run on all layers, by the multiply-adds of one step forward; none where LeNet's own will do. */
+export interface Work {
+  multiplyAdds: number;
+}
+
+/** Below this a step is over before the cores have met: one of them is faster alone. */
+const WORTH_MEETING = 20e6;
+
+/** How long a GPU that went away may take to come back. */
+const BACK_WITHIN_MS = 1000;
+
+/** Chooses where to train, and again where a device goes away. */
+export class Engines {
+  readonly #cores: Cores;
+  readonly #survey: Promise<Survey>;
+  /** Kept from run to run: its kernels are compiled, and its data is in place. */
+  #gpu: GpuDevice | undefined;
+
+  constructor(
+    readonly wasm: Wasm,
+    public choice: EngineChoice,
+    readonly tell: (info: EngineInfo) => void,
+    spawn: () => Worker,
+  ) {
+    this.#cores = new Cores(spawn);
+    this.#survey = survey();
+  }
+
+  /** Says what a run would be trained on, and fetches early what it needs. */
+  async announce(): Promise<void> {
+    const found = await this.#survey;
+    const place = choose(this.choice, found);
+    this.tell({ ...place, name: place.kind === "gpu" ? nameOf(found) : "", simd: this.wasm.simd });
+    // The visitor has what the first answer needs; what comes now delays nothing.
+    if (place.kind === "gpu") await gpuCore().catch(() => undefined);
+  }
+
+  /** The engine of the next run, for this work on all layers or else for LeNet's. */
+  async pick(work?: Work): Promise<Engine> {
+    const found = await this.#survey;
+    const place = choose(this.choice, found);
+    if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
+    try {
+      return this.#told(await this.#onGpu(nameOf(found), place.why));
+    } catch (error) {
+      return this.withoutGpu(`The GPU could not be used: ${messageOf(error)}`, work);
+    }
+  }
+
+  /** The processor, whatever GPU there is. */
+  async withoutGpu(why: string, work?: Work): Promise<Engine> {
+    return this.#onCpu(this.#coresWithoutGpu(await this.#survey), why, work);
+  }
+
+  /**
+   * Where a run goes on whose engine is gone: at the first of the `tries` a new device where one comes soon, else the
+   * processor. A device that comes later waits for the next run, and is not told of.
+   */
+  async replace(gone: Engine, tries: number, work?: Work): Promise<Engine> {
+    if (gone.info.kind === "cpu") {
+      this.#cores.dismiss();
+      return this.#onCpu(1, "Another core stopped answering.", work);
+    }
+    try {
+      if (tries > 1) throw new Error("it went away again");
+      const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
+      return this.#told(await Promise.race([again, late(BACK_WITHIN_MS)]));
+    } catch {
+      return this.withoutGpu("The GPU went away.", work);
+    }
+  }
+
+  #coresWithoutGpu(found: Survey): number {
+    return choose({ ...this.choice, kind: "cpu" }, found).cores;
+  }
+
+  async #onGpu(name: string, why: string): Promise<Engine> {
+    const gpu = this.#gpu && this.#gpu.device.fault === undefined ? this.#gpu : await gpuDevice();
+    const { core, device } = gpu;
+    this.#gpu = gpu;
+    const info: EngineInfo = { kind: "gpu", name: device.name || name, cores: 1, why, simd: this.wasm.simd };
+    return { core, device, info };
+  }
+
+  async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {
+    const core = work ? await gpuCore() : base;
+    const simd = work ? "plain" : this.wasm.simd;
+    const on = (device: Device, cores: number) => this.#told({ core, device, info: infoOf(cores, why, simd) });
+    if (work && cores > 1 && work.multiplyAdds < WORTH_MEETING) {
+      why = `${why} Steps as small as this net’s are fastest on one core.`.trim();
+      cores = 1;
+    }
+    if (cores > 1) {
+      try {
+        const module = work ? compiled(core as Core) : this.wasm.module;
+        await this.#cores.ready(cores - 1, { module, all: work !== undefined });
+        return on(core.Device.team(cores, this.#cores.invite), cores);
+      } catch (error) {
+        why = `${why} The other cores could not be used: ${messageOf(error)}.`.trim();
+      }
+    }
+    return on(core.Device.cpu(), 1);
+  }
+
+  #told(engine: Engine): Engine {
+    this.tell(engine.info);
+    return engine;
+  }
+}
+
+function infoOf(cores: number, why: string, simd: Simd): EngineInfo {
+  return { kind: "cpu", name: "", cores, why, simd };
+}
+
+/** Of the GPU, as far as the browser gives it away. */
+function nameOf({ gpu }: Survey): string {
+  return "name" in gpu ? gpu.name : "";
+}
+
+function late(ms: number): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), ms));
+}
