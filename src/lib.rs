@@ -17,11 +17,15 @@
 
 pub mod error;
 
+pub mod catalogue;
+
 pub mod data;
 
 pub mod codec;
 
 pub mod net;
+
+pub mod optimizer;
 
 pub mod plan;
 

@@ -17,12 +17,12 @@ use lenet_playground::train::{Clipping, Optimizer, Options, Trainer};
 fn only_the_first_step_allocates() {
     let data = Arc::new(squares::images(54, 1));
     let optimizers = [
-        Optimizer::Sgd { momentum: 0.9 },
-        Optimizer::Nesterov { momentum: 0.9 },
+        Optimizer::sgd(0.9),
+        Optimizer::nesterov(0.9),
         Optimizer::rmsprop(),
         Optimizer::adam(),
         Optimizer::adamw(0.01),
-        Optimizer::SignSgd { momentum: 0.9 },
+        Optimizer::sign_sgd(0.9),
     ];
     let parts = vec![("conv1".to_owned(), 0.0), ("fc1".to_owned(), 0.5)];
     let bounds = [(None, vec![]), (Some(Clipping::Norm(0.1)), parts)];

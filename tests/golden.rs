@@ -17,7 +17,8 @@ use std::sync::Arc;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::{Course, Device, Engine};
 use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, lenet};
-use lenet_playground::plan::{Mode, Optimizer};
+use lenet_playground::optimizer::Optimizer;
+use lenet_playground::plan::Mode;
 use pollster::FutureExt as _;
 
 /// A file of golden values.
@@ -211,7 +212,7 @@ fn ten_steps_of_each_optimizer(device: &dyn Device) {
         for (name, trace) in &golden.traces {
             let what = format!("{}, sizes {:?}, {name}", device.name(), golden.sizes);
             let optimizer = match (trace.options.momentum, trace.options.decay) {
-                (Some(momentum), _) => Optimizer::Sgd { momentum },
+                (Some(momentum), _) => Optimizer::sgd(momentum),
                 (None, decay) => Optimizer::adamw(decay.unwrap()),
             };
             let (mut engine, data) = (golden.engine(device), Arc::new(golden.data()));

@@ -152,7 +152,7 @@ fn whoever_watches_may_stop_the_run() {
 fn a_run_that_diverges_has_an_outcome_with_good_weights() {
     let outcome = run(
         Options {
-            optimizer: Optimizer::Sgd { momentum: 0.9 },
+            optimizer: Optimizer::sgd(0.9),
             learning_rate: 1e20,
             schedule: Schedule::Constant,
             ..options()
@@ -185,7 +185,7 @@ fn a_run_taken_up_from_a_checkpoint_ends_in_the_same_bytes() {
         shift: 1,
         ..options()
     };
-    for optimizer in [Optimizer::adamw(0.01), Optimizer::Nesterov { momentum: 0.9 }] {
+    for optimizer in [Optimizer::adamw(0.01), Optimizer::nesterov(0.9)] {
         for threads in [1, 2] {
             let device: Rc<dyn Device> = Rc::new(Threads::new(threads));
             let options = Options { optimizer, ..options.clone() };
@@ -248,7 +248,7 @@ fn a_run_goes_on_in_the_middle_of_an_epoch_on_every_device() {
 fn a_frozen_part_stays_and_another_learns_slower() {
     for device in devices::all("parts of a net") {
         let multipliers = vec![("fc1".to_owned(), 0.0), ("fc2.weight".to_owned(), 0.5)];
-        let sgd = Optimizer::Sgd { momentum: 0.0 };
+        let sgd = Optimizer::sgd(0.0);
         let options = Options { optimizer: sgd, multipliers, ..options() };
         let change = |options: Options| {
             let mut trainer = Trainer::on(Rc::clone(&device), net(), data(), options).unwrap();
@@ -323,9 +323,9 @@ fn every_optimizer_and_schedule_learns() {
         Schedule::Cosine,
     ];
     let optimizers = [
-        (Optimizer::Nesterov { momentum: 0.9 }, 0.05),
+        (Optimizer::nesterov(0.9), 0.05),
         (Optimizer::rmsprop(), 0.002),
-        (Optimizer::SignSgd { momentum: 0.9 }, 0.002),
+        (Optimizer::sign_sgd(0.9), 0.002),
     ];
     for ((optimizer, learning_rate), schedule) in optimizers.into_iter().zip(schedules) {
         let options = Options { optimizer, learning_rate, schedule, epochs: 12, ..options() };

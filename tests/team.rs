@@ -41,7 +41,7 @@ fn furthest(a: &[f32], b: &[f32]) -> f32 {
 
 #[test]
 fn a_team_trains_as_one_core_does_and_the_same_each_time() {
-    for optimizer in [Optimizer::Sgd { momentum: 0.9 }, Optimizer::adamw(0.01)] {
+    for optimizer in [Optimizer::sgd(0.9), Optimizer::adamw(0.01)] {
         let options = Options { optimizer, batch_size: 9, learning_rate: 0.002, ..options() };
         let (losses, weights) = run(1, options.clone());
         // 80 images make eight batches of 9 and one of 8.

@@ -53,11 +53,8 @@ fn example(data: &Dataset, index: usize) -> Vec<f32> {
 #[test]
 fn the_loss_falls_and_the_net_reads_images_it_never_saw() {
     let data = Arc::new(squares::images(340, 1));
-    let optimizers = [
-        (Optimizer::Sgd { momentum: 0.9 }, 0.01),
-        (Optimizer::adam(), 0.001),
-        (Optimizer::adamw(0.01), 0.001),
-    ];
+    let optimizers =
+        [(Optimizer::sgd(0.9), 0.01), (Optimizer::adam(), 0.001), (Optimizer::adamw(0.01), 0.001)];
     for (optimizer, learning_rate) in optimizers {
         let mut trainer = trainer(&data, Options { optimizer, learning_rate, ..options() });
         assert_eq!((trainer.training_images(), trainer.steps_per_epoch()), (320, 20));
@@ -104,7 +101,7 @@ fn images_held_out_are_never_trained_on() {
 #[test]
 fn a_diverging_run_names_step_and_rate_and_keeps_good_weights() {
     let data = Arc::new(squares::images(100, 1));
-    let optimizer = Optimizer::Sgd { momentum: 0.9 };
+    let optimizer = Optimizer::sgd(0.9);
     let schedule = Schedule::Constant;
     let mut trainer = trainer(
         &data,
@@ -139,8 +136,8 @@ fn weights_that_break_in_the_last_step_are_found() {
 #[test]
 fn options_out_of_range_are_refused_in_sentences() {
     let data = Arc::new(squares::images(100, 1));
-    let sgd = |momentum| Optimizer::Sgd { momentum };
-    let adam = |beta1, beta2, epsilon| Optimizer::Adam { beta1, beta2, epsilon, decay: 0.0 };
+    let sgd = |momentum| Optimizer::sgd(momentum);
+    let adam = |beta1, beta2, epsilon| Optimizer::adam_with(beta1, beta2, epsilon);
     let fine = options;
     let cases = [
         (Options { epochs: 0, ..fine() }, "epochs must be a whole number above 0, got 0"),

@@ -124,7 +124,7 @@ fn primer_a_line_is_fitted() {
     let options = Options {
         epochs: 2_000,
         batch_size: 4,
-        optimizer: Optimizer::Sgd { momentum: 0.9 },
+        optimizer: Optimizer::sgd(0.9),
         learning_rate: 0.02,
         schedule: Schedule::Constant,
         validation: 0,

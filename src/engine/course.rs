@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Examples, Shift};
-use crate::plan::{Clipping, Optimizer, Segment};
+use crate::optimizer::Optimizer;
+use crate::plan::{Clipping, Segment};
 
 /// The batches to come, of an epoch or of a measurement: which images, and how each batch changes
 /// the parameters. An engine keeps what it needs of it; on a GPU all of it lies on the device.
@@ -36,7 +37,7 @@ impl<'a> Course<'a> {
 
     /// The same of any examples.
     pub fn of(data: Examples, order: &'a [u32]) -> Self {
-        let optimizer = Optimizer::Sgd { momentum: 0.0 };
+        let optimizer = Optimizer::sgd(0.0);
         Self {
             data,
             order,

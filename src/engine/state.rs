@@ -1,4 +1,4 @@
-use crate::plan::Optimizer;
+use crate::optimizer::Optimizer;
 
 /// What a training run has learned and remembers: with the place in the data, all that its next
 /// step depends on.
@@ -45,7 +45,7 @@ impl State {
     /// Counts an update, and makes room for what the optimizer will remember.
     pub fn count_update(&mut self, optimizer: Optimizer) {
         self.updates += 1;
-        self.remember(optimizer.remembers());
+        self.remember(optimizer.state_slots());
     }
 
     /// Whether every value is a number.

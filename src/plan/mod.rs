@@ -6,12 +6,10 @@ mod op;
 
 mod lower;
 mod memory;
-mod optimizer;
 mod segment;
 
 pub use lower::{LOSS, Mode, Plan, TARGET};
 #[cfg(feature = "layers")]
 pub use op::PlannedStep;
 pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
-pub use optimizer::{Optimizer, Update};
 pub use segment::{Clipping, Rule, Segment};

@@ -22,7 +22,8 @@ mod session;
 #[cfg(feature = "layers")]
 mod checkpoint;
 
-pub use crate::plan::{Clipping, Optimizer};
+pub use crate::optimizer::Optimizer;
+pub use crate::plan::Clipping;
 #[cfg(feature = "layers")]
 pub use checkpoint::Checkpoint;
 pub use evaluation::Evaluation;

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Clipping, Objective, Optimizer, Schedule};
 use crate::{Error, Result};
-use Kind::{AboveZero, BelowOne, FromZero};
+use Kind::{AboveZero, FromZero};
 
 /// How to train. The default is the page's recipe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,7 +88,10 @@ impl Options {
                 Some(Clipping::Value(most)) => ("largest gradient value", AboveZero, most),
             },
         ])?;
-        numbers(&numbers_of(self.optimizer))?;
+        for (constant, value) in self.optimizer.constants() {
+            let fine = constant.range.contains(value.into());
+            option(constant.label, constant.range.expected, &value, fine)?;
+        }
         let multipliers = self.multipliers.iter();
         let multipliers =
             multipliers.map(|(_, times)| ("learning-rate multiplier", FromZero, *times));
@@ -101,33 +104,9 @@ impl Options {
 pub(super) enum Kind {
     AboveZero,
     FromZero,
-    BelowOne,
 }
 
 const NO_NUMBER: (&str, Kind, f32) = ("", FromZero, 0.0);
-
-/// The constants of an optimizer.
-fn numbers_of(optimizer: Optimizer) -> [(&'static str, Kind, f32); 4] {
-    match optimizer {
-        Optimizer::Sgd { momentum }
-        | Optimizer::Nesterov { momentum }
-        | Optimizer::SignSgd { momentum } => {
-            [("momentum", BelowOne, momentum), NO_NUMBER, NO_NUMBER, NO_NUMBER]
-        }
-        Optimizer::RmsProp { smoothing, epsilon, momentum } => [
-            ("smoothing", BelowOne, smoothing),
-            ("epsilon", AboveZero, epsilon),
-            ("momentum", BelowOne, momentum),
-            NO_NUMBER,
-        ],
-        Optimizer::Adam { beta1, beta2, epsilon, decay } => [
-            ("beta 1", BelowOne, beta1),
-            ("beta 2", BelowOne, beta2),
-            ("epsilon", AboveZero, epsilon),
-            ("weight decay", FromZero, decay),
-        ],
-    }
-}
 
 /// An error unless each number is what it may be.
 pub(super) fn numbers(numbers: &[(&'static str, Kind, f32)]) -> Result<()> {
@@ -135,7 +114,6 @@ pub(super) fn numbers(numbers: &[(&'static str, Kind, f32)]) -> Result<()> {
         let (expected, fine) = match kind {
             AboveZero => ("a number above 0", value > 0.0 && value.is_finite()),
             FromZero => ("a number from 0 up", value >= 0.0 && value.is_finite()),
-            BelowOne => ("a number from 0 to below 1", (0.0..1.0).contains(&value)),
         };
         option(name, expected, &value, fine)?;
     }

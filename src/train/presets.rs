@@ -39,7 +39,7 @@ impl Preset {
         let plain = |learning_rate, epochs, batch_size| Options {
             epochs,
             batch_size,
-            optimizer: Optimizer::Sgd { momentum: 0.0 },
+            optimizer: Optimizer::sgd(0.0),
             learning_rate,
             schedule: Schedule::Constant,
             validation: 0,

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::types::{JsOptions, JsPartialOptions, to_js};
+use crate::optimizer::{NAMES, Optimizer};
 #[cfg(feature = "layers")]
 use crate::train::{Clipping, Objective};
-use crate::train::{Optimizer, Options, Schedule};
+use crate::train::{Options, Schedule};
 
 #[cfg(feature = "layers")]
 #[wasm_bindgen(typescript_custom_section)]
@@ -51,7 +52,7 @@ export interface TrainOptions {
 pub(super) struct TrainOptions {
     epochs: usize,
     batch_size: usize,
-    optimizer: OptimizerName,
+    optimizer: String,
     learning_rate: f32,
     momentum: f32,
     weight_decay: f32,
@@ -93,17 +94,6 @@ pub(super) struct TrainOptions {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum OptimizerName {
-    Sgd,
-    Nesterov,
-    Rmsprop,
-    Adam,
-    Adamw,
-    Signsgd,
-}
-
-#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum ScheduleName {
     Constant,
@@ -118,7 +108,7 @@ impl Default for TrainOptions {
         Self {
             epochs: options.epochs,
             batch_size: options.batch_size,
-            optimizer: OptimizerName::Adamw,
+            optimizer: options.optimizer.name().to_owned(),
             learning_rate: options.learning_rate,
             momentum: 0.9,
             weight_decay: 0.01,
@@ -165,22 +155,16 @@ pub(super) fn options_of(options: JsPartialOptions) -> Result<Options, JsError> 
     // The page, whose module this is, knows how its options are spelt.
     #[cfg(not(feature = "layers"))]
     let options: TrainOptions = serde_wasm_bindgen::from_value(options.into())?;
-    Ok(options.into())
+    options.core()
 }
 
-impl From<TrainOptions> for Options {
-    fn from(from: TrainOptions) -> Self {
-        let plain = Self {
+impl TrainOptions {
+    fn core(self) -> Result<Options, JsError> {
+        let from = self;
+        let plain = Options {
             epochs: from.epochs,
             batch_size: from.batch_size,
-            optimizer: match from.optimizer {
-                OptimizerName::Sgd => Optimizer::Sgd { momentum: from.momentum },
-                OptimizerName::Nesterov => Optimizer::Nesterov { momentum: from.momentum },
-                OptimizerName::Rmsprop => Optimizer::rmsprop(),
-                OptimizerName::Adam => Optimizer::adam(),
-                OptimizerName::Adamw => Optimizer::adamw(from.weight_decay),
-                OptimizerName::Signsgd => Optimizer::SignSgd { momentum: from.momentum },
-            },
+            optimizer: from.optimizer()?,
             learning_rate: from.learning_rate,
             schedule: match from.schedule {
                 ScheduleName::Constant => Schedule::Constant,
@@ -191,12 +175,43 @@ impl From<TrainOptions> for Options {
             seed: from.seed as u64,
             validation: from.validation,
             shift: from.shift,
-            ..Self::default()
+            ..Options::default()
         };
         #[cfg(feature = "layers")]
-        return from.with_more(plain);
+        return Ok(from.with_more(plain));
         #[cfg(not(feature = "layers"))]
-        plain
+        Ok(plain)
+    }
+
+    /// The optimizer with those of its constants that there are here.
+    fn optimizer(&self) -> Result<Optimizer, JsError> {
+        let optimizer = Optimizer::named(&self.optimizer);
+        let mut optimizer = optimizer.ok_or_else(|| {
+            JsError::new(&format!(
+                "options: unknown optimizer \"{}\": there are {}",
+                self.optimizer,
+                NAMES.join(", ")
+            ))
+        })?;
+        let constants = [
+            ("momentum", self.momentum),
+            ("weightDecay", self.weight_decay),
+            #[cfg(feature = "layers")]
+            ("beta1", self.beta1),
+            #[cfg(feature = "layers")]
+            ("beta2", self.beta2),
+            #[cfg(feature = "layers")]
+            ("smoothing", self.smoothing),
+            #[cfg(feature = "layers")]
+            ("epsilon", self.epsilon),
+        ];
+        for (key, value) in constants {
+            // RMSProp's usual momentum is not that of the others.
+            if optimizer.name() != "rmsprop" || key != "momentum" {
+                optimizer.set(key, value);
+            }
+        }
+        Ok(optimizer)
     }
 }
 
@@ -205,13 +220,9 @@ impl From<TrainOptions> for Options {
 impl From<&Options> for TrainOptions {
     fn from(from: &Options) -> Self {
         let usual = Self::default();
-        let (optimizer, momentum) = match from.optimizer {
-            Optimizer::Sgd { momentum } => (OptimizerName::Sgd, momentum),
-            Optimizer::Nesterov { momentum } => (OptimizerName::Nesterov, momentum),
-            Optimizer::SignSgd { momentum } => (OptimizerName::Signsgd, momentum),
-            Optimizer::RmsProp { momentum, .. } => (OptimizerName::Rmsprop, momentum),
-            Optimizer::Adam { decay: 0.0, .. } => (OptimizerName::Adam, usual.momentum),
-            Optimizer::Adam { .. } => (OptimizerName::Adamw, usual.momentum),
+        let constant = |key, usual| {
+            let mut constants = from.optimizer.constants();
+            constants.find(|(constant, _)| constant.key == key).map_or(usual, |(_, value)| value)
         };
         let full_batch = from.batch_size == Options::FULL_BATCH;
         Self {
@@ -219,8 +230,13 @@ impl From<&Options> for TrainOptions {
             batch_size: if full_batch { usual.batch_size } else { from.batch_size },
             full_batch,
             objective: from.objective,
-            optimizer,
-            momentum,
+            optimizer: from.optimizer.name().to_owned(),
+            momentum: constant("momentum", usual.momentum),
+            weight_decay: constant("weightDecay", usual.weight_decay),
+            beta1: constant("beta1", usual.beta1),
+            beta2: constant("beta2", usual.beta2),
+            smoothing: constant("smoothing", usual.smoothing),
+            epsilon: constant("epsilon", usual.epsilon),
             learning_rate: from.learning_rate,
             schedule: match from.schedule {
                 Schedule::Constant => ScheduleName::Constant,
@@ -243,20 +259,6 @@ impl TrainOptions {
     fn with_more(self, plain: Options) -> Options {
         let (factor, epochs) = (self.step_factor, self.step_every);
         Options {
-            optimizer: match plain.optimizer {
-                Optimizer::RmsProp { momentum, .. } => Optimizer::RmsProp {
-                    smoothing: self.smoothing,
-                    epsilon: self.epsilon,
-                    momentum,
-                },
-                Optimizer::Adam { decay, .. } => Optimizer::Adam {
-                    beta1: self.beta1,
-                    beta2: self.beta2,
-                    epsilon: self.epsilon,
-                    decay,
-                },
-                other => other,
-            },
             schedule: match plain.schedule {
                 Schedule::Steps { .. } if epochs > 0 => Schedule::Step { factor, epochs },
                 Schedule::Steps { .. } => Schedule::Steps { factor, at: self.step_at },

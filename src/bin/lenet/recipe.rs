@@ -1,7 +1,8 @@
 //! How to train, from the command line.
 
 use clap::{Args, ValueEnum};
-use lenet_playground::train::{Clipping, Objective, Optimizer, Options, Schedule};
+use lenet_playground::optimizer::{KINDS, Kind, NAMES, Optimizer};
+use lenet_playground::train::{Clipping, Objective, Options, Schedule};
 use lenet_playground::{Error, Result};
 
 #[derive(Debug, Args)]
@@ -22,8 +23,8 @@ pub struct Recipe {
     #[arg(long, value_name = "NAME")]
     loss: Option<LossName>,
     /// What turns gradients into updates [default: adamw, or the preset's]
-    #[arg(long, value_name = "NAME")]
-    optimizer: Option<OptimizerName>,
+    #[arg(long, value_name = "NAME", value_parser = optimizer_kind)]
+    optimizer: Option<&'static Kind>,
     /// Learning rate, the highest of the schedule [default: 0.003; with sgd and nesterov 0.05, with
     /// rmsprop 0.001, with signsgd 0.0003]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
@@ -95,16 +96,6 @@ enum LossName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OptimizerName {
-    Sgd,
-    Nesterov,
-    Rmsprop,
-    Adam,
-    Adamw,
-    Signsgd,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ScheduleName {
     Constant,
     Step,
@@ -133,7 +124,7 @@ impl Recipe {
             },
             optimizer: self.optimizer(usual.optimizer)?,
             learning_rate: self.lr.unwrap_or_else(|| match self.optimizer {
-                Some(optimizer) => optimizer.usual_rate(),
+                Some(kind) => kind.learning_rate,
                 None => usual.learning_rate,
             }),
             schedule: self.schedule(&usual.schedule)?,
@@ -153,64 +144,26 @@ impl Recipe {
     }
 
     fn optimizer(&self, usual: Optimizer) -> Result<Optimizer> {
-        use OptimizerName::{Adam, Adamw, Nesterov, Rmsprop, Sgd, Signsgd};
         let given = [
-            self.momentum,
-            self.weight_decay,
-            self.beta1,
-            self.beta2,
-            self.smoothing,
-            self.epsilon,
+            ("--momentum", "momentum", self.momentum),
+            ("--weight-decay", "weightDecay", self.weight_decay),
+            ("--beta1", "beta1", self.beta1),
+            ("--beta2", "beta2", self.beta2),
+            ("--smoothing", "smoothing", self.smoothing),
+            ("--epsilon", "epsilon", self.epsilon),
         ];
-        if self.optimizer.is_none() && given.iter().all(Option::is_none) {
-            return Ok(usual);
+        let mut optimizer = match self.optimizer {
+            Some(kind) => Optimizer::of(kind),
+            None => usual,
+        };
+        for (flag, key, value) in given {
+            let Some(value) = value else { continue };
+            if !optimizer.set(key, value) {
+                let expected = left_out_without(key);
+                return Err(Error::Option { name: flag, expected, got: value.to_string() });
+            }
         }
-        let optimizer = self.optimizer.unwrap_or(OptimizerName::of(usual));
-        let of = |names: &[OptimizerName]| names.contains(&optimizer);
-        let adams = of(&[Adam, Adamw]);
-        for (name, expected, value, fine) in [
-            (
-                "--momentum",
-                "left out without --optimizer sgd, nesterov, rmsprop or signsgd",
-                self.momentum,
-                !adams,
-            ),
-            (
-                "--weight-decay",
-                "left out without --optimizer adamw",
-                self.weight_decay,
-                of(&[Adamw]),
-            ),
-            ("--beta1", "left out without --optimizer adam or adamw", self.beta1, adams),
-            ("--beta2", "left out without --optimizer adam or adamw", self.beta2, adams),
-            ("--smoothing", "left out without --optimizer rmsprop", self.smoothing, of(&[Rmsprop])),
-            (
-                "--epsilon",
-                "left out without --optimizer rmsprop, adam or adamw",
-                self.epsilon,
-                of(&[Rmsprop, Adam, Adamw]),
-            ),
-        ] {
-            only(name, expected, value, fine)?;
-        }
-        let momentum = self.momentum.unwrap_or(0.9);
-        let epsilon = self.epsilon.unwrap_or(1e-8);
-        Ok(match optimizer {
-            Sgd => Optimizer::Sgd { momentum },
-            Nesterov => Optimizer::Nesterov { momentum },
-            Rmsprop => Optimizer::RmsProp {
-                smoothing: self.smoothing.unwrap_or(0.99),
-                epsilon,
-                momentum: self.momentum.unwrap_or(0.0),
-            },
-            Adam | Adamw => Optimizer::Adam {
-                beta1: self.beta1.unwrap_or(0.9),
-                beta2: self.beta2.unwrap_or(0.999),
-                epsilon,
-                decay: if of(&[Adamw]) { self.weight_decay.unwrap_or(0.01) } else { 0.0 },
-            },
-            Signsgd => Optimizer::SignSgd { momentum },
-        })
+        Ok(optimizer)
     }
 
     fn schedule(&self, usual: &Schedule) -> Result<Schedule> {
@@ -239,27 +192,22 @@ impl Recipe {
     }
 }
 
-impl OptimizerName {
-    fn of(optimizer: Optimizer) -> Self {
-        match optimizer {
-            Optimizer::Sgd { .. } => Self::Sgd,
-            Optimizer::Nesterov { .. } => Self::Nesterov,
-            Optimizer::RmsProp { .. } => Self::Rmsprop,
-            Optimizer::Adam { decay: 0.0, .. } => Self::Adam,
-            Optimizer::Adam { .. } => Self::Adamw,
-            Optimizer::SignSgd { .. } => Self::Signsgd,
-        }
-    }
+/// Which optimizers have a constant: "left out without --optimizer adam or adamw". Where a flag is
+/// refused the program ends, so nothing is lost that is never freed.
+fn left_out_without(key: &str) -> &'static str {
+    let has = |kind: &&&Kind| kind.constants().iter().any(|constant| constant.key == key);
+    let names: Vec<&str> = KINDS.iter().filter(has).map(|kind| kind.name).collect();
+    let names = match &*names {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        names => names.concat(),
+    };
+    format!("left out without --optimizer {names}").leak()
+}
 
-    /// A learning rate that it does well with on MNIST.
-    fn usual_rate(self) -> f32 {
-        match self {
-            Self::Sgd | Self::Nesterov => 0.05,
-            Self::Rmsprop => 0.001,
-            Self::Adam | Self::Adamw => Options::default().learning_rate,
-            Self::Signsgd => 0.0003,
-        }
-    }
+/// The optimizer of that name.
+fn optimizer_kind(name: &str) -> std::result::Result<&'static Kind, String> {
+    let optimizer = Optimizer::named(name).map(|optimizer| optimizer.kind());
+    optimizer.ok_or_else(|| format!("choose one of {}", NAMES.join(", ")))
 }
 
 /// An error where an option was given that belongs elsewhere.
@@ -281,11 +229,6 @@ fn part(text: &str) -> std::result::Result<(String, f32), String> {
         text.split_once('=').ok_or("write it as PART=FACTOR, such as conv1=0.1")?;
     let factor = factor.parse().map_err(|_| format!("{factor} is no number"))?;
     Ok((part.to_owned(), factor))
-}
-
-/// The optimizer's name on the command line.
-pub fn optimizer_name(optimizer: Optimizer) -> String {
-    name(&OptimizerName::of(optimizer))
 }
 
 /// The schedule's name on the command line.

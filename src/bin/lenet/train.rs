@@ -18,7 +18,7 @@ use crate::args::Train;
 use crate::console::Console;
 use crate::data::Source;
 use crate::evaluate::measure;
-use crate::recipe::{optimizer_name, schedule_name};
+use crate::recipe::schedule_name;
 use crate::report::{TrainingJson, count, counted, percent, rate};
 use crate::{interrupt, weights};
 use saving::Saving;
@@ -101,7 +101,7 @@ fn recipe_line(options: &Options) -> String {
     format!(
         "Epochs: {}; batch size: {batch}; optimizer: {}; learning rate: {}, {}; seed: {}",
         options.epochs,
-        optimizer_name(options.optimizer),
+        options.optimizer.name(),
         options.learning_rate,
         schedule_name(&options.schedule),
         options.seed

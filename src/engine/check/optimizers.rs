@@ -12,7 +12,8 @@ use crate::Result;
 use crate::data::{Dataset, Origin};
 use crate::engine::{Course, Device};
 use crate::net::{Net, lenet};
-use crate::plan::{Clipping, Mode, Optimizer, Rule, Segment, Span};
+use crate::optimizer::Optimizer;
+use crate::plan::{Clipping, Mode, Rule, Segment, Span};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -31,24 +32,17 @@ pub(super) struct Way {
 
 /// Every optimizer, and one with all that there is besides.
 pub(super) fn all() -> impl Iterator<Item = Way> {
-    let plain = |(name, optimizer)| Way { name, optimizer, clipping: None, in_parts: false };
-    let optimizers = [
-        ("SGD with momentum", Optimizer::Sgd { momentum: 0.9 }),
-        ("Nesterov's momentum", Optimizer::Nesterov { momentum: 0.9 }),
-        // A larger ε than usual: next to a mean square near zero the gradient's last bit counts.
-        ("RMSProp", Optimizer::RmsProp { smoothing: 0.9, epsilon: 1e-4, momentum: 0.5 }),
-        ("Adam", Optimizer::adam()),
-        ("AdamW", Optimizer::adamw(0.01)),
-        // Single precision has these means' signs exactly.
-        ("SignSGD with momentum", Optimizer::SignSgd { momentum: 0.5 }),
-    ];
+    let plain = |optimizer: Optimizer| {
+        let name = optimizer.entry().label;
+        Way { name, optimizer, clipping: None, in_parts: false }
+    };
     let in_parts = Way {
         name: "AdamW in parts, clipped",
         optimizer: Optimizer::adamw(0.01),
         clipping: Some(Clipping::Value(0.002)),
         in_parts: true,
     };
-    optimizers.into_iter().map(plain).chain([in_parts])
+    Optimizer::checked().map(plain).chain([in_parts])
 }
 
 /// A rule of each kind, over the parameters of a net.
@@ -95,7 +89,7 @@ pub(super) async fn check(device: &dyn Device, way: &Way) -> Result<Vec<Check>> 
         Check::new(name, "change of the parameters in three steps", changes, ALLOWED),
         Check::new(name, "first moments", error(&state.first, &twin.first), ALLOWED),
     ];
-    if optimizer.remembers() > 1 {
+    if optimizer.state_slots() > 1 {
         let second = error(&state.second, &twin.second);
         checks.push(Check::new(name, "second moments", second, ALLOWED));
     }
@@ -149,34 +143,7 @@ impl Twin {
     }
 
     fn train(&mut self, optimizer: Optimizer, i: usize, rate: f64, g: f64) {
-        let (p, m, v) = (&mut self.parameters[i], &mut self.first[i], &mut self.second[i]);
-        match optimizer {
-            Optimizer::Sgd { momentum } => {
-                *m = f64::from(momentum) * *m + g;
-                *p -= rate * *m;
-            }
-            Optimizer::Nesterov { momentum } => {
-                *m = f64::from(momentum) * *m + g;
-                *p -= rate * (g + f64::from(momentum) * *m);
-            }
-            Optimizer::RmsProp { smoothing, epsilon, momentum } => {
-                let [smoothing, epsilon, momentum] = [smoothing, epsilon, momentum].map(f64::from);
-                *v = smoothing * *v + (1.0 - smoothing) * g * g;
-                *m = momentum * *m + g / (v.sqrt() + epsilon);
-                *p -= rate * *m;
-            }
-            Optimizer::Adam { beta1, beta2, epsilon, decay } => {
-                let [beta1, beta2, epsilon, decay] = [beta1, beta2, epsilon, decay].map(f64::from);
-                *m = beta1 * *m + (1.0 - beta1) * g;
-                *v = beta2 * *v + (1.0 - beta2) * g * g;
-                let mean = *m / (1.0 - beta1.powi(self.updates));
-                let square = *v / (1.0 - beta2.powi(self.updates));
-                *p -= rate * decay * *p + rate * mean / (square.sqrt() + epsilon);
-            }
-            Optimizer::SignSgd { momentum } => {
-                *m = f64::from(momentum) * *m + (1.0 - f64::from(momentum)) * g;
-                *p -= if *m == 0.0 { 0.0 } else { rate * m.signum() };
-            }
-        }
+        let (p, state) = (&mut self.parameters[i], [&mut self.first[i], &mut self.second[i]]);
+        optimizer.reference_update(rate, self.updates, g, p, state);
     }
 }

@@ -8,7 +8,8 @@ use crate::Result;
 use crate::data::{Dataset, Shift, SyntheticDigits};
 use crate::engine::{Course, Cpu, Device};
 use crate::net::lenet;
-use crate::plan::{Mode, Optimizer};
+use crate::optimizer::Optimizer;
+use crate::plan::Mode;
 
 /// Parity that is promised for each of ten losses.
 const ALLOWED: f64 = 1e-3;

@@ -27,7 +27,8 @@ use std::ops::Range;
 
 use crate::Result;
 use crate::data::{Examples, Shift};
-use crate::plan::{Clipping, Op, Optimizer, Plan, Segment};
+use crate::optimizer::Optimizer;
+use crate::plan::{Clipping, Op, Plan, Segment};
 
 use super::{Course, Engine, Loss, Reading, State, ready};
 use optimizer::{Step, Values};
@@ -95,7 +96,7 @@ impl CpuEngine {
     /// The same, for batches of `stride` examples, of which the plan takes a share at a time.
     pub(in crate::engine) fn share_of(plan: Plan, stride: usize) -> Self {
         let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
-        let optimizer = Optimizer::Sgd { momentum: 0.0 };
+        let optimizer = Optimizer::sgd(0.0);
         Self {
             state: State::fresh(&vec![0.0; plan.parameters]),
             gradients: vec![0.0; trained],

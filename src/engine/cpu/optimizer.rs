@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::plan::{Clipping, Optimizer, Rule, Segment, Update};
+pub use crate::optimizer::Values;
+use crate::optimizer::{Factors, Optimizer};
+use crate::plan::{Clipping, Rule, Segment};
 
 /// What one step does to every parameter that is trained.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,32 +12,9 @@ pub struct Step {
     /// Turns gradients into updates.
     pub optimizer: Optimizer,
     /// Its factors at this step.
-    pub update: Update,
+    pub update: Factors,
     /// The bound for the gradients.
     pub clipping: Option<Clipping>,
-}
-
-/// Some parameters, what belongs to them and what is remembered of them.
-pub struct Values<'a> {
-    /// Parameters.
-    pub p: &'a mut [f32],
-    /// Their gradients.
-    pub g: &'a [f32],
-    /// The first thing that is remembered.
-    pub first: &'a mut [f32],
-    /// The second; empty for an optimizer that remembers one thing.
-    pub second: &'a mut [f32],
-}
-
-impl Values<'_> {
-    fn part(&mut self, range: Range<usize>) -> Values<'_> {
-        Values {
-            p: &mut self.p[range.clone()],
-            g: &self.g[range.clone()],
-            first: &mut self.first[range.clone()],
-            second: self.second.get_mut(range).unwrap_or_default(),
-        }
-    }
 }
 
 /// What of each segment lies in a part of the arena, counted from the part's start.
@@ -103,10 +82,10 @@ impl Clip {
 
 /// Changes values by the optimizer. Where gradients are not taken as they are, block by block, so
 /// that the loops of the optimizers stay as they are.
-fn train(optimizer: Optimizer, update: Update, clip: Clip, l2: f32, mut values: Values) {
+fn train(optimizer: Optimizer, factors: Factors, clip: Clip, l2: f32, mut values: Values) {
     const BLOCK: usize = 256;
     if clip == Clip::NONE && l2 == 0.0 {
-        return apply(optimizer, update, values);
+        return optimizer.apply(factors, values);
     }
     let mut block = [0.0; BLOCK];
     for start in (0..values.p.len()).step_by(BLOCK) {
@@ -117,80 +96,7 @@ fn train(optimizer: Optimizer, update: Update, clip: Clip, l2: f32, mut values: 
             // Written so that what is not a number stays so.
             *to = (from * clip.scale).clamp(-clip.most, clip.most) + l2 * p;
         }
-        apply(optimizer, update, Values { g, ..part });
-    }
-}
-
-fn apply(optimizer: Optimizer, update: Update, Values { p, g, first, second }: Values) {
-    match optimizer {
-        Optimizer::Sgd { momentum } => sgd(momentum, update, p, g, first),
-        Optimizer::Nesterov { momentum } => nesterov(momentum, update, p, g, first),
-        Optimizer::RmsProp { smoothing, epsilon, momentum } => {
-            rmsprop([smoothing, epsilon, momentum], update, p, g, first, second);
-        }
-        Optimizer::Adam { beta1, beta2, epsilon, .. } => {
-            adam([beta1, beta2, epsilon], update, p, g, first, second);
-        }
-        Optimizer::SignSgd { momentum } => sign_sgd(momentum, update, p, g, first),
-    }
-}
-
-/// `v ← μ·v + g`, `p ← p − η·v`: [`Optimizer::Sgd`].
-fn sgd(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], v: &mut [f32]) {
-    for ((p, g), v) in p.iter_mut().zip(g).zip(v) {
-        *v = momentum * *v + g;
-        *p -= rate * *v;
-    }
-}
-
-/// `v ← μ·v + g`, `p ← p − η·(g + μ·v)`: [`Optimizer::Nesterov`].
-fn nesterov(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], v: &mut [f32]) {
-    for ((p, g), v) in p.iter_mut().zip(g).zip(v) {
-        *v = momentum * *v + g;
-        *p -= rate * (g + momentum * *v);
-    }
-}
-
-/// `s ← α·s + (1−α)·g²`, `v ← μ·v + g / (√s + ε)`, `p ← p − η·v`: [`Optimizer::RmsProp`].
-fn rmsprop(
-    [smoothing, epsilon, momentum]: [f32; 3],
-    Update { rate, .. }: Update,
-    p: &mut [f32],
-    g: &[f32],
-    v: &mut [f32],
-    s: &mut [f32],
-) {
-    for (((p, &g), v), s) in p.iter_mut().zip(g).zip(v).zip(s) {
-        *s = smoothing * *s + (1.0 - smoothing) * (g * g);
-        *v = momentum * *v + g / (s.sqrt() + epsilon);
-        *p -= rate * *v;
-    }
-}
-
-/// `m ← β₁·m + (1−β₁)·g`, `v ← β₂·v + (1−β₂)·g²`, `p ← (1 − η·λ)·p − η·m̂ / (√v̂ + ε)`:
-/// [`Optimizer::Adam`].
-fn adam(
-    [beta1, beta2, epsilon]: [f32; 3],
-    Update { rate, root, decay }: Update,
-    p: &mut [f32],
-    g: &[f32],
-    m: &mut [f32],
-    v: &mut [f32],
-) {
-    let keep = 1.0 - decay;
-    for (((p, &g), m), v) in p.iter_mut().zip(g).zip(m).zip(v) {
-        *m = beta1 * *m + (1.0 - beta1) * g;
-        *v = beta2 * *v + (1.0 - beta2) * (g * g);
-        *p = keep * *p - rate * *m / (v.sqrt() * root + epsilon);
-    }
-}
-
-/// `m ← μ·m + (1−μ)·g`, `p ← p − η·sign(m)`: [`Optimizer::SignSgd`].
-fn sign_sgd(momentum: f32, Update { rate, .. }: Update, p: &mut [f32], g: &[f32], m: &mut [f32]) {
-    for ((p, g), m) in p.iter_mut().zip(g).zip(m) {
-        *m = momentum * *m + (1.0 - momentum) * g;
-        // `signum` has zeros positive.
-        *p -= if *m == 0.0 { 0.0 } else { rate * m.signum() };
+        optimizer.apply(factors, Values { g, ..part });
     }
 }
 
@@ -208,7 +114,7 @@ mod tests {
 
     /// The parameters and velocities after a step of plain descent at learning rate 0.5.
     fn after(clipping: Option<Clipping>, segments: &[Segment]) -> ([f32; 5], [f32; 5]) {
-        let optimizer = Optimizer::Sgd { momentum: 0.0 };
+        let optimizer = Optimizer::sgd(0.0);
         let step = Step { optimizer, update: optimizer.update(0.5, 1), clipping };
         let (mut p, mut first) = (P, [7.0; 5]);
         let squares = squares(segments, 0..5, &G);

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, Shift};
 use crate::engine::Course;
-use crate::plan::{Clipping, Op, Optimizer, Plan, Rule, Segment};
+use crate::optimizer::Optimizer;
+use crate::plan::{Clipping, Op, Plan, Rule, Segment};
 
 pub(super) struct OnDevice {
     pub steps: Vec<Step>,
@@ -149,43 +150,18 @@ impl<'a> Kernels<'a> {
 
     fn update(&self, course: &Course, table: &Buffer) -> Kernel {
         let (buffers, count) = (self.buffers, self.plan.parameters);
-        let kernel = |label, sources, constants: &[(&'static str, f32)]| {
-            let kernel = self.kernel(label, sources);
-            constants
-                .iter()
-                .fold(kernel, |kernel, &(name, value)| kernel.set_number(name, value.into()))
-        };
-        let kernel = match course.optimizer {
-            Optimizer::Sgd { momentum } => {
-                kernel("optimizer, SGD", &[OPTIMIZER, SGD, STEP], &[("MOMENTUM", momentum)])
-            }
-            Optimizer::Nesterov { momentum } => kernel(
-                "optimizer, Nesterov",
-                &[OPTIMIZER, NESTEROV, STEP],
-                &[("MOMENTUM", momentum)],
-            ),
-            Optimizer::RmsProp { smoothing, epsilon, momentum } => kernel(
-                "optimizer, RMSProp",
-                &[OPTIMIZER, RMSPROP, STEP],
-                &[("SMOOTHING", smoothing), ("EPSILON", epsilon), ("MOMENTUM", momentum)],
-            ),
-            Optimizer::Adam { beta1, beta2, epsilon, .. } => kernel(
-                "optimizer, Adam",
-                &[OPTIMIZER, ADAM, STEP],
-                &[("BETA1", beta1), ("BETA2", beta2), ("EPSILON", epsilon)],
-            ),
-            Optimizer::SignSgd { momentum } => kernel(
-                "optimizer, SignSGD",
-                &[OPTIMIZER, SIGN_SGD, STEP],
-                &[("MOMENTUM", momentum)],
-            ),
-        };
+        let (source, constants) = course.optimizer.shader();
+        let kernel = constants.fold(
+            self.kernel("optimizer", &[OPTIMIZER, STEP]).tile(source),
+            |kernel, (name, value)| kernel.set_number(name, value.into()),
+        );
         let most = match course.clipping {
             Some(Clipping::Value(most)) => most,
             // A norm is refused where the course is prepared.
             Some(Clipping::Norm(_)) | None => 0.0,
         };
-        let (adds, words) = if course.optimizer.remembers() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
+        let (adds, words) =
+            if course.optimizer.state_slots() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
         let count_per_example = count as f64 / self.plan.batch as f64;
         kernel
             .set("COUNT", count)

@@ -237,7 +237,7 @@ impl Engine for GpuEngine {
         self.push(Pass::Update, self.plan.batch);
         self.updates += 1;
         if let Some(course) = &self.course {
-            self.remembers = self.remembers.max(course.optimizer.remembers());
+            self.remembers = self.remembers.max(course.optimizer.state_slots());
         }
     }
 

@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
         Self { context, key, binds: Vec::new(), grid, threads: 64, flops: 0.0, bytes: 0.0 }
     }
 
-    /// Adds the source that makes tiles.
+    /// Adds one more source: what makes tiles, or one optimizer's update.
     pub fn tile(mut self, source: &'static str) -> Self {
         self.key.tile = source;
         self

@@ -52,8 +52,3 @@ shader!(SOFTMAX_BACKWARD, "softmax_xent.backward");
 shader!(SOFTMAX_LOSS, "softmax_xent.loss");
 
 shader!(OPTIMIZER, "optimizer");
-shader!(SGD, "optimizer.sgd");
-shader!(NESTEROV, "optimizer.nesterov");
-shader!(RMSPROP, "optimizer.rmsprop");
-shader!(ADAM, "optimizer.adam");
-shader!(SIGN_SGD, "optimizer.sign_sgd");

@@ -7,11 +7,11 @@ use lenet_playground::data::Dataset;
 use lenet_playground::engine::Loss;
 use lenet_playground::format::{self, Metadata, Precision};
 use lenet_playground::net::Net;
-use lenet_playground::train::{Optimizer, Trainer};
+use lenet_playground::train::Trainer;
 
 use crate::args::Train;
 use crate::console::Console;
-use crate::recipe::{optimizer_name, schedule_name};
+use crate::recipe::schedule_name;
 use crate::weights;
 
 /// What of the saved file is known before the training.
@@ -74,7 +74,7 @@ impl<'a> Saving<'a> {
             ("epochs", trainer.epochs_done().to_string()),
             ("steps", trainer.steps_done().to_string()),
             ("batch_size", batch.to_string()),
-            ("optimizer", optimizer_name(options.optimizer)),
+            ("optimizer", options.optimizer.name().to_owned()),
             ("learning_rate", options.learning_rate.to_string()),
             ("schedule", schedule_name(&options.schedule)),
             ("seed", options.seed.to_string()),
@@ -82,14 +82,13 @@ impl<'a> Saving<'a> {
         .map(|(key, value)| (key.to_owned(), value))
         .into();
         metadata.extend(self.facts.clone());
-        let (key, value) = match options.optimizer {
-            Optimizer::Sgd { momentum }
-            | Optimizer::Nesterov { momentum }
-            | Optimizer::RmsProp { momentum, .. }
-            | Optimizer::SignSgd { momentum } => ("momentum", momentum),
-            Optimizer::Adam { decay, .. } => ("weight_decay", decay),
-        };
-        metadata.insert(key.into(), value.to_string());
+        for (constant, value) in options.optimizer.constants() {
+            let snake = |c: char| match c.is_uppercase() {
+                true => format!("_{}", c.to_lowercase()),
+                false => c.to_string(),
+            };
+            metadata.insert(constant.key.chars().map(snake).collect(), value.to_string());
+        }
         if let Some(test) = test {
             metadata.insert("tested_on".into(), self.tested_on.clone());
             metadata.insert("test_accuracy".into(), format!("{:.4}", test.accuracy()));

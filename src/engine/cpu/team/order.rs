@@ -1,7 +1,8 @@
 use super::shared::{ORDER, SQUARES};
 use crate::engine::cpu::Slice;
 use crate::engine::cpu::optimizer::Step;
-use crate::plan::{Clipping, Optimizer, Rule, Segment, Span, Update};
+use crate::optimizer::{Factors, Optimizer};
+use crate::plan::{Clipping, Rule, Segment, Span};
 
 /// What the lead wants of all members.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +36,8 @@ impl Order {
             Self::Step { whole, examples, slice: Slice { begins, ends }, first, seed, step } => {
                 let [first_high, first_low] = from_f64(first.into());
                 let [seed_high, seed_low] = from_f64(seed.into());
-                let [kind, a, b, c, d] = optimizer_to_words(step.optimizer);
-                let Update { rate, root, decay } = step.update;
+                let [kind, a, b, c, d] = step.optimizer.to_words();
+                let Factors { rate, root, decay } = step.update;
                 let (bound, most) = match step.clipping {
                     None => (0.0, 0.0),
                     Some(Clipping::Norm(most)) => (1.0, most),
@@ -91,13 +92,13 @@ impl Order {
                 examples,
                 part,
             ] => {
-                let optimizer = optimizer_from_words([kind, a, b, c, d]);
+                let optimizer = Optimizer::from_words([kind, a, b, c, d]);
                 let clipping = match bound {
                     1.0 => Some(Clipping::Norm(most)),
                     2.0 => Some(Clipping::Value(most)),
                     _ => None,
                 };
-                let update = Update { rate, root, decay };
+                let update = Factors { rate, root, decay };
                 let step = Step { optimizer, update, clipping };
                 let [first, seed] = [[f, g], [s, t]].map(|words| to_f64(words) as u32);
                 let part = part as u8;
@@ -119,28 +120,6 @@ impl Order {
             }
             _ => Self::Leave,
         }
-    }
-}
-
-fn optimizer_to_words(optimizer: Optimizer) -> [f32; 5] {
-    match optimizer {
-        Optimizer::Sgd { momentum } => [1.0, momentum, 0.0, 0.0, 0.0],
-        Optimizer::Adam { beta1, beta2, epsilon, decay } => [2.0, beta1, beta2, epsilon, decay],
-        Optimizer::Nesterov { momentum } => [3.0, momentum, 0.0, 0.0, 0.0],
-        Optimizer::RmsProp { smoothing, epsilon, momentum } => {
-            [4.0, smoothing, epsilon, momentum, 0.0]
-        }
-        Optimizer::SignSgd { momentum } => [5.0, momentum, 0.0, 0.0, 0.0],
-    }
-}
-
-fn optimizer_from_words([kind, a, b, c, d]: [f32; 5]) -> Optimizer {
-    match kind {
-        2.0 => Optimizer::Adam { beta1: a, beta2: b, epsilon: c, decay: d },
-        3.0 => Optimizer::Nesterov { momentum: a },
-        4.0 => Optimizer::RmsProp { smoothing: a, epsilon: b, momentum: c },
-        5.0 => Optimizer::SignSgd { momentum: a },
-        _ => Optimizer::Sgd { momentum: a },
     }
 }
 
@@ -169,14 +148,8 @@ mod tests {
             Order::Save { remembers: 1 },
             Order::Show,
         ];
-        let update = Update { rate: 1e-3, root: 31.6, decay: 0.001 };
-        for optimizer in [
-            Optimizer::Sgd { momentum: 0.9 },
-            Optimizer::Nesterov { momentum: 0.8 },
-            Optimizer::RmsProp { smoothing: 0.99, epsilon: 1e-8, momentum: 0.7 },
-            Optimizer::adamw(0.01),
-            Optimizer::SignSgd { momentum: 0.6 },
-        ] {
+        let update = Factors { rate: 1e-3, root: 31.6, decay: 0.001 };
+        for optimizer in Optimizer::checked() {
             for clipping in [None, Some(Clipping::Norm(1.5)), Some(Clipping::Value(0.1))] {
                 let step = Step { optimizer, update, clipping };
                 for (begins, ends) in [(true, true), (true, false), (false, true), (false, false)] {
