@@ -1,17 +1,13 @@
 //! A training step allocates nothing after the first.
 #![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/squares.rs"]
-mod squares;
 
 use std::sync::Arc;
 
 use allocation_counter::measure;
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Clipping, Optimizer, Options, Trainer};
+
+use crate::common::squares;
 
 #[test]
 fn only_the_first_step_allocates() {

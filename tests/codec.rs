@@ -1,9 +1,5 @@
 //! The digit encoder against what is known of MNIST, and against people who draw.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/data.rs"]
-mod data;
 
 use std::io::Read;
 
@@ -15,6 +11,8 @@ use lenet_playground::train::Predictor;
 use pollster::FutureExt as _;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+
+use crate::common::data;
 
 /// Least and greatest row or column with ink, and the centre of mass, along one axis.
 fn along(digit: &Digit, axis: fn(usize) -> usize) -> (usize, usize, f64) {

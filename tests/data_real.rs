@@ -1,11 +1,9 @@
 //! The known sets as they were published. Needs `LENET_DATA`; says so aloud where it is unset.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "common/data.rs"]
-mod data;
-
-use data::{folder, load, read, skip};
 use lenet_playground::data::{Dataset, Origin, Part, Set, Subset, three_or_seven};
+
+use crate::common::data::{folder, load, read, skip};
 
 #[test]
 fn each_known_set_is_recognised() {

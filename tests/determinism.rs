@@ -1,29 +1,17 @@
-//! The same seed gives the same bytes, natively and in the browser:
-//!
-//! `wasm-pack test --headless --chrome --release -- --test determinism`
+//! The same seed gives the same bytes, natively and in the browser.
 //!
 //! Built with relaxed SIMD the bytes are the browser's own: its multiply-add may round once or
 //! twice. Then the weights before training are checked against their sum, and of the weights after
 //! it only that they repeat themselves.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/scenario.rs"]
-mod scenario;
-#[path = "common/squares.rs"]
-mod squares;
 
 use lenet_playground::net::lenet;
-use scenario::{PINNED, Scenario, checksum, weights};
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
-#[cfg(target_arch = "wasm32")]
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
+use crate::common::scenario::{PINNED, Scenario, checksum, weights};
 
-/// LeNet before and after the run. Changes with the order in which a kernel sums, and so with every published result: a change
-/// must be meant. It may not depend on the target.
+/// LeNet before and after the run. Changes with the order in which a kernel sums, and so with every
+/// published result: a change must be meant. It may not depend on the target.
 const CHECKSUMS: [&str; 2] = [
     "327ef7cb7edf75d5d0bb020d3b384a00edd12bedc8981e7c352e83cc17c19cf8",
     "b65ced96f32b1edf950f1e8359b2fa321e4f9cf195e4b54a552c321512ca5b49",

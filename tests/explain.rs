@@ -1,18 +1,15 @@
 //! Looking into nets: every layer's values, gradients at the input, receptive fields, the products
 //! behind a value, ascents and steps by hand.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "common/lcg.rs"]
-mod lcg;
-
-use lcg::Lcg;
 use lenet_playground::Error;
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Dataset, Origin};
 use lenet_playground::explain::{Ascent, Explainer, Field, Histogram, batch_gradients};
 use lenet_playground::net::*;
 use lenet_playground::train::Preset;
+
+use crate::common::lcg::Lcg;
 
 fn picture(seed: u32, len: usize) -> Vec<f32> {
     let mut random = Lcg::new(seed);

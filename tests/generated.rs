@@ -1,13 +1,12 @@
 //! The Rust that a net is written as compiles, and builds the net.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::Error;
 use lenet_playground::format::write_rust;
 use lenet_playground::net::Graph;
 
-/// One of most kinds of layers. To write the file anew: `UPDATE=1 cargo test --test generated`.
+/// One of most kinds of layers. To write the file anew: `UPDATE=1 cargo test --test integration generated`.
 fn built() -> Result<lenet_playground::net::Net, Error> {
     include!("generated/net.rs")
 }

@@ -2,14 +2,6 @@
 //! Made by `tests/golden/make.py` with PyTorch 2.15.0 and NumPy 2.4.6 under Python 3.11.7, in
 //! double precision; weights and images are drawn here by the same generator as there.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/devices.rs"]
-mod devices;
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/noise.rs"]
-mod noise;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +12,8 @@ use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, l
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::Mode;
 use pollster::FutureExt as _;
+
+use crate::common::{devices, noise};
 
 /// A file of golden values.
 #[derive(serde::Deserialize)]

@@ -1,24 +1,17 @@
 //! What a GPU may do to a run, and a run to a GPU: the device is lost and the run goes on
 //! elsewhere; a hundred runs leave nothing behind.
 #![cfg(all(not(target_arch = "wasm32"), feature = "gpu"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/devices.rs"]
-mod devices;
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/squares.rs"]
-mod squares;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use devices::request_gpu;
 use lenet_playground::Error;
 use lenet_playground::engine::{Cpu, Device, Gpu};
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 use pollster::FutureExt as _;
+
+use crate::common::{devices::request_gpu, squares};
 
 /// Fifteen steps of 16 images in each epoch.
 fn trainer(device: Rc<dyn Device>) -> Trainer {

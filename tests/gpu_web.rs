@@ -1,16 +1,13 @@
 //! The GPU engine in a real browser's worker, on the GPU that the browser offers or plays: the same
 //! checks as natively.
 #![cfg(all(target_arch = "wasm32", feature = "gpu"))]
-#![allow(clippy::unwrap_used, reason = "a browser test is no #[test] to clippy")]
 
 use js_sys::{Array, Function, Reflect};
 use lenet_playground::engine::{Checks, Device, Gpu};
 use lenet_playground::web;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
+use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 async fn the_browsers_gpu_passes_every_check() {

@@ -2,29 +2,21 @@
 //! directly, gradients against central differences, away from kinks, at each parameter and at
 //! each value of the input. One test body for every engine.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/devices.rs"]
-mod devices;
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/noise.rs"]
-mod noise;
-#[path = "common/reference.rs"]
-mod reference;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lcg::Lcg;
 use lenet_playground::data::{Dataset, Origin};
 use lenet_playground::engine::{Course, Device, Engine};
 use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, lenet};
 use lenet_playground::plan::{Mode, Op, Plan};
 use pollster::FutureExt as _;
-use reference::Reference;
 
 use Layer::{Flatten, Relu, Softmax};
+
+use crate::common::lcg::Lcg;
+use crate::common::reference::Reference;
+use crate::common::{devices, noise};
 
 /// Half a central difference's step: in `f64` it leaves errors near 1e-9.
 const STEP: f64 = 1e-6;

@@ -1,7 +1,6 @@
 //! What layers compute, against ONNX's reference implementation: `tests/golden/layers.py` made the
 //! values. And the batch statistics of training, which a net in use does not have.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Arrays, Examples};

@@ -2,7 +2,6 @@
 //! layer, the shapes of its inputs, and where its values may lie.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::apply::Evaluator;
 use lenet_playground::net::*;

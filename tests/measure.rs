@@ -1,7 +1,6 @@
 //! Measures of classifiers against scikit-learn's and NumPy's: `tests/golden/measure.py` made the
 //! values. And what no reference can say: names, faults, decisions by utility, a net measured.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

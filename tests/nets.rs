@@ -1,6 +1,5 @@
 //! Nets within nets, parts of nets, first values, and what follows from shapes at either end.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lenet_playground::apply::Evaluator;
 use lenet_playground::format::read_net;

@@ -1,19 +1,15 @@
 //! CPU and GPU agree: the checks of `engine::check`, on every device of this machine, and that they
 //! find out a device that errs.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/devices.rs"]
-mod devices;
-#[path = "common/erring.rs"]
-mod erring;
 
 use std::rc::Rc;
 
-use erring::{Erring, Error, Part};
 use lenet_playground::engine::check::check;
 use lenet_playground::engine::{Check, Checks, Cpu, Device, Threads};
 use pollster::FutureExt as _;
+
+use crate::common::devices;
+use crate::common::erring::{Erring, Error, Part};
 
 /// The checks that a device does not pass.
 fn failures(device: &dyn Device) -> Vec<Check> {

@@ -1,7 +1,6 @@
 //! Data sets from the visitor's own pictures and from CIFAR-10's files: what was written is read,
 //! and whatever else comes, an error is a sentence; never a panic, never a long wait.
 #![cfg(all(not(target_arch = "wasm32"), feature = "archive"))]
-#![allow(clippy::unwrap_used, reason = "the tests' helpers are no #[test] to clippy")]
 
 use std::io::{Cursor, Write};
 

@@ -1,14 +1,6 @@
 //! Runs from beginning to end: what they record, when they stop, how they are taken up again, and
 //! what it takes to find a learning rate.
 #![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/devices.rs"]
-mod devices;
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/squares.rs"]
-mod squares;
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -24,6 +16,8 @@ use lenet_playground::train::{
     Schedule, Session, Stopped, Trainer,
 };
 use pollster::FutureExt as _;
+
+use crate::common::{devices, squares};
 
 /// A net that is quick to train.
 fn net() -> Net {

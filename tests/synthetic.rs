@@ -1,9 +1,5 @@
 //! Synthetic digits: the same for a seed, framed as MNIST's are, and good enough to learn from.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/data.rs"]
-mod data;
 
 use std::sync::Arc;
 
@@ -11,6 +7,8 @@ use lenet_playground::data::{Dataset, Origin, Set, Subset, SyntheticDigits};
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 use pollster::FutureExt as _;
+
+use crate::common::data;
 
 fn make(count: usize, seed: u64) -> Dataset {
     SyntheticDigits::new(count, seed).finish().unwrap()

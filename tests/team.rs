@@ -1,11 +1,5 @@
 //! Teams: several cores train one net in step.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/squares.rs"]
-mod squares;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,6 +8,8 @@ use lenet_playground::engine::Threads;
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Optimizer, Options, Trainer};
 use pollster::FutureExt as _;
+
+use crate::common::squares;
 
 /// Batches whose last leaves some members without an example.
 fn options() -> Options {

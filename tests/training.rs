@@ -1,13 +1,5 @@
 //! The trainer and the measures: what a run does to a net, and what it refuses.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/data.rs"]
-mod data;
-#[path = "common/lcg.rs"]
-mod lcg;
-#[path = "common/squares.rs"]
-mod squares;
 
 use std::sync::Arc;
 
@@ -16,6 +8,8 @@ use lenet_playground::data::{Dataset, Origin, Set, Subset};
 use lenet_playground::net::{Net, lenet};
 use lenet_playground::train::{Evaluation, Optimizer, Options, Predictor, Schedule, Trainer};
 use pollster::FutureExt as _;
+
+use crate::common::{data, squares};
 
 /// Options for a hundred images.
 fn options() -> Options {

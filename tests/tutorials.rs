@@ -1,10 +1,6 @@
 //! The numbers that the tutorials print, computed with the library. What trains on real digits
 //! needs `LENET_DATA`, and says so aloud where it is unset.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "common/data.rs"]
-mod data;
 
 use std::sync::Arc;
 
@@ -19,6 +15,8 @@ use lenet_playground::train::{
     Evaluation, Objective, Optimizer, Options, Preset, Schedule, Trainer,
 };
 use ndarray::{ArrayD, array};
+
+use crate::common::data;
 
 /// A net of one layer for an input of this shape.
 fn one(layer: impl Into<Layer>, shape: impl Into<Shape>) -> Net {

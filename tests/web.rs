@@ -1,6 +1,5 @@
 //! The core in a real browser's worker, through the same doors as the page.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used, reason = "a browser test is no #[test] to clippy")]
 
 use std::sync::Arc;
 
@@ -11,9 +10,7 @@ use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Predictor, Trainer};
 use lenet_playground::web;
 use pollster::FutureExt as _;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
+use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Bars at ten heights: a set that a net learns in a few steps.
 fn bars() -> Arc<Dataset> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use lenet_playground::format::{Metadata, Precision, read_net, read_net_file, write_safetensors};
 use lenet_playground::net::lenet;
 
-use crate::support::Room;
+use super::support::Room;
 
 /// A small net, with a layer that only its formula defines.
 const NET: &str = r#"{

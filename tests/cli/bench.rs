@@ -1,4 +1,4 @@
-use crate::support::{Room, keys};
+use super::support::{Room, keys};
 
 #[test]
 fn every_engine_is_measured_and_a_step_is_at_most_sixteen_dispatches() {

@@ -1,4 +1,4 @@
-use crate::support::{Room, keys};
+use super::support::{Room, keys};
 
 #[test]
 fn the_processor_passes_and_says_so() {

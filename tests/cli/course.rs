@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Room, load};
+use super::support::{Room, load};
 
 const RUN: &str = "train --data data --batch 8 --json";
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
 
-use crate::support::{Room, Run, load};
+use super::support::{Room, Run, load};
 
 const LONG: &str = "train --data data --epochs 100000 --batch 8 --out net.safetensors";
 

@@ -1,6 +1,6 @@
 use std::fs;
 
-use crate::support::{IMAGES, Room, keys};
+use super::support::{IMAGES, Room, keys};
 
 #[test]
 fn a_net_is_measured() {

@@ -7,7 +7,7 @@ use lenet_playground::format::{self, Metadata, Precision};
 use lenet_playground::net::lenet;
 use lenet_playground::train::Preset;
 
-use crate::support::{Room, keys, shape};
+use super::support::{Room, keys, shape};
 
 /// Coverage of a ring (0) or a bar (1), drawn `scale` hundreds of pixels large.
 fn coverage(label: u8, scale: usize) -> GrayImage {

@@ -15,8 +15,8 @@ use lenet_playground::format::{Precision, write_safetensors};
 use lenet_playground::net::lenet;
 
 #[cfg(unix)]
-use crate::support::Run;
-use crate::support::{Room, load, shape};
+use super::support::Run;
+use super::support::{Room, load, shape};
 
 const SYNTHETIC: &str = "Synthetic digits";
 

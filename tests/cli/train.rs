@@ -1,6 +1,6 @@
 use std::fs;
 
-use crate::support::{IMAGES, Room, keys, load};
+use super::support::{IMAGES, Room, keys, load};
 
 const SHORT: &str = "train --data data --epochs 1 --batch 8 --json";
 

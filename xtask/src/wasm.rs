@@ -109,6 +109,23 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
 
 /// Runs the tests in `tests` that are for the browser, in a headless browser.
 pub fn test(config: &Config, build: Build) -> Result<()> {
+    process::run(headless(config, build)?.args(["--test", "integration"]))
+}
+
+/// Runs the benchmarks of the kernels in a headless browser, optimised as the page's wasm is. What
+/// they measure goes to standard output.
+pub fn bench(config: &Config, build: Build) -> Result<()> {
+    let mut command = headless(config, build)?;
+    command.args(["--release", "--bench", "kernels", "--", "--nocapture"]);
+    let status = process::spawn(&mut command)?.wait()?;
+    if !status.success() {
+        bail!("the benchmark failed ({status}); what it said stands above");
+    }
+    Ok(())
+}
+
+/// `wasm-pack test`, but for what is to run.
+fn headless(config: &Config, build: Build) -> Result<Command> {
     if config.test.browser != "chrome" {
         bail!("wasm-pack.toml: browser must be \"chrome\", not \"{}\"", config.test.browser);
     }
@@ -116,17 +133,16 @@ pub fn test(config: &Config, build: Build) -> Result<()> {
     rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
     wasm_pack::announce_bindgen(&config.versions)?;
-    process::run(
-        Command::new(program)
-            .current_dir(repo::path(""))
-            .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
-            .envs(build.flags())
-            .args(["test", "--headless", "--chrome", "--chromedriver"])
-            .arg(chromium.driver)
-            .arg(".")
-            .args(build.features())
-            .args(["--test", "*"]),
-    )
+    let mut command = Command::new(program);
+    command
+        .current_dir(repo::path(""))
+        .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
+        .envs(build.flags())
+        .args(["test", "--headless", "--chrome", "--chromedriver"])
+        .arg(chromium.driver)
+        .arg(".")
+        .args(build.features());
+    Ok(command)
 }
 
 fn pack(config: &Config, build: Build, profile: &str) -> Result<()> {

@@ -5,8 +5,8 @@
 //! held in registers; what becomes of a finished tile is the caller's.
 //!
 //! Why not a crate's product: in Chromium, on one core of a 2 GHz Sapphire Rapids whose plain
-//! SIMD peak was measured at 29.9 GFLOP/s in the same run (`tests/gemm_peers.rs`, which checks
-//! that the three agree):
+//! SIMD peak was measured at 29.9 GFLOP/s in the same run (`cargo xtask bench --kernels`; that the
+//! three agree is tested in `tests/gemm_peers.rs`):
 //!
 //! | GFLOP/s | `M×K×N` | this | `gemm` 0.19 | `matrixmultiply` 0.3 |
 //! | --- | --- | --- | --- | --- |

@@ -93,9 +93,11 @@ fn clippy_host(_: &Config) -> Result<String> {
 
 fn clippy_wasm(_: &Config) -> Result<String> {
     rust::ensure_wasm_target()?;
-    let target = ["--target", rust::WASM_TARGET, "--no-default-features", "--lib", "--tests"];
+    let target = ["--target", rust::WASM_TARGET, "--no-default-features"];
+    let targets = ["--lib", "--tests", "--benches"];
     for features in [&[][..], &["--features", "gpu,layers"]] {
-        cargo(&[&["clippy"][..], &target, features, &["--", "--deny", "warnings"]].concat())?;
+        let command = [&["clippy"][..], &target, features, &targets];
+        cargo(&[&command.concat()[..], &["--", "--deny", "warnings"]].concat())?;
     }
     Ok(String::new())
 }

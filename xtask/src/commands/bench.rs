@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node};
+use crate::wasm::Build;
 use crate::{data, process, repo, site, wasm};
 
 /// Drives the page and prints the figures.
@@ -25,14 +26,17 @@ pub struct Args {
     /// Measure this build of the wasm instead of the one that the page would choose
     #[arg(long, value_name = "BUILD", value_parser = ["plain", "relaxed"])]
     simd: Option<String>,
+    /// Measure the kernels one by one instead, and our matrix product beside other crates'
+    #[arg(long, conflicts_with = "five")]
+    kernels: bool,
     /// Measure other libraries beside ours instead, with the same net: some minutes
-    #[arg(long, conflicts_with_all = ["five", "simd"])]
+    #[arg(long, conflicts_with_all = ["five", "simd", "kernels"])]
     peers: bool,
     /// Print the peers' figures as a JSON list instead of a table
     #[arg(long, requires = "peers")]
     json: bool,
     /// Train the tutorials' long recipes natively instead, all or those named: up to two hours
-    #[arg(long, value_name = "PRESET", num_args = 0.., conflicts_with_all = ["five", "simd", "peers"])]
+    #[arg(long, value_name = "PRESET", num_args = 0.., conflicts_with_all = ["five", "simd", "kernels", "peers"])]
     tutorials: Option<Vec<String>>,
 }
 
@@ -41,6 +45,12 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(names) = &args.tutorials {
         print!("{}", super::tutorials::run(names)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.kernels {
+        let build =
+            if args.simd.as_deref() == Some("relaxed") { Build::Relaxed } else { Build::Gpu };
+        wasm::bench(&Config::load()?, build)?;
         return Ok(ExitCode::SUCCESS);
     }
     let figures = if args.peers { beside_peers(args.json)? } else { of_the_page(args)? };

@@ -1,0 +1,20 @@
+//! What several tests share.
+
+pub mod lcg;
+pub mod squares;
+
+pub mod scenario;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod data;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod devices;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod erring;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod noise;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod reference;
+
+#[cfg(target_arch = "wasm32")]
+pub mod peers;
