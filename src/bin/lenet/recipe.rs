@@ -123,7 +123,7 @@ impl Recipe {
                 false => self.batch.unwrap_or(usual.batch_size),
             },
             optimizer: self.optimizer(usual.optimizer)?,
-            learning_rate: self.lr.unwrap_or_else(|| match self.optimizer {
+            learning_rate: self.lr.unwrap_or(match self.optimizer {
                 Some(kind) => kind.learning_rate,
                 None => usual.learning_rate,
             }),
