@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { Report } from "../../www/src/worker/protocol";
+import type { EngineEvent } from "../../www/src/worker/protocol";
 import { Host, tinySet } from "./host";
 import { expect, test, type Playground } from "./playground";
 
@@ -29,22 +29,22 @@ const HOSTILE: Record<string, number[] | number> = {
 };
 
 /**
- * Says to the page, in the worker's place, that a run began and came to these losses, or so many; waits until it is drawn.
+ * Tells the page, in the worker's place, that a run began and came to these losses, or so many; waits until it is drawn.
  * Gives the milliseconds of the longest piece of that.
  */
-async function tell(page: Page, of: number[] | number, score: { accuracy: number; loss: number }): Promise<number> {
+async function emitRun(page: Page, of: number[] | number, score: { accuracy: number; loss: number }): Promise<number> {
   return page.evaluate(
     async ({ of, score, recipe }) => {
       const losses = typeof of === "number" ? Array.from({ length: of }, (_, i) => 2.3 / (1 + i / 1000)) : of;
-      const say = (data: Report) => window.seen.workers[0]!.dispatchEvent(new MessageEvent("message", { data }));
+      const emit = (data: EngineEvent) => window.seen.workers[0]!.dispatchEvent(new MessageEvent("message", { data }));
       const step = losses.length;
       const start = { totalSteps: step, stepsPerEpoch: step, trainingImages: 64 * step, validationImages: 200 };
       const recipeOf = recipe as never;
       const before = performance.now();
-      say({ type: "run", start: { ...start, recipe: recipeOf, dataName: "Tiny set", lossUnit: "nats" } });
+      emit({ type: "run", start: { ...start, recipe: recipeOf, dataName: "Tiny set", lossUnit: "nats" } });
       const pace = { step, epoch: 0, imagesPerSecond: 1, secondsLeft: 1, learningRate: 1 };
-      say({ type: "progress", progress: { losses: Float32Array.from(losses), ...pace } });
-      say({ type: "validation", step, score: { ...score, images: 200 } });
+      emit({ type: "progress", progress: { losses: Float32Array.from(losses), ...pace } });
+      emit({ type: "validation", step, score: { ...score, images: 200 } });
       // Drawn until the next frame, or in it: then the one after it is late.
       const frame = () => new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
       const first = await frame();
@@ -74,7 +74,7 @@ async function leastOf(tries: number, take: () => Promise<number>): Promise<numb
 }
 
 test("no smallest loss freezes the chart", async ({ page, playground }) => {
-  const drawn = (least: number) => tell(page, [2.3, 1, least], { accuracy: 0.5, loss: least });
+  const drawn = (least: number) => emitRun(page, [2.3, 1, least], { accuracy: 0.5, loss: least });
   const times = [];
   for (const least of SMALLEST) {
     const took = await drawn(least);
@@ -91,11 +91,11 @@ for (const [what, losses] of Object.entries(HOSTILE)) {
   test(`a chart of losses that are ${what} is drawn at once, and is this run's`, async ({ page, playground }) => {
     const few = typeof losses === "number" ? [0.5] : losses;
     const score = { accuracy: few[0]!, loss: few.at(-1)! };
-    const took = await leastOf(5, () => tell(page, losses, score));
+    const took = await leastOf(5, () => emitRun(page, losses, score));
     console.log(`${what}: ${took.toFixed(1)} ms`);
     expect(took).toBeLessThan(LONGEST_MS);
     if (losses === few) await expect(newest(playground, "loss-chart", 1)).toHaveText(few.at(-1)!.toPrecision(3));
-    await tell(page, [1, 0.5], { accuracy: 0.75, loss: 0.25 });
+    await emitRun(page, [1, 0.5], { accuracy: 0.75, loss: 0.25 });
     await expect(newest(playground, "loss-chart", 1)).toHaveText("0.500");
     await expect(newest(playground, "validation-chart", 1)).toHaveText("75.0\u00a0%");
     await playground.trainOn(5);

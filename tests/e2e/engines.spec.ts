@@ -66,9 +66,9 @@ test("two cores train one net, and the run is the same each time", async ({ page
     await playground.set({ epochs: 2 });
     await playground.button("Train").click();
     await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });
-    const progress = await playground.reports("progress");
+    const progress = await playground.events("progress");
     losses.push(progress.flatMap(({ progress }) => Object.values(progress.losses)));
-    await page.evaluate(() => void (window.seen.reports = []));
+    await page.evaluate(() => void (window.seen.events = []));
     await playground.reset();
   }
   expect(losses[0]?.length).toBeGreaterThan(50);
@@ -106,7 +106,7 @@ test("a GPU trains, answers and never holds up a frame for 100 ms", async ({ pag
   test.info().annotations.push({ type: "smoothness", description: `longest of ${gaps.length} frames ${longest} ms` });
   console.log(`longest of ${gaps.length} frames ${longest.toFixed(1)} ms`);
   expect(longest).toBeLessThan(100);
-  const losses = (await playground.reports("progress")).flatMap(({ progress }) => Object.values(progress.losses));
+  const losses = (await playground.events("progress")).flatMap(({ progress }) => Object.values(progress.losses));
   expect(losses.every(Number.isFinite)).toBe(true);
 });
 
@@ -128,9 +128,9 @@ test("a run goes on when its GPU goes away: on the GPU where it comes back, else
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 90_000 });
   await expect(playground.header("Engine")).toContainText("CPU");
   // As an undisturbed run of this recipe on this set: all squares are read.
-  const [test_] = await playground.reports("test");
+  const [test_] = await playground.events("test");
   expect(test_?.score.accuracy).toBeGreaterThan(0.97);
-  const rewinds = await playground.reports("rewound");
+  const rewinds = await playground.events("rewound");
   expect(rewinds).toHaveLength(2);
 });
 
@@ -149,7 +149,7 @@ test("a GPU that goes away again while the run is taken up leaves it to the CPU,
   await expect(playground.header("Engine")).toContainText("CPU");
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 90_000 });
   await expect(playground.header("Net")).toContainText("trained by you");
-  expect((await playground.reports("run")).length).toBe(1);
+  expect((await playground.events("run")).length).toBe(1);
 });
 
 test("this device is checked against the reference", async ({ page, playground }) => {

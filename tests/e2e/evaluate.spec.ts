@@ -309,7 +309,7 @@ test("what was measured is gone with its worker, and comes again", async ({ page
   await expect(page.getByTestId("took")).toBeVisible();
   await expect(page.getByTestId("gallery").first().getByRole("listitem")).toHaveCount(12);
   // The one that measures is replaced without a word, and measures again.
-  const measured = async () => (await playground.reports("answer")).filter(({ answer }) => (answer as { measured?: object } | null)?.measured);
+  const measured = async () => ((await playground.answers("evaluate.")) as { measured?: object }[]).filter((result) => result?.measured);
   const before = (await measured()).length;
   await playground.crash(1);
   await expect.poll(async () => (await measured()).length).toBe(before + 1);

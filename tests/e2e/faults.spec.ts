@@ -9,7 +9,7 @@ test.describe("full batches", () => {
   for (const cores of [1, 2]) {
     test(`a step of 55,000 images is no death, on ${cores} ${cores === 1 ? "core" : "cores"}`, async ({ page, playground }) => {
       await playground.open(`./?engine=cpu&cores=${cores}#train?full=1`);
-      const mnist = (await playground.reports("catalog")).some(({ sets }) => sets.some(({ id }) => id === "mnist"));
+      const mnist = await playground.hasMnist();
       if (!mnist) await playground.choose("synthetic");
       await expect(playground.button("Train")).toBeEnabled();
       await playground.button("Train").click();
@@ -24,7 +24,7 @@ test.describe("full batches", () => {
       await expect(playground.progress).toContainText("images/s");
       expect(await page.evaluate(() => window.seen.workers.length)).toBe(1);
       await expect(playground.notice("worker")).toHaveCount(0);
-      const losses = (await playground.reports("progress")).flatMap(({ progress }) => Object.values(progress.losses));
+      const losses = (await playground.events("progress")).flatMap(({ progress }) => Object.values(progress.losses));
       expect(losses.every(Number.isFinite)).toBe(true);
     });
   }
@@ -36,7 +36,7 @@ test.describe("on a small set", () => {
     await playground.open();
   });
 
-  test("what looks into nets dies beside a run, twice, and the run does not notice", async ({ page, playground }) => {
+  test("the analysis worker dies beside a run, twice, and the run does not notice", async ({ page, playground }) => {
     await playground.trainOn(5);
     await page.getByRole("tab", { name: "Explain" }).click();
     await playground.draw(THREE);
@@ -48,14 +48,14 @@ test.describe("on a small set", () => {
       await playground.crash(-1);
       await playground.reachStep(step + 5);
       // It is asked again with the next stroke, and answers.
-      const answers = (await playground.reports("answer")).length;
+      const answers = (await playground.answers("explain.look")).length;
       await playground.draw(THREE);
-      await expect.poll(async () => (await playground.reports("answer")).length).toBeGreaterThan(answers);
+      await expect.poll(async () => (await playground.answers("explain.look")).length).toBeGreaterThan(answers);
     }
     await expect(playground.notice("worker")).toHaveCount(0);
     await page.getByRole("tab", { name: "Train" }).click();
     await expect(playground.button("Pause")).toBeEnabled();
-    expect((await playground.reports("run")).length).toBe(1);
+    expect((await playground.events("run")).length).toBe(1);
   });
 
   test("a net of absurd size is refused in words, and the run goes on", async ({ page, playground }) => {
@@ -67,7 +67,7 @@ test.describe("on a small set", () => {
     const step = await playground.step();
     await playground.reachStep(step + 20);
     await expect(playground.notice("worker")).toHaveCount(0);
-    expect((await playground.reports("run")).length).toBe(1);
+    expect((await playground.events("run")).length).toBe(1);
   });
 
   test("a worker that keeps dying stops, and Train starts it again with the last net", async ({ page, playground }) => {

@@ -293,6 +293,6 @@ for (const colorScheme of ["light", "dark"] as const) {
 async function losses(playground: Playground): Promise<number[]> {
   await playground.button("Train").click();
   await expect(playground.page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });
-  const progress = await playground.reports("progress");
+  const progress = await playground.events("progress");
   return progress.flatMap(({ progress }) => Object.values(progress.losses));
 }

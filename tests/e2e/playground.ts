@@ -1,11 +1,17 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import type { Recipe, Report } from "../../www/src/worker/protocol";
+import type { EngineEvent, Recipe } from "../../www/src/worker/protocol";
 import type { Stroke } from "./skeletons";
+
+/** A call of the page, such as "engine.catalog", with its result. */
+interface Answer {
+  name: string;
+  result: unknown;
+}
 
 declare global {
   interface Window {
-    /** All workers the page has started, and what they reported: the page's own messages, looked at from beside. */
-    seen: { workers: Worker[]; reports: Report[] };
+    /** All workers the page has started, their events, and the calls they answered: the page's own messages, observed. */
+    seen: { workers: Worker[]; events: EngineEvent[]; answers: Answer[] };
   }
 }
 
@@ -35,7 +41,7 @@ export class Playground {
 
   /** Waits until the engine runs and the host was asked for its data. */
   async ready(): Promise<void> {
-    await this.page.waitForFunction(() => window.seen.reports.some(({ type }) => type === "catalog"));
+    await this.page.waitForFunction(() => window.seen.answers.some(({ name }) => name === "engine.catalog"));
   }
 
   /** Draws with the mouse, stroke by stroke. */
@@ -92,9 +98,9 @@ export class Playground {
   async reachStep(step: number): Promise<void> {
     await this.page.waitForFunction(
       (step) => {
-        const { reports } = window.seen;
-        const run = reports.slice(reports.findLastIndex(({ type }) => type === "run"));
-        return run.some((report) => report.type === "progress" && report.progress.step >= step);
+        const { events } = window.seen;
+        const run = events.slice(events.findLastIndex(({ type }) => type === "run"));
+        return run.some((event) => event.type === "progress" && event.progress.step >= step);
       },
       step,
       { timeout: 90_000 },
@@ -119,24 +125,36 @@ export class Playground {
     await expect(this.button("Resume")).toBeVisible();
   }
 
-  /** All reports of one type, oldest first. */
-  async reports<T extends Report["type"]>(type: T): Promise<Extract<Report, { type: T }>[]> {
-    const reports = await this.page.evaluate(
-      (type) => window.seen.reports.filter((report) => report.type === type),
-      type as Report["type"],
+  /** All events of one type, oldest first. */
+  async events<T extends EngineEvent["type"]>(type: T): Promise<Extract<EngineEvent, { type: T }>[]> {
+    const events = await this.page.evaluate(
+      (type) => window.seen.events.filter((event) => event.type === type),
+      type as EngineEvent["type"],
     );
-    return reports as Extract<Report, { type: T }>[];
+    return events as Extract<EngineEvent, { type: T }>[];
   }
 
-  /** The last step the worker told of. */
+  /** The results of all calls of that name, such as "engine.catalog", oldest first. */
+  async answers(name: string): Promise<unknown[]> {
+    const answers = await this.page.evaluate((name) => window.seen.answers.filter((answer) => answer.name.startsWith(name)), name);
+    return answers.map(({ result }) => result);
+  }
+
+  /** Whether the host has MNIST. */
+  async hasMnist(): Promise<boolean> {
+    const catalogs = (await this.answers("engine.catalog")) as { id: string }[][];
+    return catalogs.some((sets) => sets?.some(({ id }) => id === "mnist"));
+  }
+
+  /** The step of the last progress event. */
   async step(): Promise<number> {
-    return (await this.reports("progress")).at(-1)?.progress.step ?? 0;
+    return (await this.events("progress")).at(-1)?.progress.step ?? 0;
   }
 
   /** The probabilities on show, to the last bit, once the present drawing was read. */
   async probabilities(): Promise<number[]> {
     await expect(this.answer.locator(".class")).toBeVisible();
-    const readings = await this.reports("reading");
+    const readings = await this.events("reading");
     return readings.findLast(({ reading }) => reading.prediction)?.reading.prediction?.probabilities ?? [];
   }
 
@@ -168,7 +186,7 @@ export class Playground {
     return this.page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
   }
 
-  /** Kills one of the page's workers, by its place: first the one that trains, then what looks into nets. */
+  /** Kills one of the page's workers, by its place: first the one that trains, then the analysis worker. */
   async crash(at: number): Promise<void> {
     await this.page.evaluate((at) => {
       const error = new ErrorEvent("error", { message: "killed by a test", cancelable: true });
@@ -186,16 +204,25 @@ export class Playground {
 
 /** Runs in the page before its own scripts. */
 function watchWorkers(): void {
-  window.seen = { workers: [], reports: [] };
+  window.seen = { workers: [], events: [], answers: [] };
   const Native = window.Worker;
   window.Worker = class extends Native {
+    readonly #calls = new Map<number, string>();
+
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
       window.seen.workers.push(this);
-      this.addEventListener("message", ({ data }: MessageEvent<Report>) => {
+      this.addEventListener("message", ({ data }: MessageEvent<EngineEvent | { reply: number; result?: unknown }>) => {
         // Weights are megabytes, and no test reads them.
-        if (data.type !== "weights") window.seen.reports.push(data);
+        if ("type" in data) return data.type !== "weights" && window.seen.events.push(data);
+        const name = this.#calls.get(data.reply) ?? "";
+        if (name !== "worker.ping") window.seen.answers.push({ name, result: data.result });
       });
+    }
+
+    override postMessage(message: { call?: number; scope?: string; method?: string }, ...rest: unknown[]): void {
+      if (message.call !== undefined) this.#calls.set(message.call, `${message.scope}.${message.method}`);
+      super.postMessage(message, ...(rest as [Transferable[]]));
     }
   };
 }

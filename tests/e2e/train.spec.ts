@@ -84,12 +84,12 @@ test("the visitor goes to and fro between the shipped net and their own", async 
 
 test("the same seed draws the same run, and a second run fetches nothing", async ({ playground }) => {
   const losses = async () => {
-    const before = (await playground.reports("progress")).length;
+    const before = (await playground.events("progress")).length;
     await playground.set({ epochs: 1 });
     await playground.button("Train").click();
     await expect(playground.progress).toContainText("Trained for 1 epoch");
     await expect(playground.button("Train")).toBeEnabled();
-    return (await playground.reports("progress")).slice(before).flatMap(({ progress }) => Object.values(progress.losses));
+    return (await playground.events("progress")).slice(before).flatMap(({ progress }) => Object.values(progress.losses));
   };
   const first = await losses();
   expect(first.length).toBe(Math.ceil(1800 / 64));

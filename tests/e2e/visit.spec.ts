@@ -6,14 +6,14 @@ import { shoot } from "./shoot";
 test("a visitor draws, trains for an epoch and watches the net learn", async ({ page, playground }) => {
   test.setTimeout(400_000);
   await playground.open();
-  const mnist = (await playground.reports("catalog")).some(({ sets }) => sets.some(({ id }) => id === "mnist"));
+  const mnist = await playground.hasMnist();
   await shoot(playground, "1-before");
   await playground.draw(THREE);
   await playground.set({ epochs: 1 });
   await playground.button("Train").click();
   await expect(playground.progress).toContainText("images/s", { timeout: 180_000 });
   await expect(playground.header("Data")).toContainText(mnist ? "MNIST" : "Synthetic digits");
-  await expect.poll(async () => (await playground.reports("validation")).length, { timeout: 180_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await playground.events("validation")).length, { timeout: 180_000 }).toBeGreaterThan(1);
   await shoot(playground, "2-training");
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 180_000 });
   await expect(playground.progress).toContainText("Trained for 1 epoch");
@@ -28,14 +28,14 @@ test("a visitor draws, trains for an epoch and watches the net learn", async ({ 
 });
 
 async function hasLearned(playground: Playground, accuracy: number): Promise<void> {
-  const losses = (await playground.reports("progress")).flatMap(({ progress }) => Object.values(progress.losses));
+  const losses = (await playground.events("progress")).flatMap(({ progress }) => Object.values(progress.losses));
   expect(mean(losses.slice(0, 10))).toBeGreaterThan(1);
   expect(mean(losses.slice(-50))).toBeLessThan(0.2);
-  const scores = (await playground.reports("validation")).map(({ score }) => score);
+  const scores = (await playground.events("validation")).map(({ score }) => score);
   expect(scores.length).toBeGreaterThanOrEqual(4);
   expect(scores.at(-1)?.accuracy).toBeGreaterThan(scores[0]?.accuracy ?? 1);
   expect(scores.at(-1)?.loss).toBeLessThan(scores[0]?.loss ?? 0);
-  const [tested] = await playground.reports("test");
+  const [tested] = await playground.events("test");
   expect(tested?.score.images).toBe(10_000);
   expect(tested?.score.accuracy).toBeGreaterThan(accuracy);
 }

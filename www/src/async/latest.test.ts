@@ -13,7 +13,7 @@ describe("the latest job", () => {
           resolve();
         });
       });
-    const all = [1, 2, 3, 4].map((n) => latest.ask(job(n)));
+    const all = [1, 2, 3, 4].map((n) => latest.run(job(n)));
     expect(open.length).toBe(1);
     open[0]?.();
     await new Promise((resolve) => setTimeout(resolve));
@@ -21,7 +21,7 @@ describe("the latest job", () => {
     open[1]?.();
     await Promise.all(all);
     expect(done).toEqual([1, 4]);
-    const later = latest.ask(job(5));
+    const later = latest.run(job(5));
     open[2]?.();
     await later;
     expect(done).toEqual([1, 4, 5]);

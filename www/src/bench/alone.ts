@@ -1,28 +1,25 @@
 import init, { Net, SyntheticDigits, Trainer } from "../../pkg/lenet_playground.js";
 import { DEFAULT_RECIPE } from "../views/train/recipe";
-import { trainFor } from "./scaling";
-
-/** To a worker that trains a net of its own beside others. */
-export type AloneRequest = { type: "alone-ready"; module: WebAssembly.Module } | { type: "alone-run"; ms: number };
-export interface AloneReport {
-  imagesPerSecond: number;
-}
+import type { AloneCalls } from "./protocol";
 
 let trainer: Trainer | undefined;
 
-export function isForAlone(request: { type?: string }): request is AloneRequest {
-  return request.type === "alone-ready" || request.type === "alone-run";
-}
-
-export async function trainAlone(request: AloneRequest): Promise<void> {
-  const report: AloneReport = { imagesPerSecond: 0 };
-  if (request.type === "alone-ready") {
-    await init({ module_or_path: request.module });
+export const alone: AloneCalls = {
+  async prepare(module) {
+    await init({ module_or_path: module });
     const data = new SyntheticDigits(2000, 1).finish();
     trainer = new Trainer(Net.lenet(1), data, { ...DEFAULT_RECIPE, epochs: 100_000, validation: 0 });
     await trainer.trainSteps(40);
-  } else if (trainer) {
-    report.imagesPerSecond = await trainFor(trainer, request.ms);
-  }
-  self.postMessage(report);
+  },
+  async run(ms) {
+    if (!trainer) throw new Error("prepare() comes first.");
+    return trainFor(trainer, ms);
+  },
+};
+
+/** Images per second of training for so many milliseconds. */
+export async function trainFor(trainer: Trainer, ms: number): Promise<number> {
+  const [start, seen] = [performance.now(), trainer.imagesSeen];
+  while (performance.now() - start < ms) await trainer.trainSteps(10);
+  return (1000 * (trainer.imagesSeen - seen)) / (performance.now() - start);
 }

@@ -1,4 +1,5 @@
-import type { BenchOptions, BenchReport, BenchRequest, BenchResult, EvaluateResult } from "./protocol";
+import { clientOf } from "../worker/rpc";
+import type { BenchCalls, BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
 
 declare global {
   interface Window {
@@ -9,19 +10,14 @@ declare global {
 
 type Result = BenchResult | EvaluateResult;
 
-function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<Result> {
+async function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<Result> {
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
-  const result = new Promise<Result>((resolve, reject) => {
-    worker.onerror = ({ message }) => reject(new Error(message || "The benchmark's worker could not be loaded."));
-    worker.onmessage = ({ data }: MessageEvent<BenchReport>) => {
-      if (data.type === "note") onNote(data.text);
-      else if (data.type === "result") resolve(data.result);
-      else reject(new Error(data.message));
-    };
-  });
-  const request: BenchRequest = { page: document.baseURI, options };
-  worker.postMessage(request);
-  return result.finally(() => worker.terminate());
+  try {
+    const rpc = clientOf<Note>(worker, ({ text }) => onNote(text));
+    return await rpc.remote<BenchCalls>("bench").measure(document.baseURI, options);
+  } finally {
+    worker.terminate();
+  }
 }
 
 window.bench = bench;

@@ -1,6 +1,5 @@
 import type { Simd } from "../browser/simd";
 
-/** What the benchmark's page and its worker say to each other. */
 export interface BenchOptions {
   /** Also trains five epochs, the page's whole default recipe; some minutes. */
   five?: boolean;
@@ -52,13 +51,20 @@ export interface BenchResult {
   wasm_memory_mb: number;
 }
 
-export interface BenchRequest {
-  /** The page's own address: data/ is looked up relative to it. */
-  page: string;
-  options: BenchOptions;
+export interface BenchCalls {
+  /** `page` is the page's own address: data/ is looked up relative to it. */
+  measure(page: string, options: BenchOptions): Promise<BenchResult | EvaluateResult>;
 }
 
-export type BenchReport =
-  | { type: "note"; text: string }
-  | { type: "result"; result: BenchResult | EvaluateResult }
-  | { type: "error"; message: string };
+/** What is under way. */
+export interface Note {
+  type: "note";
+  text: string;
+}
+
+/** What is asked of a worker that trains a net of its own beside others. */
+export interface AloneCalls {
+  prepare(module: WebAssembly.Module): Promise<void>;
+  /** Images per second over so many milliseconds. */
+  run(ms: number): Promise<number>;
+}

@@ -1,7 +1,9 @@
 import { Device, Net, Trainer, type Dataset } from "../../pkg/lenet_playground.js";
 import { DEFAULT_RECIPE } from "../views/train/recipe";
 import { Cores } from "../worker/engine/cores";
-import type { AloneReport, AloneRequest } from "./alone";
+import { clientOf, type Remote } from "../worker/rpc";
+import { trainFor } from "./alone";
+import type { AloneCalls } from "./protocol";
 
 const ROUNDS = 8;
 const ROUND_MS = 1500;
@@ -29,37 +31,21 @@ export async function scaling(module: WebAssembly.Module, data: Dataset, spawn: 
   await trainer.trainSteps(40);
   let [together, apart] = [0, 0];
   for (let round = 0; round < ROUNDS; round++) {
-    const runs = await Promise.all(others.map((worker) => runAlone(worker, ROUND_MS)));
+    const runs = await Promise.all(others.map(({ calls }) => calls.run(ROUND_MS)));
     apart = Math.max(
       apart,
       runs.reduce((sum, run) => sum + run, 0),
     );
     together = Math.max(together, await trainFor(trainer, ROUND_MS));
   }
-  for (const worker of others) worker.terminate();
+  for (const { worker } of others) worker.terminate();
   for (const object of [trainer, net, device]) object.free();
   team.dismiss();
   return { cores, together, apart };
 }
 
-/** Images per second of training for so many milliseconds. */
-export async function trainFor(trainer: Trainer, ms: number): Promise<number> {
-  const [start, seen] = [performance.now(), trainer.imagesSeen];
-  while (performance.now() - start < ms) await trainer.trainSteps(10);
-  return (1000 * (trainer.imagesSeen - seen)) / (performance.now() - start);
-}
-
-async function readyAlone(worker: Worker, module: WebAssembly.Module): Promise<Worker> {
-  await ask(worker, { type: "alone-ready", module });
-  return worker;
-}
-
-const runAlone = (worker: Worker, ms: number): Promise<number> => ask(worker, { type: "alone-run", ms });
-
-function ask(worker: Worker, request: AloneRequest): Promise<number> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<AloneReport>) => resolve(data.imagesPerSecond);
-    worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage(request);
-  });
+async function readyAlone(worker: Worker, module: WebAssembly.Module): Promise<{ worker: Worker; calls: Remote<AloneCalls> }> {
+  const calls = clientOf(worker).remote<AloneCalls>("alone");
+  await calls.prepare(module);
+  return { worker, calls };
 }

@@ -1,27 +1,23 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net, type Dataset } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../worker/data-store";
-import type { MemberCommand } from "../worker/engine/cores";
-import { serve } from "../worker/engine/member";
+import { member } from "../worker/engine/member";
 import { startWasm } from "../worker/engine/module";
-import { messageOf } from "../worker/errors";
-import { isForAlone, trainAlone, type AloneRequest } from "./alone";
+import { serve, type Port } from "../worker/rpc";
+import { alone } from "./alone";
 import { benchData } from "./data";
 import { evaluate } from "./evaluate";
 import { quantile, trainingFlops } from "./figures";
 import { clockStep, inferenceSpeed, latencies, recipe, trainingSpeed } from "./measure";
 import { scaling } from "./scaling";
-import type { BenchOptions, BenchReport, BenchRequest, BenchResult, EvaluateResult } from "./protocol";
+import type { BenchCalls, BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
 
-self.onmessage = ({ data }: MessageEvent<BenchRequest | MemberCommand | AloneRequest>) => {
-  // Workers of this script do all the parts, one each.
-  if ("type" in data) return void (isForAlone(data) ? trainAlone(data) : serve(data));
-  const { page, options } = data;
-  measure(page, options).then(
-    (result) => post({ type: "result", result }),
-    (error: unknown) => post({ type: "error", message: messageOf(error) }),
-  );
-};
+const bench: BenchCalls = { measure };
+
+/** Workers of this script play all the parts, one each. */
+const parts: Record<string, object> = { bench, alone, member };
+
+serve(self as unknown as Port, (scope) => parts[scope]!, (message) => note(`The module trapped: ${message}`));
 
 async function measure(page: string, options: BenchOptions): Promise<BenchResult | EvaluateResult> {
   const { simd, memory, module } = await startWasm(page);
@@ -100,9 +96,5 @@ function round(value: number, digits: number): number {
 }
 
 function note(text: string): void {
-  post({ type: "note", text });
-}
-
-function post(report: BenchReport): void {
-  self.postMessage(report);
+  self.postMessage({ type: "note", text } satisfies Note);
 }

@@ -1,71 +1,56 @@
 import { plain } from "../text/not-loaded";
-import type { Answers, Question, Report } from "../worker/protocol";
-import { Replies } from "../worker/replies";
+import type { AnalysisCalls, AnalysisEvent, ConnectionCalls } from "../worker/analysis/protocol";
+import { transfer, type Failure, type Remote } from "../worker/rpc";
 import type { Session } from "./session.svelte";
 import { Supervisor } from "./supervisor";
 
 /**
- * Asks a worker that looks into nets, and knows which answer belongs to which question. That worker is not the one that
- * trains, so that no look at a net, however large, can hold up or end a run; the two are joined by a channel, over which
- * it is lent nets and data.
+ * The page's side of the analysis worker. It is not the worker that trains, so that no look at a net, however large, can
+ * hold up or end a run; the two are joined by a channel, over which it is lent nets and data.
  */
-export class Asking {
-  static readonly #known = new WeakMap<Session, Asking>();
+export class Analysis {
   /** Grows when another worker has taken the place of the one that answered: what that one knew is gone. */
   lives = $state(0);
-  #supervisor: Supervisor | undefined;
-  readonly #replies = new Replies();
+  /** What all views may ask; rejected where the module with all layers cannot be fetched, or the worker dies over it. */
+  readonly calls: Remote<AnalysisCalls>;
+  readonly #supervisor: Supervisor<AnalysisEvent>;
+  readonly #connection: Remote<ConnectionCalls>;
+  readonly #listeners = new Map<string, (progress: never) => void>();
 
   /** The one of a session: all its views share it. */
-  static of(session: Session): Asking {
-    const asking = Asking.#known.get(session) ?? new Asking(session);
-    Asking.#known.set(session, asking);
-    return asking;
+  static of(session: Session): Analysis {
+    return (session.analysis ??= new Analysis(session)) as Analysis;
   }
 
   private constructor(readonly session: Session) {
-    session.onRestarted = () => this.#join();
-  }
-
-  /** Rejected where the module with all layers cannot be fetched, or the worker dies over the question. */
-  ask<K extends Question["kind"]>(question: Question & { kind: K }): Promise<Answers[K]> {
-    return this.#replies.ask((id) => this.#worker.post({ type: "ask", id, question }));
-  }
-
-  get #worker(): Supervisor {
-    if (this.#supervisor) return this.#supervisor;
-    const supervisor = new Supervisor(this.session.spawn, {
-      onReport: (report) => this.#hear(report),
-      onReplaced: (reason) => {
-        this.#giveUp(reason);
-        this.#join();
-        this.lives++;
-      },
-      onGivenUp: (reason) => {
-        // The next question begins anew.
-        this.#supervisor = undefined;
-        this.#giveUp(reason);
-      },
+    this.#supervisor = new Supervisor(session.spawn, {
+      onEvent: ({ view, progress }) => this.#listeners.get(view)?.(progress as never),
+      onStarted: () => this.connect(),
+      onReplaced: () => this.lives++,
+      onGivenUp: () => this.lives++,
+      describe,
     });
-    this.#supervisor = supervisor;
-    this.#join();
-    return supervisor;
+    this.calls = this.#supervisor.remote("analysis");
+    this.#connection = this.#supervisor.remote("connection");
+  }
+
+  /** A view's part of the worker: what its `worker.ts` makes. */
+  view<Calls, Progress = never>(id: string, onProgress?: (progress: Progress) => void): Remote<Calls> {
+    if (onProgress) this.#listeners.set(id, onProgress);
+    return this.#supervisor.remote(id);
   }
 
   /** Gives the two workers a channel to each other. What was asked over the last one is answered with a refusal. */
-  #join(): void {
-    if (!this.#supervisor) return;
+  connect(): void {
+    if (!this.#supervisor.isRunning) return;
     const { port1, port2 } = new MessageChannel();
-    this.#supervisor.post({ type: "look", page: this.session.page, port: port1 }, [port1]);
+    void this.#connection.connect(this.session.page, transfer(port1, [port1])).catch(() => undefined);
     this.session.lend(port2);
   }
+}
 
-  #hear(report: Report): void {
-    if (report.type !== "answer") return;
-    this.#replies.settle(report.trouble === undefined ? report : { ...report, trouble: plain(report.trouble) });
-  }
-
-  #giveUp(reason: string): void {
-    this.#replies.refuse(`What looks into nets stopped (${reason}) and starts again when it is next asked. No net was lost.`);
-  }
+function describe(message: string, failure: Failure): string {
+  if (failure === "death") return `The analysis worker stopped (${message}) and starts again with the next question. No net was lost.`;
+  if (failure === "trap") return `This is too much to analyze here (${message}). No net was lost.`;
+  return plain(message);
 }

@@ -8,7 +8,7 @@ export interface Notice {
 export class Notices {
   list = $state.raw<Notice[]>([]);
 
-  say(topic: string, text: string): void {
+  show(topic: string, text: string): void {
     this.list = [...this.list.filter((notice) => notice.topic !== topic), { topic, text }];
   }
 

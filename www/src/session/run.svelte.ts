@@ -1,5 +1,5 @@
 import { LossHistory, ScoreHistory } from "./history";
-import type { Score, TrainingProgress, TrainingStart } from "../worker/protocol";
+import type { EngineEvent, Score, TrainingProgress, TrainingStart } from "../worker/protocol";
 
 /** What the page knows of the present or last training run. */
 export class RunRecord {
@@ -17,21 +17,40 @@ export class RunRecord {
 
   constructor(readonly start: TrainingStart) {}
 
-  addProgress(progress: TrainingProgress): void {
+  onEvent(event: EngineEvent): void {
+    switch (event.type) {
+      case "progress":
+        return this.#addProgress(event.progress);
+      case "validation":
+        return this.#addValidation(event.step, event.score);
+      case "rewound":
+        return this.#rewind(event.step);
+      case "test":
+        this.test = { score: event.score, name: event.name };
+        return;
+      case "epochs":
+        this.epochs = event.kept;
+        return;
+      case "ended":
+        this.ended = event.why;
+    }
+  }
+
+  #addProgress(progress: TrainingProgress): void {
     this.progress = progress;
     this.losses.add(progress.losses, progress.step);
     this.revision++;
   }
 
   /** Forgets what came after a step: the run goes on from there. */
-  rewind(step: number): void {
+  #rewind(step: number): void {
     this.losses.rewind(step);
     this.scores.rewind(step);
     if (this.progress) this.progress = { ...this.progress, step, losses: new Float32Array() };
     this.revision++;
   }
 
-  addValidation(step: number, score: Score): void {
+  #addValidation(step: number, score: Score): void {
     this.validation = score;
     this.scores.add(step, score.accuracy, score.loss);
     this.revision++;

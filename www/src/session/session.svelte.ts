@@ -1,74 +1,74 @@
+import { Latest } from "../async/latest";
 import { capital } from "../text/format";
 import { plain } from "../text/not-loaded";
+import { preferenceOf } from "../worker/engine/choose";
+import { DATA_ERROR, DESIGN_ERROR } from "../worker/protocol";
 import type {
   CatalogSet,
-  Command,
   DataChoice,
   DataInfo,
   Design,
-  DeviceReport,
-  Drawing,
-  EngineChoice,
-  EngineInfo,
+  DeviceInfo,
+  DevicePreference,
+  EngineCalls,
+  EngineEvent,
   Job,
   NetId,
   NetInfo,
   Phase,
-  ProblemKind,
-  Reading,
   Recipe,
-  Report,
   Weights,
 } from "../worker/protocol";
-import { choiceOf } from "../worker/engine/choose";
+import { transfer, WorkerDied, type Remote } from "../worker/rpc";
+import type { Drawing, Reading } from "../views/draw/protocol";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";
 import { Supervisor } from "./supervisor";
 
 const BUSY: Phase[] = ["loading", "training", "paused", "measuring"];
 
-/** The page's side of the conversation: what the views show, and what they can ask for. */
+/** The page's side of the worker that trains: what the views show, and what they can ask for. */
 export class Session {
   /** Stopped: it kept dying, and starts again with the next thing that the visitor wants. */
-  engine = $state<"starting" | "ready" | "stopped" | "failed">("starting");
+  workerStatus = $state<"starting" | "ready" | "stopped" | "failed">("starting");
   net = $state.raw<NetInfo | null>(null);
   available = $state.raw<NetId[]>([]);
   /** null until the host was asked. */
   catalog = $state.raw<CatalogSet[] | null>(null);
-  catalogTrouble = $state<string | null>(null);
+  catalogError = $state<string | null>(null);
   data = $state.raw<DataInfo | null>(null);
   job = $state.raw<(Job & { began: number }) | null>(null);
   phase = $state<Phase>("idle");
   run = $state.raw<RunRecord | null>(null);
   reading = $state.raw<Reading | null>(null);
   /** Where runs are trained; null until that is known. */
-  place = $state.raw<EngineInfo | null>(null);
+  device = $state.raw<DeviceInfo | null>(null);
   /** What the visitor wants of it. */
-  choice = $state.raw<EngineChoice>({ kind: "auto", cores: null });
-  /** How the GPU did against the reference; null until it was asked. */
-  check = $state.raw<DeviceReport | null>(null);
+  devicePreference = $state.raw<DevicePreference>({ kind: "auto", cores: null });
   readonly notices = new Notices();
-  /** Called when another worker has taken the place of the one that trained. */
-  onRestarted: (() => void) | undefined;
+  /** The page's side of the analysis worker, once a view has asked it something. */
+  analysis: { connect(): void } | undefined;
 
-  readonly #supervisor: Supervisor;
+  readonly #supervisor: Supervisor<EngineEvent>;
+  readonly #engine: Remote<EngineCalls>;
+  readonly #readings = new Latest();
   #saved: Weights | undefined;
-  #lastId = 0;
   #drawing: Drawing | undefined;
-  #inFlight = false;
-  #changed = false;
 
   constructor(
     readonly spawn: () => Worker,
     readonly page: string,
   ) {
+    this.devicePreference = preferenceOf(page);
     this.#supervisor = new Supervisor(spawn, {
-      onReport: (report) => this.#hear(report),
-      onReplaced: (reason) => this.#recover(reason),
-      onGivenUp: (reason) => this.#giveUp(reason),
+      onEvent: (event) => this.#onEvent(event),
+      onStarted: () => this.#onStarted(),
+      onReplaced: (reason) => this.#onReplaced(reason),
+      onGivenUp: (reason) => this.#onGivenUp(reason),
+      describe: plain,
     });
-    this.choice = choiceOf(page);
-    this.#begin();
+    this.#engine = this.#supervisor.remote("engine");
+    this.#supervisor.start();
   }
 
   /** Whether the visitor would lose something with the page: a run, or a net of their own. */
@@ -84,34 +84,33 @@ export class Session {
   /** Has the drawing read; while one reading is under way only the newest drawing waits. */
   read(drawing: Drawing): void {
     this.#drawing = drawing;
-    if (this.#inFlight) this.#changed = true;
-    else this.#sendDrawing(drawing);
+    void this.#readings.run(() => this.#call(this.#engine.read(drawing)));
   }
 
-  /** Whether the drawing is read again: what was read is of an older one. */
-  get isReading(): boolean {
-    return this.#inFlight;
+  /** Resolved when the drawing that was handed over last is read. */
+  get lastReading(): Promise<void> {
+    return this.#readings.idle;
   }
 
-  train(data: DataChoice, recipe: Recipe, design?: Design): void {
-    this.notices.dismiss("data");
-    this.notices.dismiss("design");
-    this.notices.dismiss("diverged");
-    this.notices.dismiss("worker");
-    this.notices.dismiss("moved");
-    this.#post({ type: "train", data, recipe, design });
+  async train(data: DataChoice, recipe: Recipe, design?: Design): Promise<void> {
+    for (const topic of ["data", "design", "diverged", "worker", "moved"]) this.notices.dismiss(topic);
+    try {
+      await this.#engine.train(data, recipe, design);
+    } catch (error) {
+      this.#onTrainFailed(error as Error);
+    }
   }
 
   pause(): void {
-    this.#post({ type: "pause" });
+    void this.#call(this.#engine.pause());
   }
 
   resume(): void {
-    this.#post({ type: "resume" });
+    void this.#call(this.#engine.resume());
   }
 
   stop(): void {
-    this.#post({ type: "stop" });
+    void this.#call(this.#engine.stop());
   }
 
   /** Forgets the visitor's own net and the charts, and goes back to the shipped net. */
@@ -119,182 +118,157 @@ export class Session {
     this.run = null;
     this.#saved = undefined;
     this.notices.dismiss("diverged");
-    this.#post({ type: "reset" });
+    void this.#call(this.#engine.reset());
   }
 
   use(net: NetId): void {
-    this.#post({ type: "use", net });
+    void this.#call(this.#engine.use(net));
   }
 
   /** Where to train from the next run on. */
-  choose(choice: EngineChoice): void {
-    this.choice = choice;
-    this.#post({ type: "engine", choice });
-  }
-
-  /** Has the GPU's arithmetic held against the reference. */
-  checkDevice(): void {
-    this.check = { checks: [], device: "", done: false };
-    this.#post({ type: "check" });
+  prefer(preference: DevicePreference): void {
+    this.devicePreference = preference;
+    void this.#call(this.#engine.prefer(preference));
   }
 
   /** Lets another worker look at the nets and the data, over a channel. */
   lend(port: MessagePort): void {
-    this.#post({ type: "lend", port }, [port]);
+    void this.#call(this.#engine.lend(transfer(port, [port])));
   }
 
-  /** Asks the host for its data sets again, after the connection came back. */
-  askCatalog(): void {
-    this.#post({ type: "catalog" });
-  }
-
-  #hear(report: Report): void {
-    if ("trouble" in report && report.trouble) report.trouble = plain(report.trouble);
-    switch (report.type) {
-      case "ready":
-        this.engine = "ready";
-        performance.mark("ready");
-        return;
-      case "catalog":
-        this.catalog = report.sets;
-        this.catalogTrouble = report.trouble ?? null;
-        return;
-      case "net":
-        this.net = report.net;
-        this.available = report.available;
-        return;
-      case "reading":
-        return this.#hearReading(report.reading);
-      case "job":
-        return this.#hearJob(report.job);
-      case "data":
-        this.data = report.data;
-        return;
-      case "phase":
-        this.phase = report.phase;
-        return;
-      case "run":
-        this.run = new RunRecord(report.start);
-        return;
-      case "engine":
-        this.place = report.engine;
-        return;
-      case "moved":
-        return this.#hearMove(report.reason, report.engine);
-      case "rewound":
-        return this.run?.rewind(report.step);
-      case "check":
-        this.check = report;
-        return;
-      case "progress":
-        return this.run?.addProgress(report.progress);
-      case "validation":
-        return this.run?.addValidation(report.step, report.score);
-      case "test":
-        if (this.run) this.run.test = { score: report.score, name: report.name };
-        return;
-      case "epochs":
-        if (this.run) this.run.epochs = report.kept;
-        return;
-      case "ended":
-        if (this.run) this.run.ended = report.why;
-        return;
-      case "weights":
-        this.#saved = report.weights ?? undefined;
-        return;
-      case "problem":
-        return this.#hearProblem(report.kind, report.message);
+  /** Asks the host for its data sets; again after the connection came back. */
+  async fetchCatalog(): Promise<void> {
+    try {
+      this.catalog = await this.#engine.catalog();
+      this.catalogError = null;
+    } catch (error) {
+      if (error instanceof WorkerDied) return;
+      this.catalog = [];
+      this.catalogError = (error as Error).message;
     }
   }
 
-  #hearReading(reading: Reading): void {
+  /** A call that fails for no reason that is known: what the worker holds may be broken, and it is replaced. */
+  async #call(call: Promise<void>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) this.#supervisor.replace((error as Error).message);
+    }
+  }
+
+  #onEvent(event: EngineEvent): void {
+    switch (event.type) {
+      case "net":
+        this.net = event.net;
+        this.available = event.available;
+        return;
+      case "reading":
+        return this.#onReading(event.reading);
+      case "job":
+        return this.#onJob(event.job);
+      case "data":
+        this.data = event.data;
+        return;
+      case "phase":
+        this.phase = event.phase;
+        return;
+      case "run":
+        this.run = new RunRecord(event.start);
+        return;
+      case "device":
+        this.device = event.device;
+        return;
+      case "moved":
+        return this.#onMoved(event.reason, event.device);
+      case "weights":
+        this.#saved = event.weights ?? undefined;
+        return;
+      case "no-shipped-net": {
+        const next = "Train a net of your own, or reload the page.";
+        return this.notices.show("model", `The net that comes with the page could not be loaded: ${sentence(event.message)} ${next}`);
+      }
+      case "diverged":
+        return this.notices.show("diverged", capital(sentence(event.message)));
+      default:
+        this.run?.onEvent(event);
+    }
+  }
+
+  #onReading(reading: Reading): void {
     this.reading = reading;
     if (reading.prediction && performance.getEntriesByName("first-answer").length === 0) {
       performance.mark("first-answer");
     }
-    if (reading.id !== this.#lastId) return;
-    this.#inFlight = false;
-    if (this.#changed && this.#drawing) this.#sendDrawing(this.#drawing);
   }
 
-  #hearJob(job: Job | null): void {
+  #onJob(job: Job | null): void {
     const same = job && this.job?.name === job.name;
     this.job = job && { ...job, began: same ? this.job!.began : performance.now() };
   }
 
-  #hearProblem(kind: ProblemKind, message: string): void {
-    if (kind === "engine") {
-      this.engine = "failed";
-      this.#supervisor.close();
-      const next = "Reload the page; if that does not help, use a current Chrome, Firefox, Safari or Edge.";
-      this.notices.say("engine", `The engine could not start: ${sentence(message)} ${next}`);
-    } else if (kind === "model") {
-      const next = "Train a net of your own, or reload the page.";
-      this.notices.say("model", `The net that comes with the page could not be loaded: ${sentence(message)} ${next}`);
-    } else if (kind === "data" && this.data) {
-      this.notices.say("data", `${sentence(plain(message))} The data loaded before (${this.data.name}) is still there.`);
-    } else {
-      const said = sentence(plain(message));
-      // Others may begin with the name of a file.
-      this.notices.say(kind, kind === "diverged" ? capital(said) : said);
-    }
+  #onTrainFailed(error: Error): void {
+    if (error instanceof WorkerDied) return;
+    // Others may begin with the name of a file.
+    const said = sentence(error.message);
+    if (error.name === DESIGN_ERROR) this.notices.show("design", said);
+    else if (error.name !== DATA_ERROR) this.#supervisor.replace(error.message);
+    else this.notices.show("data", this.data ? `${said} The data loaded before (${this.data.name}) is still there.` : said);
   }
 
-  #hearMove(reason: string, { kind, cores }: EngineInfo): void {
+  #onMoved(reason: string, { kind, cores }: DeviceInfo): void {
     const where = kind === "gpu" ? "the GPU, started afresh" : cores > 1 ? `${cores} cores of the CPU` : "one core of the CPU";
-    this.notices.say("moved", `${sentence(capital(reason))} The run goes on where it was last kept, on ${where}.`);
+    this.notices.show("moved", `${sentence(capital(reason))} The run goes on where it was last kept, on ${where}.`);
   }
 
   /** Has a fresh worker start, with the visitor's net where there is one. */
-  #begin(): void {
-    this.engine = "starting";
+  #onStarted(): void {
+    this.workerStatus = "starting";
     const restore = this.#saved && { ...this.#saved, bytes: this.#saved.bytes.slice(0) };
-    this.#post({ type: "start", page: this.page, engine: this.choice, ...(restore ? { restore } : {}) });
-    // Nobody hears of the first.
-    this.onRestarted?.();
+    void this.#engine.start(this.page, this.devicePreference, restore).then(
+      () => {
+        this.workerStatus = "ready";
+        performance.mark("ready");
+        void this.fetchCatalog();
+      },
+      (error: Error) => this.#onStartFailed(error),
+    );
+    // Of the first there is none.
+    this.analysis?.connect();
   }
 
-  /** The worker is gone, and what it held and did with it; the net in use is told by the next one. */
+  #onStartFailed(error: Error): void {
+    if (error instanceof WorkerDied) return;
+    this.workerStatus = "failed";
+    this.#supervisor.close();
+    const next = "Reload the page; if that does not help, use a current Chrome, Firefox, Safari or Edge.";
+    this.notices.show("engine", `The engine could not start: ${sentence(error.message)} ${next}`);
+  }
+
+  /** The worker is gone, and what it held and did with it; the next one tells of the net in use. */
   #forgetWorker(): string {
     const ended = this.busy ? " The training run ended there; press Train to begin a new one." : "";
     this.phase = this.busy ? "stopped" : this.phase;
     this.job = this.data = this.net = null;
     this.available = [];
-    this.#inFlight = false;
-    if (!this.check?.done) this.check = null;
     return ended;
   }
 
-  #recover(reason: string): void {
+  #onReplaced(reason: string): void {
     const ended = this.#forgetWorker();
-    this.#begin();
-    if (this.#drawing) this.#sendDrawing(this.#drawing);
+    if (this.#drawing) this.read(this.#drawing);
     const weights = this.#saved ? `your net as it was at step ${this.#saved.net.step}` : "the net that comes with the page";
-    this.notices.say("worker", `The engine stopped (${reason}) and was started again with ${weights}.${ended}`);
+    this.notices.show("worker", `The engine stopped (${reason}) and was started again with ${weights}.${ended}`);
   }
 
-  #giveUp(reason: string): void {
+  #onGivenUp(reason: string): void {
     this.#forgetWorker();
-    this.engine = "stopped";
+    this.workerStatus = "stopped";
     const kept = this.#saved ? " Your net is kept in this tab." : "";
-    this.notices.say(
+    this.notices.show(
       "worker",
       `The engine keeps stopping (${reason}).${kept} It starts again when you draw or press Train; closing other tabs frees memory.`,
     );
-  }
-
-  #sendDrawing(drawing: Drawing): void {
-    this.#inFlight = true;
-    this.#changed = false;
-    this.#post({ type: "read", id: ++this.#lastId, drawing });
-  }
-
-  #post(command: Command, transfer?: Transferable[]): void {
-    if (this.engine === "stopped") {
-      this.#supervisor.revive();
-      this.#begin();
-    }
-    this.#supervisor.post(command, transfer);
   }
 }
 

@@ -1,23 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Command, Report } from "../worker/protocol";
 import { BEAT_MS, MISSED_BEATS, Supervisor } from "./supervisor";
 
+interface Call {
+  call: number;
+  method: string;
+}
+
+/** What the worker is asked here. */
+interface Calls {
+  go(): string;
+}
+
 class FakeWorker {
-  onmessage: ((event: { data: Report }) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
   onmessageerror: (() => void) | null = null;
-  readonly heard: Command[] = [];
+  readonly calls: Call[] = [];
   terminated = false;
 
-  postMessage(command: Command): void {
-    this.heard.push(command);
+  postMessage(call: Call): void {
+    this.calls.push(call);
   }
 
   terminate(): void {
     this.terminated = true;
   }
 
-  say(data: Report): void {
+  send(data: unknown): void {
     this.onmessage?.({ data });
   }
 
@@ -27,38 +36,42 @@ class FakeWorker {
 
   /** Answers the last ping. */
   pong(): void {
-    const ping = this.heard.findLast((command) => command.type === "ping");
-    if (ping?.type === "ping") this.say({ type: "pong", beat: ping.beat });
+    const ping = this.calls.findLast(({ method }) => method === "ping");
+    if (ping) this.send({ reply: ping.call });
   }
 }
 
 function setUp() {
   const workers: FakeWorker[] = [];
-  const watcher = { onReport: vi.fn(), onReplaced: vi.fn(), onGivenUp: vi.fn() };
+  const describe = (message: string, failure: string) => `${failure}: ${message}`;
+  const watcher = { onEvent: vi.fn(), onStarted: vi.fn(), onReplaced: vi.fn(), onGivenUp: vi.fn(), describe };
   const spawn = () => {
     workers.push(new FakeWorker());
     return workers.at(-1) as unknown as Worker;
   };
   const supervisor = new Supervisor(spawn, watcher);
-  return { workers, watcher, supervisor, last: () => workers.at(-1)! };
+  supervisor.start();
+  const calls = supervisor.remote<Calls>("engine");
+  return { workers, watcher, supervisor, calls, last: () => workers.at(-1)! };
 }
 
-const READY: Report = { type: "ready", version: "1" };
+const READY = { type: "ready" };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("Supervisor", () => {
-  it("hands reports on, but not its own heartbeat", () => {
+  it("hands events on, but not its own heartbeat", () => {
     const { watcher, last } = setUp();
-    last().say(READY);
-    last().say({ type: "pong", beat: 1 });
-    expect(watcher.onReport.mock.calls).toEqual([[READY]]);
+    last().send(READY);
+    vi.advanceTimersByTime(BEAT_MS);
+    last().pong();
+    expect(watcher.onEvent.mock.calls).toEqual([[READY]]);
   });
 
   it("leaves a worker alone that answers", () => {
     const { workers, last } = setUp();
-    last().say(READY);
+    last().send(READY);
     for (let i = 0; i < 3 * MISSED_BEATS; i++) {
       vi.advanceTimersByTime(BEAT_MS);
       last().pong();
@@ -66,23 +79,24 @@ describe("Supervisor", () => {
     expect(workers.length).toBe(1);
   });
 
-  it("takes any report for a sign of life", () => {
+  it("takes any event for a sign of life", () => {
     const { workers, last } = setUp();
     for (let i = 0; i < 3 * MISSED_BEATS; i++) {
-      last().say({ type: "phase", phase: "training" });
+      last().send({ type: "phase", phase: "training" });
       vi.advanceTimersByTime(BEAT_MS);
     }
     expect(workers.length).toBe(1);
   });
 
   it("replaces a worker that falls silent", () => {
-    const { workers, watcher, supervisor, last } = setUp();
-    last().say(READY);
+    const { workers, watcher, calls, last } = setUp();
+    last().send(READY);
     vi.advanceTimersByTime(BEAT_MS * (MISSED_BEATS + 2));
     expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
     expect(watcher.onReplaced).toHaveBeenCalledExactlyOnceWith("it no longer answers");
-    supervisor.post({ type: "catalog" });
-    expect(last().heard.at(-1)).toEqual({ type: "catalog" });
+    void calls.go();
+    expect(last().calls.at(-1)).toMatchObject({ method: "go" });
+    expect(watcher.onStarted).toHaveBeenCalledTimes(2);
   });
 
   it("has patience with a worker that is still loading its script", () => {
@@ -93,9 +107,9 @@ describe("Supervisor", () => {
 
   it("replaces a worker that crashed, with the reason", () => {
     const { watcher, last } = setUp();
-    last().say({ type: "problem", kind: "crashed", message: "unreachable" });
+    last().send({ type: "crashed", message: "unreachable" });
     expect(watcher.onReplaced).toHaveBeenCalledExactlyOnceWith("unreachable");
-    expect(watcher.onReport).not.toHaveBeenCalled();
+    expect(watcher.onEvent).not.toHaveBeenCalled();
   });
 
   it("gives up after three deaths within a minute", () => {
@@ -106,16 +120,28 @@ describe("Supervisor", () => {
     expect(workers.every(({ terminated }) => terminated)).toBe(true);
   });
 
-  it("starts again when it is revived, once", () => {
-    const { workers, watcher, supervisor, last } = setUp();
+  it("starts again with the next call, once", () => {
+    const { workers, watcher, calls, last } = setUp();
     for (const reason of ["a", "b", "c"]) last().fail(reason);
-    supervisor.revive();
-    supervisor.revive();
+    void calls.go().catch(() => undefined);
+    void calls.go().catch(() => undefined);
     expect(workers.length).toBe(4);
-    supervisor.post({ type: "catalog" });
-    expect(last().heard).toEqual([{ type: "catalog" }]);
+    expect(last().calls.map(({ method }) => method)).toEqual(["go", "go"]);
     last().fail("d");
     expect(watcher.onGivenUp).toHaveBeenCalledTimes(2);
+  });
+
+  it("rejects the calls that wait for a worker that dies, and every call after it is closed", async () => {
+    const { workers, supervisor, calls, last } = setUp();
+    const lost = calls.go();
+    last().fail("gone");
+    await expect(lost).rejects.toThrow("death: gone");
+    const answered = calls.go();
+    last().send({ reply: last().calls.at(-1)!.call, result: "here" });
+    expect(await answered).toBe("here");
+    supervisor.close();
+    await expect(calls.go()).rejects.toThrow("death: it does not run");
+    expect(workers.length).toBe(2);
   });
 
   it("does not give up where deaths are rare", () => {

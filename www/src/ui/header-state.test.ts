@@ -14,7 +14,7 @@ describe("the header", () => {
   });
 
   it("counts images in words that agree", () => {
-    const from = (info: Partial<DataInfo>) => dataState({ data: { ...data, ...info }, catalog: [], catalogTrouble: null }).from;
+    const from = (info: Partial<DataInfo>) => dataState({ data: { ...data, ...info }, catalog: [], catalogError: null }).from;
     expect(from({})).toBe("1 image, from your files.");
     expect(from({ training: 2000, test: 1 })).toBe("2,000 + 1 image, from your files.");
     expect(from({ training: 2000, test: 300 })).toBe("2,000 + 300 images, from your files.");

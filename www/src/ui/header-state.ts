@@ -1,6 +1,6 @@
 import { accuracy, count, counted, megabytes } from "../text/format";
 import { plain } from "../text/not-loaded";
-import type { CatalogSet, DataInfo, EngineInfo, NetInfo } from "../worker/protocol";
+import type { CatalogSet, DataInfo, DeviceInfo, NetInfo } from "../worker/protocol";
 
 /** The header's sentences: which net, which data, which engine, and why. */
 
@@ -28,10 +28,10 @@ const ORIGIN: Record<DataInfo["from"], string> = {
 export interface DataState {
   data: DataInfo | null;
   catalog: CatalogSet[] | null;
-  catalogTrouble: string | null;
+  catalogError: string | null;
 }
 
-export function dataState({ data, catalog, catalogTrouble }: DataState): { name: string; from: string } {
+export function dataState({ data, catalog, catalogError }: DataState): { name: string; from: string } {
   if (data) {
     const images = data.test > 0 ? `${count(data.training)} + ${counted(data.test, "image")}` : counted(data.training, "image");
     const drawn = data.drawn ? `, ${count(data.drawn)} of them drawn by you` : "";
@@ -42,20 +42,20 @@ export function dataState({ data, catalog, catalogTrouble }: DataState): { name:
     const bytes = Object.values(set.files).reduce((sum, file) => sum + file.bytes, 0);
     return { name: "None loaded yet", from: `${set.name} (${megabytes(bytes)}) loads from this host when you train.` };
   }
-  if (catalogTrouble) return { name: "None loaded yet", from: "The host cannot be reached." };
+  if (catalogError) return { name: "None loaded yet", from: "The host cannot be reached." };
   if (catalog) return { name: "None on this host", from: "Synthetic digits are made when you train." };
   return { name: "None loaded yet", from: "Asking the host what it has." };
 }
 
 export interface EngineState {
-  engine: "starting" | "ready" | "stopped" | "failed";
-  place: EngineInfo | null;
+  workerStatus: "starting" | "ready" | "stopped" | "failed";
+  device: DeviceInfo | null;
 }
 
-export function engineState({ engine, place }: EngineState): { name: string; why: string } {
-  if (engine === "failed" || engine === "stopped") return { name: "Not running", why: "See the message below." };
-  if (!place) return { name: "CPU", why: engine === "ready" ? "Looking for a GPU." : "Starting." };
-  if (place.kind === "gpu") return { name: `GPU: ${place.name || "unnamed"}`, why: plain(place.why) };
-  const cores = place.cores > 1 ? `${place.cores} cores` : "one core";
-  return { name: `CPU, ${cores}, ${place.simd} SIMD`, why: plain(place.why) };
+export function engineState({ workerStatus, device }: EngineState): { name: string; why: string } {
+  if (workerStatus === "failed" || workerStatus === "stopped") return { name: "Not running", why: "See the message below." };
+  if (!device) return { name: "CPU", why: workerStatus === "ready" ? "Looking for a GPU." : "Starting." };
+  if (device.kind === "gpu") return { name: `GPU: ${device.name || "unnamed"}`, why: plain(device.why) };
+  const cores = device.cores > 1 ? `${device.cores} cores` : "one core";
+  return { name: `CPU, ${cores}, ${device.simd} SIMD`, why: plain(device.why) };
 }

@@ -1,9 +1,10 @@
 import { Dataset, SyntheticDigits } from "../../pkg/lenet_playground.js";
 import { wholeName } from "../text/names";
-import type { Catalog, CatalogSet, DataChoice, DataInfo, Drawings, Job } from "./protocol";
+import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol";
+import type { Drawings } from "../views/user-data/protocol";
 import { download, fetchCatalog, forget, keep, type Download } from "./download";
 import { gpuCore } from "./engine/gpu";
-import type { Pair, Tools } from "../views/user-data/worker";
+import type { Pair, Tools } from "../views/user-data/load";
 import { Pace, breathe } from "./slice";
 
 export interface Loaded {
@@ -65,7 +66,7 @@ export class DataStore {
 
   /** The data with the visitor's drawings among its training images, which are to be freed by the caller. */
   async with(drawings: Drawings, loaded: Loaded, signal: AbortSignal): Promise<Loaded> {
-    const { withDrawings } = await import("../views/user-data/worker");
+    const { withDrawings } = await import("../views/user-data/load");
     return withDrawings(this.#tools(signal), loaded, drawings);
   }
 
@@ -76,7 +77,7 @@ export class DataStore {
       case "synthetic":
         return this.#synthetic(signal);
       default:
-        return (await import("../views/user-data/worker")).loadOwn(this.#tools(signal), choice);
+        return (await import("../views/user-data/load")).loadOwn(this.#tools(signal), choice);
     }
   }
 

@@ -1,16 +1,10 @@
 /** What nets other than LeNet need of the module with all layers: fetched with it, when one is first asked for. */
 import type { Dataset as CoreDataset } from "../../pkg-gpu/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg/lenet_playground.js";
-import type { Answers, Question, ThreeOrSeven, Weights } from "./protocol";
+import type { ThreeOrSeven, Weights } from "./protocol";
 import type { Loaded } from "./data-store";
 import { dataIn, type Core } from "./engine/gpu";
-import type { Lender, Lent } from "./analysis/lent";
-
-export async function answerOf(core: Core, question: Question, lender: Lender): Promise<Answers[Question["kind"]]> {
-  if (question.kind === "presets") return core.presets() as Answers["presets"];
-  if (question.kind !== "inspect") return (await import("./analysis/analysis")).answerOf(core, question, lender);
-  return { report: core.inspectNet(question.json), rust: core.netToRust(question.json) };
-}
+import type { Lent } from "./analysis/lent";
 
 /** The net that weights belong to, with them in it. */
 export function revived(core: Core, { design, bytes }: Weights): Net {

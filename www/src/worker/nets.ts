@@ -1,7 +1,8 @@
 import { Net, type Trainer } from "../../pkg/lenet_playground.js";
 import type { NetRef } from "./analysis/protocol";
 import { halfName } from "../text/names";
-import type { Design, NetId, NetInfo, Prediction, Weights } from "./protocol";
+import type { Design, NetId, NetInfo, Weights } from "./protocol";
+import type { Prediction } from "../views/draw/protocol";
 import { Epochs } from "./epochs";
 
 /** Brings a drawing to the size of the pictures that a net takes. */

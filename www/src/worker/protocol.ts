@@ -1,10 +1,10 @@
-import type { LabAnswers, LabQuestion } from "./analysis/protocol";
-import type { Reply } from "./replies";
+import type { Drawing, Reading } from "../views/draw/protocol";
+import type { Drawings, OwnFiles, PictureMethod } from "../views/user-data/protocol";
 import type { Simd } from "../browser/simd";
 
 /**
- * What the page and its worker say to each other: one union each way. Everything here survives structured cloning; the
- * wasm's own types never cross.
+ * What page and worker exchange. Everything here survives structured cloning; the wasm's own types never cross. What a
+ * view alone needs is in that view's `protocol.ts`.
  */
 
 /**
@@ -18,35 +18,6 @@ export type DataChoice =
       | { kind: "files"; files: OwnFiles; method: PictureMethod; net: string | undefined }
     ))
   | { kind: "drawings"; drawings: Drawings; net: string | undefined };
-
-/**
- * The visitor's own files, by path. A browser takes a millisecond to send and read each file by itself, so they go in
- * bundles: the bytes of one behind those of another, still on the disk.
- */
-export interface OwnFiles {
-  list: OwnFile[];
-  bundles: Blob[];
-}
-
-/** One of them, its place in what was chosen, such as `pets/cats/one.png`, and that of its bytes. */
-export interface OwnFile {
-  path: string;
-  size: number;
-  modified: number;
-  bundle: number;
-  at: number;
-}
-
-/** How pictures are brought to the size that the net takes. */
-export type PictureMethod = "fit" | "fill" | "stretch" | "digit";
-
-/** Digits that the visitor drew and named: 28×28 bytes and a label for each. */
-export interface Drawings {
-  pixels: Uint8Array;
-  labels: Uint8Array;
-  /** Others have another one. */
-  key: string;
-}
 
 /** Of digits the threes and sevens alone: all, or as few as fastai's lesson takes. */
 export type ThreeOrSeven = "three-or-seven" | "three-or-seven-small";
@@ -139,52 +110,6 @@ export interface Design {
   initializer: Initializer;
 }
 
-/** What the module with all layers is asked. */
-export type Question = { kind: "presets" } | { kind: "inspect"; json: string } | LabQuestion;
-
-/** And what it answers. */
-export interface Answers extends LabAnswers {
-  presets: Preset[];
-  inspect: { report: NetReport; rust: string };
-}
-
-/** A tutorial's net, with its data and its recipe. */
-export interface Preset {
-  id: string;
-  title: string;
-  source: string;
-  set: string;
-  small: boolean;
-  initializer: Initializer;
-  options: Recipe;
-  json: string;
-}
-
-/** What is known of a net while it is being put together. */
-export interface NetReport {
-  layers: LayerReport[];
-  fits: boolean;
-  /** What is wrong with the net as a whole. */
-  problem: string | null;
-}
-
-export interface LayerReport {
-  name: string;
-  kind: string;
-  output: number[] | null;
-  parameters: number;
-  multiplyAdds: number;
-  /** What is wrong with the layer. */
-  problem: string | null;
-}
-
-/** Strokes as the Rust encoder takes them: points x0,y0,x1,y1… and the number of points of each stroke. */
-export interface Drawing {
-  points: Float32Array;
-  lengths: Uint32Array;
-  penWidth: number;
-}
-
 /** One of the two nets a visitor can have at hand. */
 export type NetId = "shipped" | "own";
 
@@ -213,20 +138,6 @@ export interface DataInfo {
   together?: string;
   /** Where the bytes came from this time. */
   from: "host" | "browser" | "files" | "made here" | "drawn";
-}
-
-export interface Prediction {
-  label: number;
-  probabilities: number[];
-}
-
-export interface Reading {
-  /** Which `read` this answers; the last one again where the net has changed since. */
-  id: number;
-  /** The 28×28 that the net sees; null where nothing is drawn. */
-  input: Float32Array | null;
-  prediction: Prediction | null;
-  classes: string[];
 }
 
 export type Phase = "idle" | "loading" | "training" | "paused" | "measuring" | "finished" | "stopped" | "diverged";
@@ -275,13 +186,13 @@ export interface Weights {
 }
 
 /** Where to train: a GPU, or so many cores of the processor (as many as fit where null); the fastest where "auto". */
-export interface EngineChoice {
+export interface DevicePreference {
   kind: "auto" | "gpu" | "cpu";
   cores: number | null;
 }
 
 /** Where runs are trained, and why there. */
-export interface EngineInfo {
+export interface DeviceInfo {
   kind: "gpu" | "cpu";
   /** Of a GPU, as far as the browser gives it away. */
   name: string;
@@ -290,77 +201,41 @@ export interface EngineInfo {
   simd: Simd;
 }
 
-/** How a device did in one case against the reference. */
-export interface DeviceCheck {
-  name: string;
-  quantity: string;
-  largestError: number;
-  allowed: number;
-  passed: boolean;
-}
-
-/** How a GPU did so far, case by case. */
-export interface DeviceReport {
-  checks: DeviceCheck[];
-  device: string;
-  done: boolean;
-  trouble?: string;
-}
-
-/** Page → worker. */
-export type Command =
-  /** `page` is the page's own address: models/ and data/ are looked up relative to it. */
-  | { type: "start"; page: string; engine: EngineChoice; restore?: Weights }
+/** What the page asks of the worker that trains. */
+export interface EngineCalls {
+  /** `page` is the page's own address: models/ and data/ are looked up relative to it. Gives the core's version. */
+  start(page: string, preference: DevicePreference, restore?: Weights): Promise<string>;
   /** Where to train from the next run on. */
-  | { type: "engine"; choice: EngineChoice }
-  /** Hold the GPU's arithmetic against the processor's. */
-  | { type: "check" }
-  | { type: "read"; id: number; drawing: Drawing }
-  | { type: "catalog" }
-  /** LeNet is trained where no other net is given. */
-  | { type: "train"; data: DataChoice; recipe: Recipe; design: Design | undefined }
-  /** To the worker that trains: it lends its nets and data to the one that looks into them. */
-  | { type: "lend"; port: MessagePort }
-  /** To the worker that looks into nets: whom it asks for nets and data, over a channel. */
-  | { type: "look"; page: string; port: MessagePort }
-  /** Asks it, who has the module with all layers, which is fetched for it. */
-  | { type: "ask"; id: number; question: Question }
-  | { type: "pause" }
-  | { type: "resume" }
-  | { type: "stop" }
-  | { type: "reset" }
-  | { type: "use"; net: NetId }
-  | { type: "ping"; beat: number };
+  prefer(preference: DevicePreference): Promise<void>;
+  /** Done when the drawing was read; what the net says of it comes as an event. */
+  read(drawing: Drawing): Promise<void>;
+  /** The data sets that the host offers. */
+  catalog(): Promise<CatalogSet[]>;
+  /** LeNet is trained where no other net is given. Done when the run is over; rejected where it cannot begin or go on. */
+  train(data: DataChoice, recipe: Recipe, design: Design | undefined): Promise<void>;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  reset(): void;
+  use(net: NetId): void;
+  /** Lends nets and data to the analysis worker, over this channel. */
+  lend(port: MessagePort): void;
+}
 
-/** What went wrong, by what the page should do about it. */
-export type ProblemKind =
-  /** The engine cannot start in this browser. */
-  | "engine"
-  /** The shipped net could not be loaded; training still works. */
-  | "model"
-  /** Data could not be loaded; what was loaded before is still there. */
-  | "data"
-  /** The visitor's own net cannot be trained like this. */
-  | "design"
-  /** The run diverged and stopped. */
-  | "diverged"
-  /** The wasm instance trapped: the worker must be replaced. */
-  | "crashed";
+/** What a call of `train` is rejected with, by the error's name: the data or the visitor's own net is at fault. */
+export const DATA_ERROR = "DataError";
+export const DESIGN_ERROR = "DesignError";
 
-/** Worker → page. */
-export type Report =
-  | { type: "ready"; version: string }
-  /** The data sets at hand; `trouble` where the host could not be asked. */
-  | { type: "catalog"; sets: CatalogSet[]; trouble?: string }
+/** What the worker that trains tells of, unasked. */
+export type EngineEvent =
   | { type: "net"; net: NetInfo; available: NetId[] }
   | { type: "reading"; reading: Reading }
   | { type: "job"; job: Job | null }
   | { type: "data"; data: DataInfo }
-  | { type: "engine"; engine: EngineInfo }
-  /** The run has moved to another engine and goes on from this step. */
-  | { type: "moved"; reason: string; engine: EngineInfo }
+  | { type: "device"; device: DeviceInfo }
+  /** The run has moved to another device and goes on from this step. */
+  | { type: "moved"; reason: string; device: DeviceInfo }
   | { type: "rewound"; step: number }
-  | ({ type: "check" } & DeviceReport)
   | { type: "phase"; phase: Phase }
   | { type: "run"; start: TrainingStart }
   | { type: "progress"; progress: TrainingProgress }
@@ -372,6 +247,13 @@ export type Report =
   | { type: "ended"; why: string }
   /** What to go on with if the worker dies; null where the visitor has no net of their own. */
   | { type: "weights"; weights: Weights | null }
-  | { type: "problem"; kind: ProblemKind; message: string }
-  | ({ type: "answer" } & Reply)
-  | { type: "pong"; beat: number };
+  /** The shipped net could not be loaded; training still works. */
+  | { type: "no-shipped-net"; message: string }
+  /** The run diverged and stopped. */
+  | { type: "diverged"; message: string };
+
+/** From any worker: its wasm instance trapped, and the worker must be replaced. */
+export interface Crashed {
+  type: "crashed";
+  message: string;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
-import type { Report } from "./protocol";
+import type { EngineEvent } from "./protocol";
 import { RunGoals } from "./goals";
 import { TrainingRun, validationSteps, type Outcome, type Steps } from "./run";
 import { breathe } from "./slice";
@@ -97,7 +97,7 @@ function evaluation(length: number, loss = 0.7): Evaluation {
 function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
   const steps = new FakeSteps(epochs);
   const spare = new FakeSteps(epochs);
-  const reports: Report[] = [];
+  const reports: EngineEvent[] = [];
   const counts = { moved: 0, saved: 0 };
   /** Engines that are gone before a run is taken up on them, and the tries that were told. */
   const replacements = { lost: 0, tries: [] as number[] };
@@ -113,8 +113,8 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
       return { steps: spare, ahead: 0 };
     },
   }, goals);
-  const of = <T extends Report["type"]>(type: T) =>
-    reports.filter((report): report is Extract<Report, { type: T }> => report.type === type);
+  const of = <T extends EngineEvent["type"]>(type: T) =>
+    reports.filter((report): report is Extract<EngineEvent, { type: T }> => report.type === type);
   return { steps, spare, run, counts, replacements, of };
 }
 
@@ -222,7 +222,7 @@ describe("TrainingRun", () => {
     const { steps, run, of } = setUp(2);
     steps.divergesAt = 4;
     expect(await run.train()).toBe("diverged");
-    expect(of("problem")).toEqual([{ type: "problem", kind: "diverged", message: "diverged at step 4" }]);
+    expect(of("diverged")).toEqual([{ type: "diverged", message: "diverged at step 4" }]);
   });
 
   it("lets a dead engine be known for what it is", async () => {

@@ -1,5 +1,5 @@
 import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
-import type { Phase, Report, Score } from "./protocol";
+import type { Phase, EngineEvent, Score } from "./protocol";
 import { isLost } from "./errors";
 import { Flights, type Flight } from "./flights";
 import { measure } from "./measure";
@@ -52,7 +52,7 @@ export interface Seated {
 
 /** What a run tells its owner. */
 export interface RunHost {
-  post(report: Report): void;
+  post(report: EngineEvent): void;
   /** The weights have moved: the drawing can be read again. */
   moved(): void;
   /** The weights were kept: a good moment to hand them to the page. */
@@ -178,7 +178,7 @@ export class TrainingRun {
     if (error instanceof WebAssembly.RuntimeError || !(error instanceof Error)) throw error;
     if (error.name !== "Diverged") throw error;
     this.#report();
-    this.host.post({ type: "problem", kind: "diverged", message: error.message });
+    this.host.post({ type: "diverged", message: error.message });
     return "diverged";
   }
 

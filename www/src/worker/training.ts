@@ -1,5 +1,5 @@
 import type { Dataset, Evaluation, Net, Trainer } from "../../pkg/lenet_playground.js";
-import type { Design, EngineInfo, Recipe } from "./protocol";
+import type { Design, DeviceInfo, Recipe } from "./protocol";
 import { heldOut } from "../views/train/recipe";
 import type { Loaded } from "./data-store";
 import type { Engine, Engines, Work } from "./engine/engines";
@@ -71,7 +71,7 @@ export class Training {
    * Moves to another engine, from where the run was last kept. That may go away as well, before it is ready: then this is
    * rejected, and what was kept is still there for the next of the `tries`.
    */
-  async replace(tries: number): Promise<EngineInfo> {
+  async replace(tries: number): Promise<DeviceInfo> {
     this.#engine = await this.engines.replace(this.#engine, tries, this.work);
     const trainer = this.#newTrainer(this.#engine);
     trainer.resume(this.#trainer.kept());

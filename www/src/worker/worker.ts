@@ -1,24 +1,33 @@
-/** The worker's entry: it alone owns the wasm instance. It obeys commands and reports; it knows nothing of the page. */
+/** The worker's entry: it alone owns the wasm instance, and knows nothing of the page. */
 import { Dataset, Net, encodeStrokes, version } from "../../pkg/lenet_playground.js";
-import type { Command, DataChoice, Design, EngineChoice, NetInfo, Recipe, Report, Weights } from "./protocol";
-import { checkDevice } from "../views/about/worker";
+import { DATA_ERROR, DESIGN_ERROR } from "./protocol";
+import type {
+  Crashed,
+  DataChoice,
+  Design,
+  DevicePreference,
+  EngineCalls,
+  EngineEvent,
+  NetInfo,
+  Recipe,
+  Weights,
+} from "./protocol";
 import { DataStore, type Loaded } from "./data-store";
-import type { MemberCommand } from "./engine/cores";
 import { Engines } from "./engine/engines";
 import { gpuCore } from "./engine/gpu";
-import { isForMember, serve } from "./engine/member";
-import { startWasm, type Wasm } from "./engine/module";
+import { member } from "./engine/member";
+import { startWasm } from "./engine/module";
 import { halfName } from "../text/names";
 import { needsLayers } from "../views/train/recipe";
 import { messageOf } from "./errors";
-import type { LendRequest } from "./lend";
 import { Nets, type Fit } from "./nets";
-import { Reader } from "../views/draw/worker";
+import { Reader } from "../views/draw/reader";
+import { serve, type Port } from "./rpc";
 import { TrainingRun, type RunHost } from "./run";
 import { Training } from "./training";
 
 const nets = new Nets();
-const reader = new Reader(encodeStrokes, nets, (reading) => post({ type: "reading", reading }));
+const reader = new Reader(encodeStrokes, nets, (reading) => emit({ type: "reading", reading }));
 let store: DataStore;
 let engines: Engines | undefined;
 /** Whether the engine runs; known once the shipped net was tried. */
@@ -27,87 +36,87 @@ let run: TrainingRun | undefined;
 /** From pressing Train to the end of the run; aborted to stop a load. */
 let loading: AbortController | undefined;
 
-self.onmessage = ({ data }: MessageEvent<Command | MemberCommand>) => {
-  guard(isForMember(data) ? serve(data) : obey(data));
+const engine: EngineCalls = {
+  start(page, preference, restore) {
+    const starting = start(page, preference, restore);
+    started = starting.then(
+      () => true,
+      () => false,
+    );
+    return starting;
+  },
+  async prefer(preference) {
+    if (!(await started) || !engines) return;
+    engines.preference = preference;
+    await engines.announce();
+  },
+  async read(drawing) {
+    if (await started) await reader.read(drawing);
+  },
+  catalog: async () => (await store.catalog()).sets,
+  train,
+  pause: () => run?.pause(),
+  resume: () => run?.resume(),
+  stop() {
+    loading?.abort();
+    run?.end("stopped");
+  },
+  reset() {
+    loading?.abort();
+    run?.end("discarded");
+    if (!run) discard();
+  },
+  use(net) {
+    nets.use(net);
+    announceNet();
+  },
+  lend(port) {
+    const lender = started.then(async () =>
+      (await import("./lend")).lenderOf({ nets, store, isTraining: () => loading !== undefined, emit }),
+    );
+    serve(port, () => lender, onTrap);
+  },
 };
 
-/** What nobody caught ends this worker: its module may be broken. */
-function guard(work: Promise<void>): void {
-  work.catch((error: unknown) => {
-    post({ type: "problem", kind: "crashed", message: error instanceof Error ? error.message : String(error) });
-  });
-}
-
-async function obey(command: Command): Promise<void> {
-  switch (command.type) {
-    case "start":
-      started = start(command.page, command.engine, command.restore);
-      return void (await started);
+/** What is called in a worker of this script: each worker plays one of three parts. */
+async function find(scope: string): Promise<object> {
+  switch (scope) {
+    case "worker":
+      return { ping: () => undefined };
     case "engine":
-      if (!(await started) || !engines) return;
-      engines.choice = command.choice;
-      return engines.announce();
-    case "check":
-      if ((await started) && engines) await checkDevice(post);
-      return;
-    case "ping":
-      return post({ type: "pong", beat: command.beat });
-    case "read":
-      if (await started) await reader.read(command.id, command.drawing);
-      return;
-    case "catalog":
-      return tellCatalog();
-    case "train":
-      return train(command.data, command.recipe, command.design);
-    case "lend":
-      command.port.onmessage = ({ data }: MessageEvent<LendRequest>) => guard(lend(data, command.port));
-      return;
-    case "look":
-    case "ask":
-      return look(command);
-    case "pause":
-      return run?.pause();
-    case "resume":
-      return run?.resume();
-    case "stop":
-      loading?.abort();
-      return run?.end("stopped");
-    case "reset":
-      loading?.abort();
-      run?.end("discarded");
-      return run ? undefined : discard();
-    case "use":
-      nets.use(command.net);
-      return tellNet();
+      return engine;
+    case "member":
+      return member;
+    default:
+      return (await import("./analysis/entry")).find(scope);
   }
 }
 
-async function start(page: string, choice: EngineChoice, restore?: Weights): Promise<boolean> {
-  store = new DataStore(page, (job) => post({ type: "job", job }));
+serve(self as unknown as Port, find, onTrap);
+
+function onTrap(message: string): void {
+  self.postMessage({ type: "crashed", message } satisfies Crashed);
+}
+
+/** Gives the core's version. */
+async function start(page: string, preference: DevicePreference, restore?: Weights): Promise<string> {
+  store = new DataStore(page, (job) => emit({ type: "job", job }));
   const starting = startWasm(page);
   const shipped = fetchShipped(new URL("models/lenet-mnist.safetensors", page));
   shipped.catch(() => undefined); // Awaited below, after the wasm.
-  let wasm: Wasm;
-  try {
-    wasm = await starting;
-  } catch (error) {
-    post({ type: "problem", kind: "engine", message: messageOf(error) });
-    return false;
-  }
+  const wasm = await starting;
   try {
     nets.ship(await shipped);
   } catch (error) {
-    post({ type: "problem", kind: "model", message: messageOf(error) });
+    emit({ type: "no-shipped-net", message: messageOf(error) });
   }
   if (restore) nets.restore(restore, await revived(restore));
   // A first forward pass on nothing, so that the first drawing meets compiled code.
   await nets.predict(new Float32Array(784));
-  post({ type: "ready", version: version() });
-  tellNet();
-  void tellCatalog();
-  engines = new Engines(wasm, choice, (engine) => post({ type: "engine", engine }), spawnMember);
+  announceNet();
+  engines = new Engines(wasm, preference, (device) => emit({ type: "device", device }), spawnMember);
   void engines.announce();
-  return true;
+  return version();
 }
 
 /** Code for nets other than LeNet, and the module that it works with. */
@@ -124,25 +133,7 @@ async function revived(weights: Weights): Promise<Net> {
 
 /** How a drawing comes to a net other than LeNet. */
 async function fitOf({ json }: Design): Promise<Fit | undefined> {
-  return (await import("../views/user-data/worker")).fitOf(await gpuCore(), json);
-}
-
-/** Shows its nets and data to the worker that looks into them. */
-async function lend(request: LendRequest, port: MessagePort): Promise<void> {
-  await started;
-  const { answerTo } = await import("./lend");
-  await answerTo(request, { nets, store, isTraining: () => loading !== undefined }, port);
-}
-
-/** As the worker that looks into nets, which does nothing else. */
-async function look(command: Command & { type: "look" | "ask" }): Promise<void> {
-  try {
-    const looker = await import("./analysis/look");
-    if (command.type === "look") looker.join(command);
-    else await looker.answer(command.id, command.question, post);
-  } catch (error) {
-    if (command.type === "ask") post({ type: "answer", id: command.id, answer: null, trouble: messageOf(error) });
-  }
+  return (await import("../views/user-data/load")).fitOf(await gpuCore(), json);
 }
 
 /** Another worker with this very script, which the browser has at hand. */
@@ -156,16 +147,8 @@ async function fetchShipped(url: URL): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function tellCatalog(): Promise<void> {
-  try {
-    post({ type: "catalog", sets: (await store.catalog()).sets });
-  } catch (error) {
-    post({ type: "catalog", sets: [], trouble: messageOf(error) });
-  }
-}
-
-function tellNet(): void {
-  if (nets.active) post({ type: "net", net: nets.active, available: nets.available });
+function announceNet(): void {
+  if (nets.active) emit({ type: "net", net: nets.active, available: nets.available });
   void reader.again();
 }
 
@@ -173,8 +156,8 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
   if (loading || !(await started)) return;
   loading = new AbortController();
   const { signal } = loading;
-  post({ type: "phase", phase: "loading" });
-  let kind: "data" | "design" = "data";
+  emit({ type: "phase", phase: "loading" });
+  let name: string = DATA_ERROR;
   /** Made for this run alone. */
   const parts: (Dataset | null)[] = [];
   try {
@@ -190,15 +173,15 @@ async function train(data: DataChoice, recipe: Recipe, design?: Design): Promise
       loaded = await store.with(data.drawings, loaded, signal);
       parts.push(loaded.training);
     }
-    post({ type: "data", data: loaded.info });
+    emit({ type: "data", data: loaded.info });
     signal.throwIfAborted();
-    kind = "design";
+    name = DESIGN_ERROR;
     const isElsewhere = !(loaded.training instanceof Dataset);
     await runRecipe(loaded, recipe, isElsewhere || Boolean(design) || needsLayers(recipe), design);
   } catch (error) {
     const message = messageOf(error);
-    if (!signal.aborted) post({ type: "problem", kind, message });
-    post({ type: "phase", phase: "idle" });
+    emit({ type: "phase", phase: "idle" });
+    if (!signal.aborted) throw Object.assign(new Error(message), { name });
   } finally {
     for (const part of parts) part?.free();
     loading = undefined;
@@ -224,29 +207,29 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = training.trainer;
   const dataName = loaded.info.name;
   const sizes = { totalSteps, stepsPerEpoch, trainingImages, validationImages };
-  post({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
+  emit({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
   const hasGoals = recipe.patience !== undefined || recipe.seconds !== undefined;
   const goals = hasGoals ? new (await import("./goals")).RunGoals(recipe) : undefined;
   const info = () => ownNet(training, loaded);
   nets.fit = training.design && (await fitOf(training.design));
   const follow = () => {
     nets.follow(training.trainer, info(), training.design);
-    tellNet();
+    announceNet();
   };
   const epoch = (epoch: number) => {
     nets.epochs.add(epoch, () => new Uint8Array(training.keptWeights(true)));
-    post({ type: "epochs", kept: nets.epochs.list });
+    emit({ type: "epochs", kept: nets.epochs.list });
   };
   follow();
   epoch(0);
   const host: RunHost = {
-    post,
+    post: emit,
     moved: () => void reader.again(),
     save: () => keep(training, info()),
     epoch,
     replace: async (reason, tries) => {
-      const engine = await training.replace(tries);
-      post({ type: "moved", reason, engine });
+      const device = await training.replace(tries);
+      emit({ type: "moved", reason, device });
       follow();
       return training.seated;
     },
@@ -259,14 +242,14 @@ async function runTraining(training: Training, loaded: Loaded, recipe: Recipe): 
   const isMeasured = outcome !== "lost" && (outcome !== "diverged" || kept.step > 0);
   const { info: scored, accuracy }: Scored = isMeasured ? await score(run, training, loaded, kept) : { info: kept };
   if (run.ended === "discarded") return discard();
-  if (outcome === "lost") post({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
+  if (outcome === "lost") emit({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
   if (outcome === "diverged" && !hasLearned(scored, accuracy)) {
     const why = (await revert()) ? "Your net from before the run is in use again." : "The shipped net is in use again.";
-    post({ type: "ended", why: `The run had learned nothing yet. ${why}` });
+    emit({ type: "ended", why: `The run had learned nothing yet. ${why}` });
   } else {
     settle(training, scored);
   }
-  post({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
+  emit({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
 }
 
 /** Hands the weights that were last kept to the page, with what is known of them. */
@@ -280,7 +263,7 @@ function keep(training: Training, net: NetInfo): void {
 function settle(training: Training, net: NetInfo): void {
   keep(training, net);
   nets.settle(training.keptNet(), net);
-  tellNet();
+  announceNet();
 }
 
 /** The same where the run broke off; the net from before it where it had kept nothing. */
@@ -315,14 +298,14 @@ async function score(run: TrainingRun, training: Training, loaded: Loaded, info:
   if (training.trainer.validationImages > 0) {
     const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
     if (!validation) return known;
-    post({ type: "validation", step, score: validation });
+    emit({ type: "validation", step, score: validation });
     known = { info, accuracy: validation.accuracy };
   }
   if (!loaded.test) return known;
   const name = halfName(loaded.info.name);
   const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on ${name}`));
   if (!test) return known;
-  post({ type: "test", score: test, name });
+  emit({ type: "test", score: test, name });
   return { info: { ...info, testAccuracy: test.accuracy, testName: name }, accuracy: test.accuracy };
 }
 
@@ -338,23 +321,23 @@ function ownNet({ trainer, design }: Training, { info }: Loaded): NetInfo {
 }
 
 function save(weights: Weights): void {
-  post({ type: "weights", weights }, [weights.bytes]);
+  emit({ type: "weights", weights }, [weights.bytes]);
 }
 
 function discard(): void {
   nets.discard();
-  tellNet();
-  post({ type: "phase", phase: "idle" });
+  announceNet();
+  emit({ type: "phase", phase: "idle" });
 }
 
 /** Drops what the run made; whether the visitor has a net from before it. */
 async function revert(): Promise<boolean> {
   const before = await nets.revert(revived);
-  post({ type: "weights", weights: before ? { ...before, bytes: before.bytes.slice(0) } : null });
-  tellNet();
+  emit({ type: "weights", weights: before ? { ...before, bytes: before.bytes.slice(0) } : null });
+  announceNet();
   return before !== undefined;
 }
 
-function post(report: Report, transfer: Transferable[] = []): void {
-  self.postMessage(report, { transfer });
+function emit(event: EngineEvent, transfer: Transferable[] = []): void {
+  self.postMessage(event, { transfer });
 }

@@ -4,7 +4,7 @@ import { reportText } from "./verdict";
 it("names device, browser and every comparison", () => {
   const check = { name: "linear", quantity: "gradients", largestError: 2e-7, allowed: 1e-4, passed: true };
   const checks = [check, { ...check, name: "LeNet", largestError: 0.5, passed: false }];
-  const text = reportText({ checks, device: "acme", done: true }, "Browser 1");
+  const text = reportText({ checks, device: "acme" }, "Browser 1");
   expect(text.split("\n")).toEqual([
     "Device: acme",
     "Browser: Browser 1",

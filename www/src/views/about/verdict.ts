@@ -1,4 +1,4 @@
-import type { DeviceReport } from "../../worker/protocol";
+import type { DeviceReport } from "./protocol";
 
 /** The report as text, for a bug report: which device and browser, and every comparison in a line. */
 export function reportText({ checks, device }: DeviceReport, browser: string): string {

@@ -1,23 +1,22 @@
-import type { DeviceCheck, Report } from "../../worker/protocol";
+import type { Analysis } from "../../worker/analysis/analysis";
 import { gpuDevice } from "../../worker/engine/gpu";
-import { messageOf } from "../../worker/errors";
 import { breathe } from "../../worker/slice";
+import type { AboutCalls, DeviceCheck, DeviceReport } from "./protocol";
 
-/** Holds this machine's GPU against the reference, case by case, and tells each. */
-export async function checkDevice(post: (report: Report) => void): Promise<void> {
-  const checks: DeviceCheck[] = [];
-  let device = "";
-  try {
-    const gpu = await gpuDevice();
-    device = gpu.device.name;
-    await gpu.core.checkDevice(gpu.device, async (check: DeviceCheck) => {
-      checks.push(check);
-      post({ type: "check", checks: [...checks], device, done: false });
-      await breathe();
-    });
-    gpu.device.free();
-    post({ type: "check", checks, device, done: true });
-  } catch (error) {
-    post({ type: "check", checks, device, done: true, trouble: messageOf(error) });
-  }
+/** Compares this machine's GPU with the reference, case by case, and tells each. */
+export function create(_: Analysis, emit: (progress: DeviceReport) => void): AboutCalls {
+  return {
+    async checkDevice() {
+      const checks: DeviceCheck[] = [];
+      const { core, device } = await gpuDevice();
+      const { name } = device;
+      await core.checkDevice(device, async (check: DeviceCheck) => {
+        checks.push(check);
+        emit({ checks, device: name });
+        await breathe();
+      });
+      device.free();
+      return { checks, device: name };
+    },
+  };
 }

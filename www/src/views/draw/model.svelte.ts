@@ -1,4 +1,4 @@
-import type { Drawing } from "../../worker/protocol";
+import type { Drawing } from "./protocol";
 
 /** The pad's own unit of length: its side is this long on every screen. */
 export const PAD_SIZE = 320;

@@ -1,7 +1,10 @@
-import { Asking } from "../../session/analysis.svelte";
+import { errorMessage } from "../../text/error-message";
+import { Latest } from "../../async/latest";
+import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
 import type { DataChoice } from "../../worker/protocol";
-import type { Measured } from "./protocol";
+import type { Remote } from "../../worker/rpc";
+import type { EvaluateCalls, Measured } from "./protocol";
 import type { NetRef, NetsAtHand, TestSet } from "../../worker/analysis/protocol";
 import { misfit } from "./words";
 
@@ -27,58 +30,57 @@ export class Evaluation {
   measuredRef = $state.raw<NetRef>("shipped");
   work = $state.raw<Work | null>(null);
   /** Why there is nothing to see. */
-  trouble = $state("");
-  readonly asking: Asking;
+  error = $state("");
+  readonly analysis: Analysis;
+  readonly calls: Remote<EvaluateCalls>;
   #data: DataChoice | undefined;
   /** Of the worker that measured. */
   #life = 0;
-  /** Grows with each thing that is wanted; what was wanted before is then given up. */
-  #wanted = 0;
+  /** What is wanted newest; what was wanted before is then given up. */
+  readonly #latest = new Latest();
   /** One net is measured at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(readonly session: Session) {
-    this.asking = Asking.of(session);
+    this.analysis = Analysis.of(session);
+    this.calls = this.analysis.view("evaluate");
   }
 
   /** Sees what is at hand for a choice of data; measures the net in use where nothing has to be loaded for it. */
   async open(data: DataChoice): Promise<void> {
     // A load goes on while the visitor looks at another view.
     if (this.stage === "loading" && isSame(data, this.#data)) return;
-    const wanted = ++this.#wanted;
     this.#data = data;
-    if (this.#life !== this.asking.lives) this.measured = null;
-    this.#life = this.asking.lives;
-    await this.#guarded(wanted, async () => {
-      if (this.stage === "loading") await this.asking.ask({ kind: "stop-loading" });
+    if (this.#life !== this.analysis.lives) this.measured = null;
+    this.#life = this.analysis.lives;
+    await this.#run(async (signal) => {
       this.stage = "asking";
       await this.refresh();
-      const set = await this.asking.ask({ kind: "test-set-here", data });
-      if (wanted !== this.#wanted) return;
+      const set = await this.analysis.calls.testSetHere(data);
+      if (signal.aborted) return;
       this.#setSet(set);
       if (!this.measured || !this.#isAtHand(this.ref)) this.ref = this.session.net?.id ?? "shipped";
       // A run should not be held up by what nobody asked for.
-      if (set && !this.session.busy) await this.#look(this.ref, wanted);
+      if (set && !this.session.busy) await this.#look(this.ref, signal);
       else this.stage = this.measured ? "ready" : "waiting";
     });
   }
 
   /** Learns which nets there are now. */
   async refresh(): Promise<void> {
-    this.nets = await this.asking.ask({ kind: "nets" });
+    this.nets = await this.analysis.calls.nets();
   }
 
   /** Loads the images unless they are there, and measures. */
   async measure(): Promise<void> {
-    const wanted = ++this.#wanted;
     const data = this.#data;
     if (!data) return;
-    await this.#guarded(wanted, async () => {
+    await this.#run(async (signal) => {
       this.stage = "loading";
-      const set = await this.asking.ask({ kind: "test-set", data });
-      if (wanted !== this.#wanted) return;
+      const set = await this.analysis.calls.testSet(data, signal);
+      if (signal.aborted) return;
       this.#setSet(set);
-      await this.#look(this.ref, wanted);
+      await this.#look(this.ref, signal);
     });
   }
 
@@ -86,14 +88,12 @@ export class Evaluation {
   async choose(ref: NetRef): Promise<void> {
     this.ref = ref;
     if (!this.set || this.stage === "loading") return;
-    const wanted = ++this.#wanted;
-    await this.#guarded(wanted, () => this.#look(ref, wanted));
+    await this.#run((signal) => this.#look(ref, signal));
   }
 
   /** Ends what is under way. What was measured before stays. */
   stop(): void {
-    this.#wanted++;
-    if (this.stage === "loading") void this.asking.ask({ kind: "stop-loading" }).catch(() => undefined);
+    this.#latest.cancel();
     this.work = null;
     this.stage = this.measured ? "ready" : "waiting";
     if (this.measured) this.ref = this.measuredRef;
@@ -104,55 +104,54 @@ export class Evaluation {
     return misfit(this.#infoOf(this.ref), this.set);
   }
 
-  /** Measures a net, unless it was measured before; null where it is no longer wanted. */
-  measurementOf(ref: NetRef, isWanted: () => boolean, tell: (work: Work) => void): Promise<Measured | null> {
-    const measuring = this.#turn.then(() => this.#inSlices(ref, isWanted, tell));
+  /** Measures a net, unless it was measured before; null where the signal was aborted first. */
+  measurementOf(ref: NetRef, signal: AbortSignal, onWork: (work: Work) => void): Promise<Measured | null> {
+    const measuring = this.#turn.then(() => this.#inSlices(ref, signal, onWork));
     this.#turn = measuring.catch(() => undefined);
     return measuring;
   }
 
-  async #inSlices(ref: NetRef, isWanted: () => boolean, tell: (work: Work) => void): Promise<Measured | null> {
+  async #inSlices(ref: NetRef, signal: AbortSignal, onWork: (work: Work) => void): Promise<Measured | null> {
     const began = performance.now();
-    if (!isWanted()) return null;
-    let progress = await this.asking.ask({ kind: "measure", net: ref });
+    if (signal.aborted) return null;
+    let progress = await this.calls.measure(ref);
     while (!progress.measured) {
-      if (!isWanted()) return null;
-      tell({ ref, began, done: progress.done, total: progress.total });
-      progress = await this.asking.ask({ kind: "measure-on", id: progress.id });
+      if (signal.aborted) return null;
+      onWork({ ref, began, done: progress.done, total: progress.total });
+      progress = await this.calls.continueMeasuring(progress.id);
     }
     return progress.measured;
   }
 
-  async #look(ref: NetRef, wanted: number): Promise<void> {
+  async #look(ref: NetRef, signal: AbortSignal): Promise<void> {
     this.stage = "ready";
-    const isWanted = () => wanted === this.#wanted;
     if (this.wrong) this.measured = null;
     if (this.wrong) return;
-    const measured = await this.measurementOf(ref, isWanted, (work) => (this.work = work));
-    if (!measured || !isWanted()) return;
+    const measured = await this.measurementOf(ref, signal, (work) => (this.work = work));
+    if (!measured || signal.aborted) return;
     this.work = null;
     this.measured = measured;
     this.measuredRef = ref;
   }
 
-  async #guarded(wanted: number, work: () => Promise<void>): Promise<void> {
-    this.trouble = "";
-    this.work = null;
-    try {
-      await work();
-    } catch (error) {
-      if (wanted !== this.#wanted) return;
-      this.trouble = error instanceof Error ? error.message : String(error);
-      this.stage = "waiting";
+  #run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return this.#latest.run(async (signal) => {
+      this.error = "";
       this.work = null;
-    }
+      try {
+        await work(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.error = errorMessage(error);
+        this.stage = "waiting";
+        this.work = null;
+      }
+    });
   }
 
   #setSet(set: TestSet | null): void {
     if (set?.name !== this.set?.name || set?.length !== this.set?.length) this.measured = null;
     this.set = set;
-    // The header tells of it, whoever had it loaded.
-    if (set) this.session.data = set.data;
   }
 
   #infoOf(ref: NetRef) {

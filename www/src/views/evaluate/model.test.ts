@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DataChoice, NetInfo, Question } from "../../worker/protocol";
-import { FakeLooker } from "../../session/fake-analysis-worker";
+import type { DataChoice, NetInfo } from "../../worker/protocol";
+import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import { Evaluation } from "./model.svelte";
 import type { NetRef } from "../../worker/analysis/protocol";
@@ -10,49 +10,52 @@ const MNIST: DataChoice = { kind: "served", id: "mnist", name: "MNIST" };
 const SLICES = 3;
 
 /** A worker that measures any net in three slices, and answers when it is told to. */
-class FakeSession extends FakeLooker {
+class FakeSession extends FakeAnalysis {
   net: Pick<NetInfo, "id"> = { id: "own" };
   busy = false;
-  data: unknown = null;
   /** Whether the test set is loaded. */
   loaded = true;
   /** Questions that wait for their answers. */
-  waiting: { id: number; question: Question }[] = [];
+  waiting: FakeCall[] = [];
   readonly asked: string[] = [];
   #done = new Map<string, number>();
 
   constructor() {
-    super((id, question) => {
-      this.asked.push("net" in question ? `${question.kind} ${JSON.stringify(question.net)}` : question.kind);
-      this.waiting.push({ id, question });
-    });
+    super(
+      (call) => {
+        const name = call.name.split(".")[1]!;
+        this.asked.push(name === "measure" ? `${name} ${JSON.stringify(call.args[0])}` : name);
+        this.waiting.push(call);
+      },
+      () => this.asked.push("cancel"),
+    );
   }
 
   /** Answers so many questions, each with what follows from it; all there are where no number is given. */
-  async answer(most = Infinity): Promise<void> {
+  async answerSome(most = Infinity): Promise<void> {
     for (let i = 0; i < most; i++) {
       await settled();
       const next = this.waiting.shift();
       if (!next) return;
-      this.say({ id: next.id, answer: this.#answerTo(next.question) });
+      this.answer(next.id, this.#answerTo(next));
     }
     await settled();
   }
 
-  #answerTo(question: Question): unknown {
+  #answerTo({ name, args }: FakeCall): unknown {
     const { set, net } = sampleMeasured();
-    switch (question.kind) {
+    switch (name.split(".")[1]) {
       case "nets":
         return { own: net, before: { ...net, classes: ["one", "two", "three"] }, epochs: [0, 1] };
-      case "test-set-here":
+      case "testSetHere":
         return this.loaded ? set : null;
-      case "test-set":
+      case "testSet":
         this.loaded = true;
         return set;
       case "measure":
-        return this.#slice(JSON.stringify(question.net));
-      case "measure-on":
-        return this.#slice(question.id);
+        return this.#slice(JSON.stringify(args[0]));
+      case "continueMeasuring":
+        return this.#slice(args[0] as string);
       default:
         return null;
     }
@@ -79,13 +82,12 @@ describe("Evaluation", () => {
   it("measures the net in use by itself where the images are there", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer(3);
+    await session.answerSome(3);
     expect(evaluation.work).toMatchObject({ ref: "own", done: 1, total: SLICES });
-    await session.answer();
-    expect(session.asked).toEqual(["nets", "test-set-here", 'measure "own"', "measure-on", "measure-on"]);
+    await session.answerSome();
+    expect(session.asked).toEqual(["nets", "testSetHere", 'measure "own"', "continueMeasuring", "continueMeasuring"]);
     expect(evaluation.measured?.id).toBe('"own"');
-    expect(evaluation).toMatchObject({ stage: "ready", work: null, trouble: "" });
-    expect(session.data).toEqual(sampleMeasured().set.data);
+    expect(evaluation).toMatchObject({ stage: "ready", work: null, error: "" });
   });
 
   it("waits for a press where the images must be loaded, or a run is under way", async () => {
@@ -93,11 +95,11 @@ describe("Evaluation", () => {
       const { session, evaluation } = setUp();
       Object.assign(session, change);
       void evaluation.open(MNIST);
-      await session.answer();
+      await session.answerSome();
       expect(evaluation.stage).toBe("waiting");
       void evaluation.measure();
-      await session.answer();
-      expect(session.asked).toContain("test-set");
+      await session.answerSome();
+      expect(session.asked).toContain("testSet");
       expect(evaluation.measured?.id).toBe('"own"');
     }
   });
@@ -105,37 +107,37 @@ describe("Evaluation", () => {
   it("asks no more for what is no longer wanted", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer();
+    await session.answerSome();
     session.asked.length = 0;
     const slide = (epoch: number) => void evaluation.choose({ epoch });
     slide(0);
-    await session.answer(1);
+    await session.answerSome(1);
     slide(1);
     slide(0);
     slide(1);
-    await session.answer();
-    expect(session.asked).toEqual(['measure {"epoch":0}', "measure-on", 'measure {"epoch":1}', "measure-on", "measure-on"]);
+    await session.answerSome();
+    expect(session.asked).toEqual(['measure {"epoch":0}', "continueMeasuring", 'measure {"epoch":1}', "continueMeasuring", "continueMeasuring"]);
     expect(evaluation.measuredRef).toEqual({ epoch: 1 });
   });
 
   it("goes back to what was measured when it is stopped", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer();
+    await session.answerSome();
     void evaluation.choose({ epoch: 0 });
-    await session.answer(1);
+    await session.answerSome(1);
     evaluation.stop();
-    await session.answer();
+    await session.answerSome();
     expect(evaluation).toMatchObject({ ref: "own", measuredRef: "own", stage: "ready", work: null });
-    expect(session.asked.filter((question) => question === "measure-on")).toHaveLength(3);
+    expect(session.asked.filter((question) => question === "continueMeasuring")).toHaveLength(3);
   });
 
   it("does not measure a net on images of other classes", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer();
+    await session.answerSome();
     void evaluation.choose("before");
-    await session.answer();
+    await session.answerSome();
     expect(session.asked).not.toContain('measure "before"');
     expect(evaluation.wrong).toContain("This net tells 3 classes");
     expect(evaluation.measured).toBeNull();
@@ -143,52 +145,52 @@ describe("Evaluation", () => {
 
   it("measures one net at a time", async () => {
     const { session, evaluation } = setUp();
-    const measured = (ref: NetRef) => evaluation.measurementOf(ref, () => true, () => undefined);
+    const measured = (ref: NetRef) => evaluation.measurementOf(ref, new AbortController().signal, () => undefined);
     const both = Promise.all([measured("own"), measured("shipped")]);
-    await session.answer();
+    await session.answerSome();
     expect((await both).map((one) => one?.id)).toEqual(['"own"', '"shipped"']);
-    expect(session.asked).toEqual(['measure "own"', "measure-on", "measure-on", 'measure "shipped"', "measure-on", "measure-on"]);
+    expect(session.asked).toEqual(['measure "own"', "continueMeasuring", "continueMeasuring", 'measure "shipped"', "continueMeasuring", "continueMeasuring"]);
   });
 
   it("lets a load go on while another view is shown, and ends it for other data", async () => {
     const { session, evaluation } = setUp();
     session.loaded = false;
     void evaluation.open(MNIST);
-    await session.answer();
+    await session.answerSome();
     void evaluation.measure();
     void evaluation.open({ ...MNIST });
     await settled();
-    expect(session.asked.at(-1)).toBe("test-set");
+    expect(session.asked.at(-1)).toBe("testSet");
     void evaluation.open({ kind: "synthetic" });
     await settled();
-    expect(session.asked.at(-1)).toBe("stop-loading");
+    expect(session.asked.at(-1)).toBe("cancel");
   });
 
   it("says so where the worker dies over it, and begins again", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer(3);
+    await session.answerSome(3);
     session.waiting = [];
-    session.say(null);
+    session.die();
     await settled();
-    expect(evaluation.trouble).toContain("What looks into nets stopped (gone)");
+    expect(evaluation.error).toContain("The analysis worker stopped (gone)");
     expect(evaluation).toMatchObject({ stage: "waiting", work: null });
     void evaluation.open(MNIST);
-    await session.answer();
-    expect(evaluation.trouble).toBe("");
+    await session.answerSome();
+    expect(evaluation.error).toBe("");
     expect(evaluation.measured?.id).toBe('"own"');
   });
 
   it("measures again what the worker knew that died", async () => {
     const { session, evaluation } = setUp();
     void evaluation.open(MNIST);
-    await session.answer();
+    await session.answerSome();
     const asked = session.asked.filter((question) => question.startsWith("measure ")).length;
-    session.say(null);
+    session.die();
     void evaluation.open(MNIST);
     await settled();
     expect(evaluation.measured).toBeNull();
-    await session.answer();
+    await session.answerSome();
     expect(evaluation.measured?.id).toBe('"own"');
     expect(session.asked.filter((question) => question.startsWith("measure ")).length).toBe(asked + 1);
   });

@@ -4,28 +4,19 @@ import type { NetRef, TestImage, TestSet } from "../../worker/analysis/protocol"
 
 export type { ClassRow, Comparison, Estimate, ExampleKind, MeasurementReport } from "../../../pkg-gpu/lenet_playground.js";
 
-/** What Evaluate asks the worker. Measuring is driven by the page, slice by slice: to stop it is to ask no more. */
-export type MeasuringQuestion =
+/** What Evaluate asks the analysis worker. Measuring is driven by the page, slice by slice: to stop it is to ask no more. */
+export interface EvaluateCalls {
   /** Begins to measure a net as it is now on the images that are loaded. */
-  | { kind: "measure"; net: NetRef }
+  measure(net: NetRef): Promise<Progress>;
   /** Goes on with it for a moment. */
-  | { kind: "measure-on"; id: string }
+  continueMeasuring(id: string): Promise<Progress>;
   /** Places of images; those undecided need a threshold. */
-  | { kind: "examples"; of: string; which: ExampleKind; threshold?: number }
-  | { kind: "tiles"; of: string; indices: number[] }
-  | { kind: "compare"; first: string; second: string }
+  examples(of: string, which: ExampleKind, threshold?: number): number[];
+  tiles(of: string, indices: number[]): Tile[];
+  compare(first: string, second: string): Comparison;
   /** What comes of leaving undecided whatever has less probability. */
-  | { kind: "decided"; of: string; threshold: number }
-  | { kind: "answers"; of: string };
-
-export interface MeasuringAnswers {
-  measure: Progress;
-  "measure-on": Progress;
-  examples: number[];
-  tiles: Tile[];
-  compare: Comparison;
-  decided: Decided;
-  answers: Answers;
+  decided(of: string, threshold: number): Decided;
+  answers(of: string): Answers;
 }
 
 /** How far a measurement has come. */

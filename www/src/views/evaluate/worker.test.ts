@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Measured, Progress } from "./protocol";
+import type { Measured } from "./protocol";
 import { sampleMeasured } from "./sample-measured";
 import type { Weights } from "../../worker/protocol";
 import { Measuring } from "./worker";
@@ -58,9 +58,9 @@ function setUp() {
   const core = { MeasurementRun: FakeRun, Net: { fromSafetensors: net, fromJson: net } };
   const tests = { data: { data: {}, set: sampleMeasured().set }, images: () => [] };
   const at: Record<string, Weights> = {};
-  const measuring = new Measuring(core as never, { weights: (ref: string) => at[ref] } as never, tests as never);
-  const begin = (net: string) => measuring.answer({ kind: "measure", net: net as "own" }) as Promise<Progress>;
-  const on = (id: string) => measuring.answer({ kind: "measure-on", id }) as Promise<Progress>;
+  const measuring = new Measuring({ core, tests, lentNets: { see: async () => undefined, weights: (ref: string) => at[ref] } } as never);
+  const begin = (net: string) => measuring.measure(net as "own");
+  const on = async (id: string) => measuring.continueMeasuring(id);
   const toEnd = async (net: string): Promise<Measured> => {
     let progress = await begin(net);
     while (!progress.measured) progress = await on(progress.id);
@@ -100,18 +100,18 @@ describe("Measuring", () => {
     }
     expect(new Set(ids).size).toBe(42);
     expect(Alive.all.size).toBe(40);
-    const places = (of: string) => measuring.answer({ kind: "examples", of, which: "worst" });
-    await expect(places(ids[1]!)).rejects.toThrow("measure the net again");
-    expect(await places(ids[2]!)).toEqual([3, 1]);
+    const places = (of: string) => measuring.examples(of, "worst");
+    expect(() => places(ids[1]!)).toThrow("measure the net again");
+    expect(places(ids[2]!)).toEqual([3, 1]);
   });
 
   it("forgets all with another test set", async () => {
     const { at, tests, toEnd, measuring } = setUp();
     at["own"] = weights(1);
     const { id } = await toEnd("own");
-    await measuring.answer({ kind: "examples", of: id, which: "indeterminate", threshold: 0.5 });
+    measuring.examples(id, "indeterminate", 0.5);
     tests.data = { data: {}, set: { ...tests.data.set } };
-    await expect(measuring.answer({ kind: "examples", of: id, which: "worst" })).rejects.toThrow("measure the net again");
+    expect(() => measuring.examples(id, "worst")).toThrow("measure the net again");
     expect(Alive.all.size).toBe(0);
     expect((await toEnd("own")).id).not.toBe(id);
   });

@@ -1,5 +1,6 @@
 import type { MeasurementReport, MeasurementRun, Measurements } from "../../../pkg-gpu/lenet_playground.js";
-import type { Answers, Decided, Measured, MeasuringAnswers, MeasuringQuestion, Progress, Tile } from "./protocol";
+import type { Answers, Comparison, Decided, EvaluateCalls, ExampleKind, Measured, Progress, Tile } from "./protocol";
+import type { Analysis } from "../../worker/analysis/analysis";
 import type { NetRef, TestSet } from "../../worker/analysis/protocol";
 import { className } from "../../text/names";
 import type { NetInfo, Weights } from "../../worker/protocol";
@@ -22,10 +23,14 @@ interface Known {
   seconds: number;
 }
 
+export function create(analysis: Analysis): EvaluateCalls {
+  return new Measuring(analysis);
+}
+
 /** Measures nets on the test set that is loaded, and answers about what was measured. */
-export class Measuring {
+export class Measuring implements EvaluateCalls {
   readonly #core: Core;
-  readonly #nets: Pick<LentNets, "weights">;
+  readonly #nets: Pick<LentNets, "see" | "weights">;
   readonly #tests: TestSets;
   /** By weights, the one looked at last at the end. */
   readonly #known = new Map<string, Known>();
@@ -35,33 +40,53 @@ export class Measuring {
   #run: { id: string; net: NetInfo; run: MeasurementRun; pace: Pace; ms: number } | undefined;
   #decided: { of: string; threshold: number; measurements: Measurements } | undefined;
 
-  constructor(core: Core, nets: Pick<LentNets, "weights">, tests: TestSets) {
+  constructor({ core, lentNets, tests }: Pick<Analysis, "core" | "tests"> & { lentNets: Pick<LentNets, "see" | "weights"> }) {
     this.#core = core;
-    this.#nets = nets;
+    this.#nets = lentNets;
     this.#tests = tests;
   }
 
-  async answer(question: MeasuringQuestion): Promise<MeasuringAnswers[MeasuringQuestion["kind"]]> {
+  async measure(ref: NetRef): Promise<Progress> {
+    await this.#nets.see(ref);
     this.#forgetOtherImages();
-    switch (question.kind) {
-      case "measure":
-        return this.#begin(question.net);
-      case "measure-on":
-        return this.#goOn(question.id);
-      case "examples": {
-        const { of, which, threshold } = question;
-        const measurements = threshold === undefined ? this.#get(of).measurements : this.#decide(of, threshold);
-        return [...measurements.examples(which)];
-      }
-      case "tiles":
-        return this.#tiles(question.of, question.indices);
-      case "compare":
-        return this.#get(question.first).measurements.compare(this.#get(question.second).measurements);
-      case "decided":
-        return this.#decidedAt(question.of, question.threshold);
-      case "answers":
-        return this.#answers(question.of);
-    }
+    return this.#begin(ref);
+  }
+
+  continueMeasuring(id: string): Promise<Progress> {
+    this.#forgetOtherImages();
+    return this.#goOn(id);
+  }
+
+  examples(of: string, which: ExampleKind, threshold?: number): number[] {
+    const measurements = threshold === undefined ? this.#get(of).measurements : this.#decide(of, threshold);
+    return [...measurements.examples(which)];
+  }
+
+  tiles(of: string, indices: number[]): Tile[] {
+    const { measurements } = this.#get(of);
+    return this.#tests.images(indices).map((image) => {
+      const probabilities = [...measurements.probabilitiesOf(image.index)];
+      return { ...image, probabilities, answer: probabilities.indexOf(Math.max(...probabilities)) };
+    });
+  }
+
+  compare(first: string, second: string): Comparison {
+    return this.#get(first).measurements.compare(this.#get(second).measurements);
+  }
+
+  decided(of: string, threshold: number): Decided {
+    const measurements = this.#decide(of, threshold);
+    const undecided = measurements.examples("indeterminate").length;
+    return { undecided, accuracy: measurements.get("Accuracy") as number | null };
+  }
+
+  answers(of: string): Answers {
+    const { measurements } = this.#get(of);
+    return {
+      labels: measurements.labels(),
+      decisions: [...measurements.decisions()],
+      probabilities: measurements.probabilities(),
+    };
   }
 
   /** Places in one test set say nothing of another. */
@@ -117,21 +142,8 @@ export class Measuring {
     return { id, done: set.length, total: set.length, measured };
   }
 
-  #tiles(of: string, indices: number[]): Tile[] {
-    const { measurements } = this.#get(of);
-    return this.#tests.images(indices).map((image) => {
-      const probabilities = [...measurements.probabilitiesOf(image.index)];
-      return { ...image, probabilities, answer: probabilities.indexOf(Math.max(...probabilities)) };
-    });
-  }
-
-  #decidedAt(of: string, threshold: number): Decided {
-    const measurements = this.#decide(of, threshold);
-    const undecided = measurements.examples("indeterminate").length;
-    return { undecided, accuracy: measurements.get("Accuracy") as number | null };
-  }
-
   #decide(of: string, threshold: number): Measurements {
+    this.#forgetOtherImages();
     if (this.#decided?.of !== of || this.#decided.threshold !== threshold) {
       this.#decided?.measurements.free();
       this.#decided = { of, threshold, measurements: this.#get(of).measurements.decided({ threshold }) };
@@ -139,16 +151,8 @@ export class Measuring {
     return this.#decided.measurements;
   }
 
-  #answers(of: string): Answers {
-    const { measurements } = this.#get(of);
-    return {
-      labels: measurements.labels(),
-      decisions: [...measurements.decisions()],
-      probabilities: measurements.probabilities(),
-    };
-  }
-
   #get(id: string): Known {
+    this.#forgetOtherImages();
     const known = this.#known.get(id);
     if (!known) throw new Error("That measurement is no longer kept; measure the net again.");
     this.#known.delete(id);

@@ -1,12 +1,11 @@
-import { Asking } from "../../session/analysis.svelte";
+import { errorMessage } from "../../text/error-message";
+import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
 import type { Setup } from "../train/model.svelte";
-import type { Anatomy, ExplainAnswers, ExplainQuestion, Look, Origin, Unit } from "./protocol";
+import type { Remote } from "../../worker/rpc";
+import type { Anatomy, ExplainCalls, Look, Origin, Unit } from "./protocol";
 import { Latest } from "../../async/latest";
 import type { NetRef } from "../../worker/analysis/protocol";
-
-/** A question without the net, which the lens adds. */
-type Asked<Q = ExplainQuestion> = Q extends ExplainQuestion ? Omit<Q, "net"> : never;
 
 /** What the Explain view knows: one net, one example, and what the net makes of it. */
 export class Lens {
@@ -19,8 +18,8 @@ export class Lens {
   /** The value that is pointed at. */
   unit = $state.raw<Unit>();
   origin = $state.raw<Origin>();
-  trouble = $state("");
-  readonly #asking: Asking;
+  error = $state("");
+  readonly calls: Remote<ExplainCalls>;
   readonly #looks = new Latest();
   readonly #origins = new Latest();
   /** Whose net the anatomy is of, and what was known of the net in use when it was asked for. */
@@ -30,7 +29,7 @@ export class Lens {
     readonly session: Session,
     readonly setup: Setup,
   ) {
-    this.#asking = Asking.of(session);
+    this.calls = Analysis.of(session).view("explain");
   }
 
   get net(): NetRef {
@@ -55,27 +54,20 @@ export class Lens {
     return probabilities ? probabilities.indexOf(Math.max(...probabilities)) : 0;
   }
 
-  ask<K extends ExplainQuestion["kind"]>(question: Asked & { kind: K }): Promise<ExplainAnswers[K]> {
-    // The union of questions is told apart by its kind, which the compiler does not follow through the spread.
-    return this.#asking.ask<K>({ ...question, net: this.net } as never) as Promise<ExplainAnswers[K]>;
-  }
-
   /** Has the net look at the subject; while one look is under way, only the newest subject waits. */
   see(): Promise<void> {
     const { net, subject } = this;
     const isDrawing = this.setup.specimen === undefined;
-    return this.#looks.ask(async () => {
+    return this.#looks.run(async () => {
       try {
         await this.#learnAnatomy(net);
-        this.look = subject
-          ? await this.ask({ kind: "look", input: subject, isDrawing })
-          : undefined;
+        this.look = subject ? await this.calls.look(this.net, subject, isDrawing) : undefined;
         this.seen = this.look?.input;
-        this.trouble = "";
+        this.error = "";
         if (this.unit) void this.point(this.unit);
       } catch (error) {
         this.look = this.seen = undefined;
-        this.trouble = error instanceof Error ? error.message : String(error);
+        this.error = errorMessage(error);
       }
     });
   }
@@ -84,7 +76,7 @@ export class Lens {
   async #learnAnatomy(net: NetRef): Promise<void> {
     const of = [typeof net === "object" ? "own" : net, this.session.net];
     if (of.every((part, i) => part === this.#askedOf[i])) return;
-    const anatomy = await this.ask({ kind: "anatomy" });
+    const anatomy = await this.calls.anatomy(this.net);
     const same = JSON.stringify(anatomy.layers) === JSON.stringify(this.anatomy?.layers);
     if (!same) this.unit = this.origin = this.look = this.seen = undefined;
     this.#askedOf = of;
@@ -96,10 +88,10 @@ export class Lens {
     this.unit = unit;
     const input = this.seen;
     if (!unit || !input) this.origin = undefined;
-    return this.#origins.ask(async () => {
+    return this.#origins.run(async () => {
       if (!unit || !input) return;
       try {
-        const origin = await this.ask({ kind: "origin", input, unit });
+        const origin = await this.calls.origin(this.net, input, unit);
         if (this.unit === unit) this.origin = origin;
       } catch {
         // The next look tells what is wrong.

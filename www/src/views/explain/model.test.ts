@@ -1,26 +1,27 @@
 import { describe, expect, it } from "vitest";
-import type { Question, Reading } from "../../worker/protocol";
-import { FakeLooker } from "../../session/fake-analysis-worker";
+import type { Reading } from "../draw/protocol";
+import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import type { Setup } from "../train/model.svelte";
 import { Lens } from "./model.svelte";
 
 /** A session whose worker answers at once; it notes what it was asked. */
 function sessionOf(inputShape: number[], reading: Partial<Reading> | null) {
-  const asked: Question[] = [];
-  const looker: FakeLooker = new FakeLooker((id, question) => {
-    asked.push(question);
-    const input = question.kind === "look" ? question.input : new Float32Array();
+  const asked: (FakeCall & { kind: string })[] = [];
+  const fake: FakeAnalysis = new FakeAnalysis((call) => {
+    const kind = call.name.split(".")[1]!;
+    asked.push({ ...call, kind });
+    const input = kind === "look" ? (call.args[1] as Float32Array) : new Float32Array();
     const size = inputShape.reduce((product, size) => product * size, 1);
-    const trouble = input.length === size || question.kind !== "look" ? {} : { trouble: `${size} values, not ${input.length}` };
     const answers: Record<string, unknown> = {
       anatomy: { name: "mine", classes: ["a", "b"], inputShape, layers: [] },
       look: { input, probabilities: Float32Array.of(0.2, 0.8), values: [] },
       origin: { field: { top: 0, left: 0, bottom: 1, right: 1 } },
     };
-    queueMicrotask(() => looker.say({ id, answer: answers[question.kind], ...trouble }));
+    const fits = input.length === size || kind !== "look";
+    queueMicrotask(() => (fits ? fake.answer(call.id, answers[kind]) : fake.refuse(call.id, `${size} values, not ${input.length}`)));
   });
-  const session = Object.assign(looker, { net: { id: "own", name: "mine" }, reading });
+  const session = Object.assign(fake, { net: { id: "own", name: "mine" }, reading });
   return { session: session as unknown as Session, asked };
 }
 
@@ -32,7 +33,7 @@ describe("a lens", () => {
     const lens = new Lens(session, NO_SETUP);
     await lens.see();
     expect(asked.map(({ kind }) => kind)).toEqual(["anatomy", "look"]);
-    expect(asked.every((question) => "net" in question && question.net === "own")).toBe(true);
+    expect(asked.every(({ args }) => args[0] === "own")).toBe(true);
     expect(lens.answer).toBe(1);
     await lens.see();
     expect(asked.length).toBe(3);
@@ -44,11 +45,11 @@ describe("a lens", () => {
     const lens = new Lens(session, setup);
     await lens.see();
     expect(lens.look).toBeUndefined();
-    expect(lens.trouble).toBe("12 values, not 784");
+    expect(lens.error).toBe("12 values, not 784");
     const pixels = new Uint8Array(12).fill(51);
     setup.specimen = { index: 0, pixels, shape: [3, 2, 2], label: 1, className: "b", setName: "set" };
     await lens.see();
-    expect(lens.trouble).toBe("");
+    expect(lens.error).toBe("");
     expect(lens.seen?.[0]).toBeCloseTo(0.2);
     expect(lens.truth).toBe(1);
   });

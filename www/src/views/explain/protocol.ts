@@ -46,26 +46,16 @@ export interface Parameter {
   values: Float32Array;
 }
 
-export type ExplainQuestion =
-  | { kind: "anatomy"; net: NetRef }
-  | { kind: "look"; net: NetRef; input: Float32Array; isDrawing: boolean }
-  | { kind: "origin"; net: NetRef; input: Float32Array; unit: Unit }
-  | { kind: "saliency"; net: NetRef; input: Float32Array; class: number }
-  | { kind: "ascend"; net: NetRef; input: Float32Array; class: number; steps: number; length: number }
-  | { kind: "hand-step"; net: NetRef; input: Float32Array; label: number; parameter: string; rate: number }
-  | { kind: "weights"; net: NetRef; names: string[] }
-  | { kind: "weight-histograms"; net: NetRef; bins: number }
+/** What Explain asks the analysis worker of a net. */
+export interface ExplainCalls {
+  anatomy(net: NetRef): Promise<Anatomy>;
+  look(net: NetRef, input: Float32Array, isDrawing: boolean): Promise<Look>;
+  origin(net: NetRef, input: Float32Array, unit: Unit): Promise<Origin>;
+  saliency(net: NetRef, input: Float32Array, towards: number): Promise<Float32Array>;
+  ascend(net: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]>;
+  handStep(net: NetRef, input: Float32Array, label: number, parameter: string, rate: number): Promise<ParameterStep>;
+  weights(net: NetRef, names: string[]): Promise<Parameter[]>;
+  weightHistograms(net: NetRef, bins: number): Promise<Histogram[]>;
   /** Of the mean gradients over the first images of the test set that is loaded. */
-  | { kind: "gradient-histograms"; net: NetRef; images: number; bins: number };
-
-export interface ExplainAnswers {
-  anatomy: Anatomy;
-  look: Look;
-  origin: Origin;
-  saliency: Float32Array;
-  ascend: AscentFrame[];
-  "hand-step": ParameterStep;
-  weights: Parameter[];
-  "weight-histograms": Histogram[];
-  "gradient-histograms": Histogram[];
+  gradientHistograms(net: NetRef, images: number, bins: number): Promise<Histogram[]>;
 }

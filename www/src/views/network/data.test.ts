@@ -4,10 +4,10 @@ import { Setup } from "../train/model.svelte";
 import { dataAtHand } from "./data";
 
 const CATALOG = [{ id: "mnist" }, { id: "tiny" }] as CatalogSet[];
-const session = (catalog: CatalogSet[] | null, catalogTrouble: string | null = null) => ({
+const session = (catalog: CatalogSet[] | null, catalogError: string | null = null) => ({
   catalog,
-  catalogTrouble,
-  engine: "ready" as const,
+  catalogError,
+  workerStatus: "ready" as const,
 });
 
 const setup = new Setup();
@@ -34,7 +34,7 @@ describe("the data that a link asks for", () => {
   });
 
   it("are not waited for where no engine will ever ask", async () => {
-    await expect(dataAtHand(setup, { ...session(null), engine: "failed" }, "tiny")).rejects.toThrow("no data set “tiny”");
+    await expect(dataAtHand(setup, { ...session(null), workerStatus: "failed" }, "tiny")).rejects.toThrow("no data set “tiny”");
   });
 
   it("may be there again when the connection is", async () => {

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../text/error-message";
 import { tick } from "svelte";
 import { chainOf, changed, copyOf, freeName, inLine, inserted, layer, line } from "./chain";
 import { moved, nameIn, pretty, removed, withOption } from "./chain";
@@ -5,9 +6,12 @@ import type { Chain, ChainLayer, Value } from "./chain";
 import type { Kind } from "./kinds";
 import type { Config } from "./link";
 import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "./preset";
-import type { Initializer, NetReport, Preset, Recipe } from "../../worker/protocol";
+import type { Initializer, Recipe } from "../../worker/protocol";
+import type { NetReport, NetworkCalls, Preset } from "./protocol";
+import type { Remote } from "../../worker/rpc";
+import { Latest } from "../../async/latest";
 import { DEFAULT_RECIPE } from "../train/recipe";
-import { Asking } from "../../session/analysis.svelte";
+import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */
@@ -24,17 +28,16 @@ export class Draft {
   report = $state.raw<NetReport | null>(null);
   rust = $state("");
   /** Why there is no report. */
-  trouble = $state("");
+  error = $state("");
   /** Whether Train trains it; not any more once it is another. */
   used = $state(false);
   /** What has just been done, for those who do not see it. */
   said = $state("");
-  #asked = 0;
-
-  readonly #asking: Asking;
+  readonly #calls: Remote<NetworkCalls>;
+  readonly #inspections = new Latest();
 
   constructor(readonly session: Session) {
-    this.#asking = Asking.of(session);
+    this.#calls = Analysis.of(session).view("network");
   }
 
   /** As a net is compared and put into a link: in one line where it is a chain. */
@@ -54,7 +57,7 @@ export class Draft {
   }
 
   async fetchPresets(): Promise<void> {
-    this.presets = await this.#asking.ask({ kind: "presets" });
+    this.presets = await this.#calls.presets();
   }
 
   usePreset(id: string): Promise<void> {
@@ -159,21 +162,22 @@ export class Draft {
     void this.#inspect();
   }
 
-  /** Asks the core about the net as it is now; what it said of an older one is no longer heard. */
-  async #inspect(): Promise<void> {
-    const asked = ++this.#asked;
+  /** Asks the core about the net as it is now; what it said of an older one is ignored. */
+  #inspect(): Promise<void> {
     this.used = false;
-    // Several changes in a row are one question.
-    await tick();
-    if (asked !== this.#asked) return;
-    try {
-      const { report, rust } = await this.#asking.ask({ kind: "inspect", json: this.json });
-      if (asked !== this.#asked) return;
-      this.report = report;
-      this.rust = rust;
-      this.trouble = "";
-    } catch (error) {
-      if (asked === this.#asked) this.trouble = error instanceof Error ? error.message : String(error);
-    }
+    return this.#inspections.run(async (signal) => {
+      // Several changes in a row are one question.
+      await tick();
+      if (signal.aborted) return;
+      try {
+        const { report, rust } = await this.#calls.inspect(this.json);
+        if (signal.aborted) return;
+        this.report = report;
+        this.rust = rust;
+        this.error = "";
+      } catch (error) {
+        if (!signal.aborted) this.error = errorMessage(error);
+      }
+    });
   }
 }

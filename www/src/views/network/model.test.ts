@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Preset, Question } from "../../worker/protocol";
+import type { Preset } from "./protocol";
 import { DEFAULT_RECIPE } from "../train/recipe";
-import { FakeLooker } from "../../session/fake-analysis-worker";
+import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import { Setup } from "../train/model.svelte";
 import { Draft } from "./model.svelte";
@@ -20,15 +20,15 @@ const PRESETS: Preset[] = [
 
 /** A session whose worker answers when it is told to. */
 async function setUp() {
-  const asked: { id: number; question: Question }[] = [];
-  const looker = new FakeLooker((id, question) => void asked.push({ id, question }));
-  const session = Object.assign(looker, { catalog: [{ id: "mnist", name: "MNIST" }] as Session["catalog"] });
+  const asked: FakeCall[] = [];
+  const fake = new FakeAnalysis((call) => void asked.push(call));
+  const session = Object.assign(fake, { catalog: [{ id: "mnist", name: "MNIST" }] as Session["catalog"] });
   const draft = new Draft(session as unknown as Session);
   const fetched = draft.fetchPresets();
-  session.say({ id: asked[0]!.id, answer: PRESETS });
+  session.answer(asked[0]!.id, PRESETS);
   await fetched;
   const answer = (i: number, fits: boolean) =>
-    session.say({ id: asked[i]!.id, answer: { report: { layers: [], fits, problem: null }, rust: "" } });
+    session.answer(asked[i]!.id, { report: { layers: [], fits, problem: null }, rust: "" });
   return { draft, asked, answer, session, settle: () => new Promise((resolve) => setTimeout(resolve)) };
 }
 
@@ -56,8 +56,10 @@ describe("Draft", () => {
     expect(asked).toHaveLength(2);
     draft.setName("b");
     await settle();
-    answer(2, true);
     answer(1, false);
+    await settle();
+    expect(draft.report).toBeNull();
+    answer(2, true);
     await settle();
     expect(draft.report?.fits).toBe(true);
   });
@@ -66,9 +68,9 @@ describe("Draft", () => {
     const { draft, session, settle } = await setUp();
     void draft.usePreset("tiny");
     await settle();
-    session.say(null);
+    session.die();
     await settle();
-    expect(draft.trouble).toContain("No net was lost");
+    expect(draft.error).toContain("No net was lost");
   });
 
   it("takes no name twice", async () => {

@@ -1,4 +1,5 @@
-import type { Initializer, Preset, Recipe } from "../../worker/protocol";
+import type { Initializer, Recipe } from "../../worker/protocol";
+import type { Preset } from "./protocol";
 import { NUMBERS, set } from "../train/settings";
 
 /** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */

@@ -2,7 +2,8 @@ import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 import type { Component } from "svelte";
 import type { Strokes } from "../draw/model.svelte";
 import type { Specimen } from "../../worker/analysis/protocol";
-import type { CatalogSet, DataChoice, Design, Drawings, Optimizer, OwnFiles, PictureMethod, Recipe, ThreeOrSeven } from "../../worker/protocol";
+import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
+import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
 import type { Session } from "../../session/session.svelte";
 
 /** What to do where data of the visitor's own are chosen and there are none. */

@@ -1,4 +1,4 @@
-import type { OwnFile, OwnFiles } from "../../worker/protocol";
+import type { OwnFile, OwnFiles } from "./protocol";
 
 /** A file, and its place in what was chosen. */
 export interface Found {

@@ -3,11 +3,11 @@ import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { ImageEncoder } from "../../../pkg-gpu/lenet_playground.js";
 import { idxImages, idxLabels } from "./idx";
 import { inputOf, shapeText, type PictureShape } from "./input";
-import type { Drawings } from "../../worker/protocol";
+import type { Drawings } from "./protocol";
 import type { Loaded } from "../../worker/data-store";
 import type { Core } from "../../worker/engine/gpu";
 import { encoderFor } from "./pictures";
-import type { Tools } from "./worker";
+import type { Tools } from "./load";
 
 const DIGITS = [..."0123456789"];
 const SIDE = 28;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OwnFile } from "../../worker/protocol";
+import type { OwnFile } from "./protocol";
 import { FileReading } from "./files";
 
 const file = (path: string, bundle: number, at: number, size: number): OwnFile => ({ path, bundle, at, size, modified: 0 });

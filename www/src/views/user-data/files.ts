@@ -1,4 +1,4 @@
-import type { OwnFile, OwnFiles } from "../../worker/protocol";
+import type { OwnFile, OwnFiles } from "./protocol";
 
 /** Read in one go: many small files, or one. */
 const AHEAD = 4e6;

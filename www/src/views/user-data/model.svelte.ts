@@ -1,4 +1,4 @@
-import type { Drawings } from "../../worker/protocol";
+import type { Drawings } from "./protocol";
 import * as browser from "./store";
 import type { Kept } from "./store";
 
@@ -11,7 +11,7 @@ export class Book {
   /** Whether what was kept before has been read. */
   open = $state(false);
   /** Why they will not outlive the page. */
-  trouble = $state("");
+  error = $state("");
   /** Of drawings that the browser does not keep: below all of its own. */
   #last = 0;
   #opening: Promise<void> | undefined;
@@ -53,7 +53,7 @@ export class Book {
     try {
       await work();
     } catch {
-      this.trouble = "This browser does not let the page keep them: they are gone when it is closed. Download them first.";
+      this.error = "This browser does not let the page keep them: they are gone when it is closed. Download them first.";
     }
   }
 }

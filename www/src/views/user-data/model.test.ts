@@ -36,14 +36,14 @@ describe("Book", () => {
     expect(store.kept.map(({ label }) => label)).toEqual([7]);
     await again.remove([2]);
     expect([again.list, store.kept]).toEqual([[], []]);
-    expect(again.trouble).toBe("");
+    expect(again.error).toBe("");
   });
 
   it("works without the browser's storage, and says so", async () => {
     const book = new Book(memory(true));
     await book.add(3, drawing(1));
     await book.add(4, drawing(1));
-    expect(book.trouble).toContain("gone when it is closed");
+    expect(book.error).toContain("gone when it is closed");
     const [{ id }] = book.list as [Kept];
     await book.remove([id]);
     expect(book.list.map(({ label }) => label)).toEqual([4]);

@@ -3,10 +3,10 @@ import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { ImageEncoder, PictureSets } from "../../../pkg-gpu/lenet_playground.js";
 import { shapeText, type PictureShape } from "./input";
 import { isPicture, listed, withinRoot } from "./kind";
-import type { OwnFile, PictureMethod } from "../../worker/protocol";
+import type { OwnFile, PictureMethod } from "./protocol";
 import type { Loaded } from "../../worker/data-store";
 import { nameOf, type FileReading } from "./files";
-import type { Tools } from "./worker";
+import type { Tools } from "./load";
 
 /** Between two moments in which messages are handled and the page hears how far it is. */
 const BREATH_MS = 50;

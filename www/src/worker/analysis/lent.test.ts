@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { NetInfo, Weights } from "../protocol";
+import type { EngineEvent, NetInfo, Weights } from "../protocol";
 import type { DataStore, Loaded } from "../data-store";
 import type { Core } from "../engine/gpu";
-import { answerTo, type AtHand, type LendRequest } from "../lend";
+import { lenderOf, type AtHand } from "../lend";
+import { serve } from "../rpc";
 import type { Nets } from "../nets";
 import { LentData, LentNets, Lender } from "./lent";
 
@@ -28,6 +29,7 @@ class FakeData {
 function setUp() {
   const nets = { version: 1, weightsOf: [1, 2, 3], asked: 0 };
   const store = { loads: 0, loaded: undefined as unknown, current: undefined as unknown, isTraining: false };
+  const events: EngineEvent[] = [];
   const at: AtHand = {
     nets: {
       get version() {
@@ -57,6 +59,7 @@ function setUp() {
       },
     } as unknown as DataStore,
     isTraining: () => store.isTraining,
+    emit: (event) => void events.push(event),
   };
   const made: FakeData[] = [];
   const fromPixels = (name: string, _: string, __: number, ___: number, pixels: Uint8Array) => {
@@ -67,11 +70,11 @@ function setUp() {
   const lender = new Lender();
   const join = () => {
     const { port1, port2 } = new MessageChannel();
-    port2.onmessage = ({ data }: MessageEvent<LendRequest>) => void answerTo(data, at, port2);
+    serve(port2, () => lenderOf(at), () => undefined);
     lender.join(port1);
     return () => port2.close();
   };
-  return { nets, store, core, lender, join, made, cut: join() };
+  return { nets, store, core, lender, join, made, events, cut: join() };
 }
 
 describe("LentNets", () => {
@@ -115,14 +118,17 @@ describe("LentNets", () => {
 
 describe("LentData", () => {
   it("has data loaded over there, copies it once, and frees what it had before", async () => {
-    const { store, core, lender, made, cut } = setUp();
+    const { store, core, lender, made, events, cut } = setUp();
     const data = new LentData(core, lender);
     expect(await data.load(CHOICE, true)).toBeNull();
     expect(store.loads).toBe(0);
+    expect(events).toEqual([]);
     const lent = await data.load(CHOICE, false);
     expect(lent).toMatchObject({ info: { name: "set" }, training: { bytes: [1] }, test: { bytes: [2] } });
     expect(await data.load(CHOICE, true)).toMatchObject({ info: { name: "set" } });
     expect(made.length).toBe(2);
+    // The page learns of it, once.
+    expect(events).toEqual([{ type: "data", data: { name: "set" } }]);
     expect(await data.load({ kind: "served", id: "other", name: "Other" }, false)).not.toBeNull();
     expect(made.map(({ freed }) => freed)).toEqual([true, true, false, false]);
     cut();
@@ -141,9 +147,10 @@ describe("LentData", () => {
   it("ends a load where it is told to", async () => {
     const { core, lender, cut } = setUp();
     const data = new LentData(core, lender);
-    const loading = data.load(CHOICE, false);
+    const stop = new AbortController();
+    const loading = data.load(CHOICE, false, stop.signal);
     const stopped = expect(loading).rejects.toThrow(/abort/i);
-    await data.stop();
+    stop.abort();
     await stopped;
     cut();
   });

@@ -1,33 +1,31 @@
 /** The nets and the data that the worker that trains lends to this one. */
 import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
-import type { NetRef, NetsAtHand } from "./protocol";
-import type { DataChoice, DataInfo, NetInfo, Weights } from "../protocol";
-import { Replies, type Reply } from "../replies";
 import type { Core } from "../engine/gpu";
-import type { LendAnswers, LendQuestion, LendRequest, LentNets as Nets, PlainData } from "../lend";
 import type { Fit } from "../nets";
+import type { DataChoice, DataInfo, NetInfo, Weights } from "../protocol";
+import { RpcClient, type Reply } from "../rpc";
+import type { LentNetsReport, LenderCalls, NetRef, NetsAtHand, PlainData } from "./protocol";
 
-/** Asks the other worker, over a channel that may be replaced. */
+/** The worker that trains, over a channel that may be replaced. */
 export class Lender {
   #port: MessagePort | undefined;
-  readonly #replies = new Replies();
+  readonly #rpc = new RpcClient((message, transfer) => this.#port?.postMessage(message, transfer), (message, failure) =>
+    failure === "death" ? "The engine stopped and was started again." : message,
+  );
+  readonly calls = this.#rpc.remote<LenderCalls>("lender");
 
   /** Takes another channel: the worker at the end of the last one is gone, and what it was asked with it. */
   join(port: MessagePort): void {
     this.#port?.close();
     this.#port = port;
-    this.#replies.refuse("The engine stopped and was started again.");
-    port.onmessage = ({ data }: MessageEvent<Reply>) => this.#replies.settle(data);
-  }
-
-  ask<K extends LendQuestion["kind"]>(question: LendQuestion & { kind: K }): Promise<LendAnswers[K]> {
-    return this.#replies.ask((id) => this.#port?.postMessage({ id, question } satisfies LendRequest));
+    this.#rpc.rejectAll("replaced");
+    port.onmessage = ({ data }: MessageEvent<Reply>) => this.#rpc.settle(data);
   }
 }
 
 /** The nets as they were last seen. */
 export class LentNets {
-  #known: Nets | undefined;
+  #known: LentNetsReport | undefined;
   /** Weights of that version. */
   readonly #weights = new Map<string, Weights>();
   /** How a drawing comes to a net of a visitor's own making. */
@@ -42,13 +40,13 @@ export class LentNets {
   async see(net?: NetRef): Promise<void> {
     const key = JSON.stringify(net);
     const version = net === undefined || this.#weights.has(key) ? this.#known?.version : undefined;
-    const seen = await this.lender.ask({ kind: "nets", net, version });
+    const seen = await this.lender.calls.nets(net, version);
     if (seen.version !== this.#known?.version) this.#weights.clear();
     this.#known = seen;
     if (seen.weights) this.#weights.set(key, seen.weights);
     const json = net === undefined ? undefined : this.#weights.get(key)?.design?.json;
     if (json === undefined || json === this.#fit?.json) return;
-    const { fitOf } = await import("../../views/user-data/worker");
+    const { fitOf } = await import("../../views/user-data/load");
     this.#fit = { json, fit: fitOf(this.core, json) };
   }
 
@@ -95,8 +93,8 @@ export class LentData {
   ) {}
 
   /** Has the other worker load it, unless it is there; null where it should be `here` and is not. */
-  async load(choice: DataChoice, here: boolean): Promise<Lent | null> {
-    const answer = await this.lender.ask({ kind: "data", choice, here, key: this.#current?.key });
+  async load(choice: DataChoice, here: boolean, signal?: AbortSignal): Promise<Lent | null> {
+    const answer = await this.lender.calls.data(choice, here, this.#current?.key, signal);
     if (!answer) return null;
     if (answer.sets) {
       const { info, training, test } = answer.sets;
@@ -105,11 +103,6 @@ export class LentData {
       this.#current = { key: answer.key, info, training: this.#made(training), test: test && this.#made(test) };
     }
     return this.#current ?? null;
-  }
-
-  /** Ends the loading, if any is under way. */
-  stop(): Promise<null> {
-    return this.lender.ask({ kind: "stop-loading" });
   }
 
   #made({ name, origin, height, width, pixels, labels, classes, channels }: PlainData): Dataset {

@@ -1,12 +1,4 @@
-import type { DataChoice, DataInfo, NetInfo } from "../protocol";
-import type { ExplainAnswers, ExplainQuestion } from "../../views/explain/protocol";
-import type { MeasuringAnswers, MeasuringQuestion } from "../../views/evaluate/protocol";
-import type { RateAnswers, RateQuestion } from "../../views/train/more/protocol";
-
-/**
- * What the views that look into nets ask the worker, and what it answers. Their code and the module with all layers
- * come when the first of them is opened.
- */
+import type { DataChoice, DataInfo, NetId, NetInfo, Weights } from "../protocol";
 
 /** A net to be looked at: the one in use, one of those at hand, or the present run's as it was after an epoch. */
 export type NetRef = "shipped" | "own" | "before" | { epoch: number };
@@ -49,26 +41,63 @@ export interface TestSet {
   data: DataInfo;
 }
 
-export type LabQuestion =
-  | { kind: "nets" }
-  /** Has the test set of a choice of data loaded, unless it is. */
-  | { kind: "test-set"; data: DataChoice }
+/** What all views may ask the analysis worker. */
+export interface AnalysisCalls {
+  nets(): Promise<NetsAtHand>;
+  /** Loads the test set of a choice of data, unless it is there. */
+  testSet(data: DataChoice, signal?: AbortSignal): Promise<TestSet>;
   /** The test set of a choice of data where nothing has to be loaded or made for it. */
-  | { kind: "test-set-here"; data: DataChoice }
-  | { kind: "stop-loading" }
-  | { kind: "images"; indices: number[] }
-  /** The mean image of each class of the test set. */
-  | { kind: "means" }
-  | MeasuringQuestion
-  | RateQuestion
-  | ExplainQuestion;
+  testSetHere(data: DataChoice): Promise<TestSet | null>;
+  images(indices: number[]): TestImage[];
+  /** The mean image of each class of the test set, by label; none of a class without images. */
+  means(): (Float32Array | undefined)[];
+}
 
-export interface LabAnswers extends MeasuringAnswers, RateAnswers, ExplainAnswers {
-  nets: NetsAtHand;
-  "test-set": TestSet;
-  "test-set-here": TestSet | null;
-  "stop-loading": null;
-  images: TestImage[];
-  /** By label; none of a class without images. */
-  means: (Float32Array | undefined)[];
+/** What the page tells the analysis worker before anything else, and again when the other worker was replaced. */
+export interface ConnectionCalls {
+  /** Over this channel the worker that trains lends its nets and data; `page` is the page's own address. */
+  connect(page: string, port: MessagePort): void;
+}
+
+/** What a view's part of the analysis worker tells while it works. */
+export interface AnalysisEvent {
+  type: "progress";
+  view: string;
+  progress: unknown;
+}
+
+/** What the analysis worker asks the one that trains. It names what it has, so that nothing is sent twice. */
+export interface LenderCalls {
+  nets(net: NetRef | undefined, version: number | undefined): LentNetsReport;
+  /** `here`: only where nothing has to be loaded or made for it. */
+  data(choice: DataChoice, here: boolean, key: string | undefined, signal?: AbortSignal): Promise<LentDataReport | null>;
+}
+
+export interface LentNetsReport {
+  /** Grows whenever one of them has changed. */
+  version: number;
+  infos: Partial<Record<NetId | "before", NetInfo>>;
+  epochs: number[];
+  /** Whether a run is under way. */
+  isTraining: boolean;
+  /** Of the net that was asked for, where the version is another one. */
+  weights: Weights | undefined;
+}
+
+export interface LentDataReport {
+  key: string;
+  /** None where the other worker has it. */
+  sets: { info: DataInfo; training: PlainData; test: PlainData | null } | undefined;
+}
+
+/** A data set that crosses from worker to worker. */
+export interface PlainData {
+  name: string;
+  origin: string;
+  height: number;
+  width: number;
+  channels: number;
+  classes: string[];
+  pixels: Uint8Array;
+  labels: Uint8Array;
 }

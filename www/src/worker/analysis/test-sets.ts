@@ -21,8 +21,8 @@ export class TestSets {
   }
 
   /** Loads the data unless it is there; null where it should be `here` and is not. */
-  async load(choice: DataChoice, here = false): Promise<TestSet | null> {
-    const loaded = await this.#data.load(choice, here);
+  async load(choice: DataChoice, here: boolean, signal?: AbortSignal): Promise<TestSet | null> {
+    const loaded = await this.#data.load(choice, here, signal);
     if (!loaded) return null;
     const only = "only" in choice ? choice.only : undefined;
     // The training set is told apart even where a set has no test images.
@@ -45,11 +45,6 @@ export class TestSets {
     this.#current?.data.free();
     this.#current = { of: loaded.training, only: only ?? "", data, set };
     return set;
-  }
-
-  /** Ends the loading, if any is under way. */
-  stop(): Promise<null> {
-    return this.#data.stop();
   }
 
   /** The data itself. */

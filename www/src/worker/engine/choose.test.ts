@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choiceOf, choose } from "./choose";
+import { preferenceOf, choose } from "./choose";
 import { describe as describeAdapter, type Survey } from "./survey";
 
 const hardware: Survey = { gpu: { name: "acme", software: false }, cores: 4, isolation: "isolated" };
@@ -35,14 +35,14 @@ describe("choose", () => {
   });
 });
 
-describe("choiceOf", () => {
+describe("preferenceOf", () => {
   it("reads the page's address and takes nonsense for nothing", () => {
     const page = "https://host.example/path/";
-    expect(choiceOf(page)).toEqual(auto);
-    expect(choiceOf(`${page}?engine=gpu`)).toEqual({ kind: "gpu", cores: null });
-    expect(choiceOf(`${page}?engine=cpu&cores=2#train`)).toEqual({ kind: "cpu", cores: 2 });
-    expect(choiceOf(`${page}?engine=tpu&cores=many`)).toEqual(auto);
-    expect(choiceOf(`${page}?cores=0`)).toEqual(auto);
+    expect(preferenceOf(page)).toEqual(auto);
+    expect(preferenceOf(`${page}?engine=gpu`)).toEqual({ kind: "gpu", cores: null });
+    expect(preferenceOf(`${page}?engine=cpu&cores=2#train`)).toEqual({ kind: "cpu", cores: 2 });
+    expect(preferenceOf(`${page}?engine=tpu&cores=many`)).toEqual(auto);
+    expect(preferenceOf(`${page}?cores=0`)).toEqual(auto);
   });
 });
 

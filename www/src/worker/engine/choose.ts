@@ -1,4 +1,4 @@
-import type { EngineChoice } from "../protocol";
+import type { DevicePreference } from "../protocol";
 import type { Survey } from "./survey";
 
 /** Where to compute, and why there: sentences for the visitor. */
@@ -12,7 +12,7 @@ export interface Place {
 export const MOST_CORES = 8;
 
 /** A hardware GPU, else all cores, else one; unless the visitor insists on one of them. */
-export function choose(choice: EngineChoice, survey: Survey): Place {
+export function choose(choice: DevicePreference, survey: Survey): Place {
   const { gpu } = survey;
   const cpu = cores(choice, survey);
   const onCpu = (why: string): Place => ({ ...cpu, kind: "cpu", why: `${why} ${cpu.why}`.trim() });
@@ -27,7 +27,7 @@ export function choose(choice: EngineChoice, survey: Survey): Place {
 }
 
 /** How many cores, and why not more. */
-function cores(choice: EngineChoice, { cores, isolation }: Survey): { cores: number; why: string } {
+function cores(choice: DevicePreference, { cores, isolation }: Survey): { cores: number; why: string } {
   const wanted = choice.cores ?? Math.min(cores, MOST_CORES);
   if (wanted <= 1 || isolation === "isolated") return { cores: Math.max(1, wanted), why: "" };
   const why =
@@ -38,7 +38,7 @@ function cores(choice: EngineChoice, { cores, isolation }: Survey): { cores: num
 }
 
 /** What the page's address insists on: `?engine=gpu|cpu` and `?cores=n`. */
-export function choiceOf(page: string): EngineChoice {
+export function preferenceOf(page: string): DevicePreference {
   const { searchParams } = new URL(page);
   const engine = searchParams.get("engine");
   const cores = Number(searchParams.get("cores"));

@@ -1,4 +1,5 @@
 import type { Seat } from "../../../pkg/lenet_playground.js";
+import { clientOf, type Remote } from "../rpc";
 
 /** The compiled module that a team runs, and whether it is the one with all layers. */
 export interface TeamModule {
@@ -6,16 +7,22 @@ export interface TeamModule {
   all: boolean;
 }
 
-/** To a worker that is to be a member of teams: the compiled module, or a seat. */
-export type MemberCommand = ({ type: "member" } & TeamModule) | { type: "seat"; seat: Seat };
-/** What it says: it is ready for a seat. */
-export type MemberReport = { type: "member-ready" };
+/** What the lead asks of a worker that is a member of its teams. */
+export interface MemberCalls {
+  start(team: TeamModule): Promise<void>;
+  takeSeat(seat: Seat): void;
+}
+
+interface Member {
+  worker: Worker;
+  calls: Remote<MemberCalls>;
+}
 
 const PATIENCE_MS = 20_000;
 
 /** The workers that train along, one for each core but the first. */
 export class Cores {
-  #members: Worker[] = [];
+  #members: Member[] = [];
   #module: WebAssembly.Module | undefined;
 
   constructor(readonly spawn: () => Worker) {}
@@ -24,11 +31,11 @@ export class Cores {
   async ready(count: number, team: TeamModule): Promise<void> {
     if (this.#module !== team.module) this.dismiss();
     this.#module = team.module;
-    while (this.#members.length > count) this.#members.pop()?.terminate();
-    const missing = Array.from({ length: count - this.#members.length }, () => this.spawn());
+    while (this.#members.length > count) this.#members.pop()?.worker.terminate();
+    const missing = Array.from({ length: count - this.#members.length }, () => memberOf(this.spawn()));
     this.#members.push(...missing);
     try {
-      await Promise.all(missing.map((member) => this.#greet(member, team)));
+      await Promise.all(missing.map((member) => started(member, team)));
     } catch (error) {
       this.dismiss();
       throw error;
@@ -37,30 +44,23 @@ export class Cores {
 
   /** Hands a member its seat; the first seat is the lead's own. */
   readonly invite = (seat: Seat): void => {
-    const command: MemberCommand = { type: "seat", seat };
-    this.#members[seat.rank - 1]?.postMessage(command);
+    void this.#members[seat.rank - 1]?.calls.takeSeat(seat);
   };
 
   /** Ends all members, wherever they are. */
   dismiss(): void {
-    for (const member of this.#members) member.terminate();
+    for (const { worker } of this.#members) worker.terminate();
     this.#members = [];
   }
+}
 
-  #greet(member: Worker, team: TeamModule): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("a worker did not start in time")), PATIENCE_MS);
-      member.onmessage = ({ data }: MessageEvent<MemberReport>) => {
-        if (data.type !== "member-ready") return;
-        clearTimeout(late);
-        resolve();
-      };
-      member.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message || "a worker could not be loaded"));
-      };
-      const command: MemberCommand = { type: "member", ...team };
-      member.postMessage(command);
-    });
-  }
+function memberOf(worker: Worker): Member {
+  return { worker, calls: clientOf(worker).remote("member") };
+}
+
+function started({ calls }: Member, team: TeamModule): Promise<void> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error("a worker did not start in time")), PATIENCE_MS);
+  });
+  return Promise.race([calls.start(team), late]);
 }

@@ -1,6 +1,6 @@
 import * as base from "../../../pkg/lenet_playground.js";
 import type { Device } from "../../../pkg/lenet_playground.js";
-import type { EngineChoice, EngineInfo } from "../protocol";
+import type { DevicePreference, DeviceInfo } from "../protocol";
 import type { Simd } from "../../browser/simd";
 import { messageOf } from "../errors";
 import { choose } from "./choose";
@@ -13,7 +13,7 @@ import { survey, type Survey } from "./survey";
 export interface Engine {
   core: Core | typeof base;
   device: Device;
-  info: EngineInfo;
+  info: DeviceInfo;
 }
 
 /** A run on all layers, by the multiply-adds of one step forward; none where LeNet's own will do. */
@@ -36,8 +36,8 @@ export class Engines {
 
   constructor(
     readonly wasm: Wasm,
-    public choice: EngineChoice,
-    readonly tell: (info: EngineInfo) => void,
+    public preference: DevicePreference,
+    readonly onDevice: (info: DeviceInfo) => void,
     spawn: () => Worker,
   ) {
     this.#cores = new Cores(spawn);
@@ -47,8 +47,8 @@ export class Engines {
   /** Says what a run would be trained on, and fetches early what it needs. */
   async announce(): Promise<void> {
     const found = await this.#survey;
-    const place = choose(this.choice, found);
-    this.tell({ ...place, name: place.kind === "gpu" ? nameOf(found) : "", simd: this.wasm.simd });
+    const place = choose(this.preference, found);
+    this.onDevice({ ...place, name: place.kind === "gpu" ? nameOf(found) : "", simd: this.wasm.simd });
     // The visitor has what the first answer needs; what comes now delays nothing.
     if (place.kind === "gpu") await gpuCore().catch(() => undefined);
   }
@@ -56,10 +56,10 @@ export class Engines {
   /** The engine of the next run, for this work on all layers or else for LeNet's. */
   async pick(work?: Work): Promise<Engine> {
     const found = await this.#survey;
-    const place = choose(this.choice, found);
+    const place = choose(this.preference, found);
     if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
     try {
-      return this.#told(await this.#onGpu(nameOf(found), place.why));
+      return this.#announced(await this.#onGpu(nameOf(found), place.why));
     } catch (error) {
       return this.withoutGpu(`The GPU could not be used: ${messageOf(error)}`, work);
     }
@@ -82,28 +82,28 @@ export class Engines {
     try {
       if (tries > 1) throw new Error("it went away again");
       const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
-      return this.#told(await Promise.race([again, late(BACK_WITHIN_MS)]));
+      return this.#announced(await Promise.race([again, late(BACK_WITHIN_MS)]));
     } catch {
       return this.withoutGpu("The GPU went away.", work);
     }
   }
 
   #coresWithoutGpu(found: Survey): number {
-    return choose({ ...this.choice, kind: "cpu" }, found).cores;
+    return choose({ ...this.preference, kind: "cpu" }, found).cores;
   }
 
   async #onGpu(name: string, why: string): Promise<Engine> {
     const gpu = this.#gpu && this.#gpu.device.fault === undefined ? this.#gpu : await gpuDevice();
     const { core, device } = gpu;
     this.#gpu = gpu;
-    const info: EngineInfo = { kind: "gpu", name: device.name || name, cores: 1, why, simd: this.wasm.simd };
+    const info: DeviceInfo = { kind: "gpu", name: device.name || name, cores: 1, why, simd: this.wasm.simd };
     return { core, device, info };
   }
 
   async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {
     const core = work ? await gpuCore() : base;
     const simd = work ? "plain" : this.wasm.simd;
-    const on = (device: Device, cores: number) => this.#told({ core, device, info: infoOf(cores, why, simd) });
+    const on = (device: Device, cores: number) => this.#announced({ core, device, info: infoOf(cores, why, simd) });
     if (work && cores > 1 && work.multiplyAdds < WORTH_MEETING) {
       why = `${why} Steps as small as this net’s are fastest on one core.`.trim();
       cores = 1;
@@ -120,13 +120,13 @@ export class Engines {
     return on(core.Device.cpu(), 1);
   }
 
-  #told(engine: Engine): Engine {
-    this.tell(engine.info);
+  #announced(engine: Engine): Engine {
+    this.onDevice(engine.info);
     return engine;
   }
 }
 
-function infoOf(cores: number, why: string, simd: Simd): EngineInfo {
+function infoOf(cores: number, why: string, simd: Simd): DeviceInfo {
   return { kind: "cpu", name: "", cores, why, simd };
 }
 

@@ -1,5 +1,5 @@
 import * as base from "../../../pkg/lenet_playground.js";
-import type { MemberCommand, MemberReport } from "./cores";
+import type { MemberCalls } from "./cores";
 import { fullCore } from "./gpu";
 
 /** What is needed of a module here: either will do. */
@@ -11,15 +11,11 @@ interface Seatable {
 /** The module that this worker runs. */
 let core: Seatable = base;
 
-/** The life of a worker that trains along: it starts the module it is given, and sits down wherever it is invited. */
-export async function serve(command: MemberCommand): Promise<void> {
-  if (command.type === "seat") return core.takeSeat(command.seat);
-  if (command.all) core = await fullCore();
-  await core.default({ module_or_path: command.module });
-  const report: MemberReport = { type: "member-ready" };
-  self.postMessage(report);
-}
-
-export function isForMember(command: { type: string }): command is MemberCommand {
-  return command.type === "member" || command.type === "seat";
-}
+/** A worker that trains along: it starts the module it is given, and takes the seats it is offered. */
+export const member: MemberCalls = {
+  async start({ module, all }) {
+    if (all) core = await fullCore();
+    await core.default({ module_or_path: module });
+  },
+  takeSeat: (seat) => core.takeSeat(seat),
+};

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../text/error-message";
 import { untrack } from "svelte";
 import { ofHash, toShortQuery } from "../../network/link";
 import type { Session } from "../../../session/session.svelte";
@@ -35,7 +36,7 @@ export class Address {
       const config = ofHash(hash);
       if (config) await follow(this.setup, this.session, config);
     } catch (error) {
-      this.problem = `The link could not be followed: ${error instanceof Error ? error.message : String(error)}`;
+      this.problem = `The link could not be followed: ${errorMessage(error)}`;
     } finally {
       this.coming = false;
     }

@@ -1,9 +1,10 @@
 import { inLine, nameIn } from "../../network/chain";
 import type { Config } from "../../network/link";
 import { dataAtHand } from "../../network/data";
+import type { NetworkCalls } from "../../network/protocol";
 import { isLenet, presetIn } from "../../network/preset";
 import type { Initializer } from "../../../worker/protocol";
-import { Asking } from "../../../session/analysis.svelte";
+import { Analysis } from "../../../session/analysis.svelte";
 import type { Session } from "../../../session/session.svelte";
 import type { Setup } from "../model.svelte";
 import NetLine from "./NetLine.svelte";
@@ -35,6 +36,6 @@ function setDesign(setup: Setup, json: string | undefined, initializer: Initiali
 }
 
 async function presetJson(session: Session, id: string): Promise<string> {
-  const presets = await Asking.of(session).ask({ kind: "presets" });
+  const presets = await Analysis.of(session).view<NetworkCalls>("network").presets();
   return inLine(presetIn(presets, id).json);
 }

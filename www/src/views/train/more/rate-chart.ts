@@ -1,4 +1,4 @@
-import type { FoundRate } from "./protocol";
+import type { FoundRate } from "../protocol";
 import { extent } from "../../../ui/plot/scale";
 
 type Point = readonly [exponent: number, loss: number];

@@ -2,7 +2,8 @@
 import type { Dataset } from "../../../pkg/lenet_playground.js";
 import { inputOf, shapeText, type PictureShape } from "./input";
 import { isBatch, kindOf } from "./kind";
-import type { DataChoice, DataInfo, Job, OwnFile } from "../../worker/protocol";
+import type { DataChoice, DataInfo, Job } from "../../worker/protocol";
+import type { OwnFile } from "./protocol";
 import type { Loaded } from "../../worker/data-store";
 import type { Core } from "../../worker/engine/gpu";
 import { drawnSet } from "./drawings";

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { png, zip } from "../../../../tests/e2e/picture-files";
 import init, * as lenet from "../../../pkg-gpu/lenet_playground.js";
 import { bundled, type Found } from "./collect";
-import type { DataInfo, Job, PictureMethod } from "../../worker/protocol";
-import { fitOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./worker";
+import type { DataInfo, Job } from "../../worker/protocol";
+import type { PictureMethod } from "./protocol";
+import { fitOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./load";
 
 beforeAll(async () => {
   const module = readFileSync(new URL("../../../pkg-gpu/lenet_playground_bg.wasm", import.meta.url));
