@@ -21,7 +21,7 @@ export default defineConfig({
     target: "es2023",
     // The small-file inlining would turn the wasm or the model into base64 text.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rolldownOptions: {
       input: { index: "index.html", bench: "bench.html", example: "examples/train.html", [SERVICE_WORKER]: "src/browser/isolation-worker.ts" },
       output: {

@@ -33,7 +33,7 @@ test.describe("on a host that counts", () => {
     expect(later()).toEqual([]);
     await playground.draw(THREE);
     // Among what they share with each other, which the bundler names.
-    const views = ["About", "Drawings", "Evaluate", "Explain", "More", "NetLine", "Network", "OwnFiles", "plots"];
+    const views = ["About", "Drawings", "Evaluate", "Explain", "More", "NetLine", "Network", "OwnFiles", "plots", "training-service"];
     await expect.poll(later).toEqual(expect.arrayContaining(views));
     await page.waitForLoadState("networkidle");
     host.close();
@@ -48,7 +48,8 @@ test.describe("on a host that counts", () => {
     await playground.open(`${host.url}#about`);
     await expect(page.getByRole("tabpanel")).toContainText("Multiply-adds");
     await expect(page.getByRole("tab", { name: "How it works" })).toHaveAttribute("aria-selected", "true");
-    expect(later()).toEqual(["About"]);
+    // With what it shares with the others.
+    expect(later()).toEqual(["About", "shared"]);
   });
 });
 

@@ -15,7 +15,17 @@ export function later(): Plugin {
   return {
     name: "later",
     apply: "build",
-    outputOptions: (options) => ({ ...options, chunkFileNames }),
+    outputOptions: (options) => ({
+      ...options,
+      chunkFileNames,
+      codeSplitting: {
+        groups: [
+          // In few pieces they compress better.
+          { name: "page", test: (id: string) => first.has(id), priority: 2 },
+          { name: "shared", test: (id: string) => !first.has(id), minShareCount: 2, priority: 1 },
+        ],
+      },
+    }),
     buildEnd() {
       const ids = [...this.getModuleIds()];
       const pages = ids.filter((id) => id.endsWith("/index.html"));

@@ -5,12 +5,16 @@ export type Stage = "unasked" | "coming" | "failed" | "here";
 
 /** Code that the first answer does without: fetched when it is first wanted, or before that in an idle moment. */
 export class Later<T> {
+  /** All there are, in the order in which they were made. */
+  static readonly all: Later<unknown>[] = [];
   stage = $state<Stage>("unasked");
   /** What was fetched, once it is here. */
   part = $state.raw<T>();
   #coming: Promise<void> | undefined;
 
-  constructor(readonly load: () => Promise<T>) {}
+  constructor(readonly load: () => Promise<T>) {
+    Later.all.push(this);
+  }
 
   /** Something of the same kind that came with the page. */
   static here<T>(part: T): Later<T> {

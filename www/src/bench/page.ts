@@ -1,5 +1,5 @@
-import { clientOf } from "../worker/rpc";
-import type { BenchCalls, BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
+import type { Call, Reply } from "../worker/rpc";
+import type { BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
 
 declare global {
   interface Window {
@@ -10,14 +10,20 @@ declare global {
 
 type Result = BenchResult | EvaluateResult;
 
-async function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<Result> {
+/** One call, by hand: a client that this page shared with the other would be a file of its own in the first load. */
+function bench(options: BenchOptions = {}, onNote: (text: string) => void = console.log): Promise<Result> {
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
-  try {
-    const rpc = clientOf<Note>(worker, ({ text }) => onNote(text));
-    return await rpc.remote<BenchCalls>("bench").measure(document.baseURI, options);
-  } finally {
-    worker.terminate();
-  }
+  const result = new Promise<Result>((resolve, reject) => {
+    worker.onerror = ({ message }) => reject(new Error(message || "The benchmark's worker could not be loaded."));
+    worker.onmessage = ({ data }: MessageEvent<Note | Reply>) => {
+      if ("type" in data) onNote(data.text);
+      else if (data.error) reject(new Error(data.error.message));
+      else resolve(data.result as Result);
+    };
+  });
+  const args = [document.baseURI, options];
+  worker.postMessage({ call: 1, scope: "bench", method: "measure", args, cancels: false } satisfies Call);
+  return result.finally(() => worker.terminate());
 }
 
 window.bench = bench;

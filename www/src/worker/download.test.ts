@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Missing, download, fetchCatalog, forget, keep } from "./download";
+import { fetchCatalog } from "./catalog";
+import { Missing, download, forget, keep } from "./download";
 
 const URL_OF_SET = "http://page/data/index.json";
 const FILE = { path: "mnist/images", bytes: 4 };

@@ -1,6 +1,5 @@
-import type { Catalog, CatalogFile } from "./protocol";
-
-const CACHE = "lenet-playground-data-1";
+import { isHtml, openStore } from "./catalog";
+import type { CatalogFile } from "./protocol";
 
 export interface Download {
   bytes: Uint8Array;
@@ -9,24 +8,6 @@ export interface Download {
 
 /** The host has no such file; an HTML page in its place counts as none. */
 export class Missing extends Error {}
-
-/** Asks the page's host which data sets it offers; none is an empty list. Falls back on what the browser has kept. */
-export async function fetchCatalog(url: string): Promise<Catalog> {
-  const store = await openStore();
-  let response: Response;
-  try {
-    response = await fetch(url, { cache: "no-cache" });
-  } catch {
-    const kept = await store?.match(url);
-    if (kept) return (await kept.json()) as Catalog;
-    throw new Error(
-      "The list of data sets could not be fetched: the connection is down. Reconnect, or train on synthetic digits, which are made here.",
-    );
-  }
-  if (!response.ok || isHtml(response)) return { sets: [] };
-  await store?.put(url, response.clone());
-  return (await response.json()) as Catalog;
-}
 
 /** Fetches one file as a stream, from Cache Storage where a copy of the right size is kept. */
 export async function download(
@@ -103,17 +84,4 @@ async function readStream(
   }
   if (done !== bytes.length) throw wrongSize(`only ${done}`);
   return bytes;
-}
-
-function isHtml(response: Response): boolean {
-  return (response.headers.get("content-type") ?? "").includes("text/html");
-}
-
-/** Cache Storage, where there is one: plain http on another host than localhost has none. */
-async function openStore(): Promise<Cache | undefined> {
-  try {
-    return await globalThis.caches?.open(CACHE);
-  } catch {
-    return undefined;
-  }
 }

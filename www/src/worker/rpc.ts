@@ -5,7 +5,7 @@
  * worker that died.)
  */
 
-interface Call {
+export interface Call {
   call: number;
   scope: string;
   method: string;

@@ -1,5 +1,4 @@
 import type { Setup } from "../train/model.svelte";
-import NetLine from "../train/more/NetLine.svelte";
 import type { Draft } from "./model.svelte";
 import { describeData } from "./plan";
 
@@ -12,7 +11,6 @@ export function isInUse(draft: Draft, { design }: Setup): boolean {
 export function use(draft: Draft, setup: Setup): void {
   const { name, json, initializer } = draft;
   setup.design = draft.isLenet ? undefined : { name, json, initializer };
-  setup.more = setup.design && NetLine;
   setup.recipe = { ...draft.recipe };
   // The plan has said so.
   setup.chosen = describeData(draft.data, draft.session.catalog).missing ? "synthetic" : draft.data;

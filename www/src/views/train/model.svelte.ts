@@ -1,10 +1,7 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
-import type { Component } from "svelte";
-import type { Strokes } from "../draw/model.svelte";
 import type { Specimen } from "../../worker/analysis/protocol";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
-import type { Session } from "../../session/session.svelte";
 
 /** What to do where data of the visitor's own are chosen and there are none. */
 const MISSING: Record<string, string> = {
@@ -33,12 +30,10 @@ export class Setup {
   drawings = $state.raw<Drawings>();
   /** Whether to train on the drawings with any other data. */
   also = $state(false);
-  /** Names what is on the pad: it comes with the part of Train that keeps the drawings. */
-  labels = $state.raw<Component<{ strokes: Strokes; session: Session }>>();
+  /** Whether drawings are being collected: then what is on the pad can be named. */
+  collecting = $state(false);
   /** The net to train where it is not LeNet. */
   design = $state.raw<Design>();
-  /** What tells of such a net under Train: it comes with the view in which it was made, or with a link. */
-  more = $state.raw<Component<{ setup: Setup; session: Session }>>();
   /** What is looked at under Explain where it is not the drawing. */
   specimen = $state.raw<Specimen>();
   /** What is wrong with the settings that come later. */

@@ -7,7 +7,7 @@ import { choose } from "./choose";
 import { Cores } from "./cores";
 import { compiled, gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
 import type { Wasm } from "./module";
-import { survey, type Survey } from "./survey";
+import { nameOf, type Survey } from "./survey";
 
 /** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
 export interface Engine {
@@ -30,33 +30,23 @@ const BACK_WITHIN_MS = 1000;
 /** Chooses where to train, and again where a device goes away. */
 export class Engines {
   readonly #cores: Cores;
-  readonly #survey: Promise<Survey>;
   /** Kept from run to run: its kernels are compiled, and its data is in place. */
   #gpu: GpuDevice | undefined;
 
   constructor(
     readonly wasm: Wasm,
-    public preference: DevicePreference,
+    readonly survey: Promise<Survey>,
+    readonly preference: () => DevicePreference,
     readonly onDevice: (info: DeviceInfo) => void,
     spawn: () => Worker,
   ) {
     this.#cores = new Cores(spawn);
-    this.#survey = survey();
-  }
-
-  /** Says what a run would be trained on, and fetches early what it needs. */
-  async announce(): Promise<void> {
-    const found = await this.#survey;
-    const place = choose(this.preference, found);
-    this.onDevice({ ...place, name: place.kind === "gpu" ? nameOf(found) : "", simd: this.wasm.simd });
-    // The visitor has what the first answer needs; what comes now delays nothing.
-    if (place.kind === "gpu") await gpuCore().catch(() => undefined);
   }
 
   /** The engine of the next run, for this work on all layers or else for LeNet's. */
   async pick(work?: Work): Promise<Engine> {
-    const found = await this.#survey;
-    const place = choose(this.preference, found);
+    const found = await this.survey;
+    const place = choose(this.preference(), found);
     if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
     try {
       return this.#announced(await this.#onGpu(nameOf(found), place.why));
@@ -67,7 +57,7 @@ export class Engines {
 
   /** The processor, whatever GPU there is. */
   async withoutGpu(why: string, work?: Work): Promise<Engine> {
-    return this.#onCpu(this.#coresWithoutGpu(await this.#survey), why, work);
+    return this.#onCpu(this.#coresWithoutGpu(await this.survey), why, work);
   }
 
   /**
@@ -89,7 +79,7 @@ export class Engines {
   }
 
   #coresWithoutGpu(found: Survey): number {
-    return choose({ ...this.preference, kind: "cpu" }, found).cores;
+    return choose({ ...this.preference(), kind: "cpu" }, found).cores;
   }
 
   async #onGpu(name: string, why: string): Promise<Engine> {
@@ -128,11 +118,6 @@ export class Engines {
 
 function infoOf(cores: number, why: string, simd: Simd): DeviceInfo {
   return { kind: "cpu", name: "", cores, why, simd };
-}
-
-/** Of the GPU, as far as the browser gives it away. */
-function nameOf({ gpu }: Survey): string {
-  return "name" in gpu ? gpu.name : "";
 }
 
 function late(ms: number): Promise<never> {

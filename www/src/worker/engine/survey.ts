@@ -41,3 +41,8 @@ export function describe({ info, isFallbackAdapter }: Adapter): { name: string; 
   const software = info.isFallbackAdapter ?? isFallbackAdapter ?? false;
   return { name, software: software || /swiftshader|llvmpipe|basic render/i.test(`${name} ${architecture}`) };
 }
+
+/** Of the GPU, as far as the browser gives it away. */
+export function nameOf({ gpu }: Survey): string {
+  return "name" in gpu ? gpu.name : "";
+}

@@ -7,7 +7,6 @@ import type { Initializer } from "../../../worker/protocol";
 import { Analysis } from "../../../session/analysis.svelte";
 import type { Session } from "../../../session/session.svelte";
 import type { Setup } from "../model.svelte";
-import NetLine from "./NetLine.svelte";
 
 /** What a run would be, as it stands in a link. */
 export function configOf({ design, chosen, recipe }: Setup): Config {
@@ -32,7 +31,6 @@ export async function initialized(setup: Setup, session: Session, initializer: I
 
 function setDesign(setup: Setup, json: string | undefined, initializer: Initializer): void {
   setup.design = json === undefined ? undefined : { name: nameIn(json), json, initializer };
-  setup.more = setup.design && NetLine;
 }
 
 async function presetJson(session: Session, id: string): Promise<string> {
