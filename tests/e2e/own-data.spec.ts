@@ -123,7 +123,7 @@ test.describe("pictures", () => {
   test("whose code does not come are told of in words to act on", async ({ page, playground }) => {
     await openOwnFiles(playground);
     await page.getByLabel("Files", { exact: true }).setInputFiles(file("shades.zip", zip(shades())));
-    await page.route("**/own.later-*.js*", (route) => route.abort("internetdisconnected"));
+    await page.route("**/load.later-*.js*", (route) => route.abort("internetdisconnected"));
     await playground.button("Train").click();
     await expect(playground.notice("data")).toContainText("This part of the page could not be loaded. Check the connection");
     await expect(playground.notice("data")).not.toContainText(/https?:|module/);
