@@ -204,7 +204,7 @@ async function updatesPerSecond(page: Page, playground: Playground): Promise<num
 
 /** How often the page was told what all layers make of a drawing. */
 function looks(page: Page): Promise<number> {
-  return page.evaluate(() => window.seen.answers.filter(({ name, result }) => name === "explain.look" && result).length);
+  return page.evaluate(() => window.seen.answers.filter(({ name, result }) => name === "explain.forward" && result).length);
 }
 
 test("it works without its module only as far as to say so, and again when that comes", async ({ page, playground }) => {

@@ -48,9 +48,9 @@ test.describe("on a small set", () => {
       await playground.crash(-1);
       await playground.reachStep(step + 5);
       // It is asked again with the next stroke, and answers.
-      const answers = (await playground.answers("explain.look")).length;
+      const answers = (await playground.answers("explain.forward")).length;
       await playground.draw(THREE);
-      await expect.poll(async () => (await playground.answers("explain.look")).length).toBeGreaterThan(answers);
+      await expect.poll(async () => (await playground.answers("explain.forward")).length).toBeGreaterThan(answers);
     }
     await expect(playground.notice("worker")).toHaveCount(0);
     await page.getByRole("tab", { name: "Train" }).click();

@@ -7,9 +7,9 @@ import { StaticHost } from "./static-host";
 const LATER = "**/*.later-*.js*";
 const FAILED = "This part of the page could not be loaded. Check the connection and try again.";
 
-/** Cuts the way to all that comes later, until the answer is called. */
-async function cut(page: Page): Promise<() => Promise<void>> {
-  await page.route(LATER, (route) => route.abort("internetdisconnected"));
+/** Cuts the way to all that comes later, but for `kept`, until the answer is called. */
+async function cut(page: Page, kept = /^$/): Promise<() => Promise<void>> {
+  await page.route(LATER, (route) => (kept.test(route.request().url()) ? route.fallback() : route.abort("internetdisconnected")));
   return () => page.unroute(LATER);
 }
 
@@ -76,7 +76,7 @@ for (const size of [
   test(`a late chart has all points, and nothing moves for it, ${size.width} px`, async ({ page, playground }) => {
     await page.setViewportSize(size);
     await Host.serve(page, tinySet());
-    const mend = await cut(page);
+    const mend = await cut(page, /training-service|shared/);
     await playground.open();
     const chart = page.getByTestId("loss-chart");
     // Against the figures above them, whose words come and go.
@@ -103,6 +103,19 @@ for (const size of [
     await expect(chart.locator(".u-value").nth(1)).toHaveText(/^\d/);
   });
 }
+
+test("training whose code does not come says so, and begins when it does", async ({ page, playground }) => {
+  await Host.serve(page, tinySet());
+  const mend = await cut(page);
+  await playground.open();
+  await playground.set({ epochs: 1 });
+  await playground.button("Train").click();
+  await expect(playground.notice("data")).toContainText(FAILED);
+  await mend();
+  await playground.button("Train").click();
+  await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });
+  await expect(playground.notice("data")).toHaveCount(0);
+});
 
 test("a chart is drawn on as the run goes, not made anew", async ({ page, playground }) => {
   await Host.serve(page, tinySet());

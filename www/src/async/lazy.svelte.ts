@@ -1,36 +1,36 @@
 import { importAgain } from "./import-again";
 
-/** Nobody has asked for it, it is on its way, it did not come, it is here. */
-export type Stage = "unasked" | "coming" | "failed" | "here";
+/** Not asked for yet, on its way, failed, or there. */
+export type Stage = "idle" | "loading" | "failed" | "loaded";
 
 /** Code that the first answer does without: fetched when it is first wanted, or before that in an idle moment. */
-export class Later<T> {
+export class Lazy<T> {
   /** All there are, in the order in which they were made. */
-  static readonly all: Later<unknown>[] = [];
-  stage = $state<Stage>("unasked");
-  /** What was fetched, once it is here. */
-  part = $state.raw<T>();
-  #coming: Promise<void> | undefined;
+  static readonly all: Lazy<unknown>[] = [];
+  stage = $state<Stage>("idle");
+  /** What was fetched, once it is there. */
+  value = $state.raw<T>();
+  #loading: Promise<void> | undefined;
 
   constructor(readonly load: () => Promise<T>) {
-    Later.all.push(this);
+    Lazy.all.push(this);
   }
 
   /** Something of the same kind that came with the page. */
-  static here<T>(part: T): Later<T> {
-    const later = new Later<T>(async () => part);
-    later.#keep(part);
-    return later;
+  static loaded<T>(value: T): Lazy<T> {
+    const lazy = new Lazy<T>(async () => value);
+    lazy.#keep(value);
+    return lazy;
   }
 
-  /** Has it fetched, unless it is here or on its way. Never rejected: the stage tells how it went. */
+  /** Fetches it unless it is there or on its way. Never rejected: `stage` says how it went. */
   fetch(): Promise<void> {
-    if (this.part === undefined) this.#coming ??= this.#try().finally(() => (this.#coming = undefined));
-    return this.#coming ?? Promise.resolve();
+    if (this.value === undefined) this.#loading ??= this.#try().finally(() => (this.#loading = undefined));
+    return this.#loading ?? Promise.resolve();
   }
 
   async #try(): Promise<void> {
-    this.stage = "coming";
+    this.stage = "loading";
     try {
       this.#keep(await this.load().catch(importAgain<T>));
     } catch {
@@ -38,8 +38,8 @@ export class Later<T> {
     }
   }
 
-  #keep(part: T): void {
-    this.part = part;
-    this.stage = "here";
+  #keep(value: T): void {
+    this.value = value;
+    this.stage = "loaded";
   }
 }

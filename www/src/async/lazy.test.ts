@@ -1,34 +1,34 @@
 import { describe, expect, it, vi } from "vitest";
 import { addressIn } from "./import-again";
-import { Later } from "./lazy.svelte";
+import { Lazy } from "./lazy.svelte";
 
-describe("Later", () => {
+describe("Lazy", () => {
   it("is fetched once, however often it is asked for", async () => {
     const load = vi.fn(async () => "part");
-    const later = new Later(load);
-    expect(later.stage).toBe("unasked");
+    const later = new Lazy(load);
+    expect(later.stage).toBe("idle");
     const both = Promise.all([later.fetch(), later.fetch()]);
-    expect(later.stage).toBe("coming");
+    expect(later.stage).toBe("loading");
     await both;
     await later.fetch();
-    expect([later.part, later.stage]).toEqual(["part", "here"]);
+    expect([later.value, later.stage]).toEqual(["part", "loaded"]);
     expect(load).toHaveBeenCalledTimes(1);
   });
 
   it("fails without an uproar, and can be tried again", async () => {
     const load = vi.fn(async () => "part").mockRejectedValueOnce(new Error("no connection"));
-    const later = new Later(load);
+    const later = new Lazy(load);
     await later.fetch();
-    expect([later.part, later.stage]).toEqual([undefined, "failed"]);
+    expect([later.value, later.stage]).toEqual([undefined, "failed"]);
     await later.fetch();
-    expect(later.part).toBe("part");
+    expect(later.value).toBe("part");
   });
 
   it("may be here from the start", async () => {
-    const later = Later.here("part");
-    expect([later.part, later.stage]).toEqual(["part", "here"]);
+    const later = Lazy.loaded("part");
+    expect([later.value, later.stage]).toEqual(["part", "loaded"]);
     await later.fetch();
-    expect(later.stage).toBe("here");
+    expect(later.stage).toBe("loaded");
   });
 });
 

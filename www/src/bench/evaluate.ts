@@ -1,7 +1,8 @@
 import type { Dataset as Images } from "../../pkg/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg-gpu/lenet_playground.js";
-import { dataIn, gpuCore, type Core } from "../worker/engine/gpu";
-import { Pace, breathe } from "../worker/slice";
+import { dataIn } from "../worker/engine/copies";
+import { fullCore, type Core } from "../worker/engine/full-core";
+import { SliceSizer, yieldToEventLoop } from "../worker/slice";
 import { quantile } from "./figures";
 import type { EvaluateResult } from "./protocol";
 
@@ -9,7 +10,7 @@ const ROUNDS = 5;
 
 /** The shipped net measured as Evaluate does it, in slices on one core, and then every property there is. */
 export async function evaluate(page: string, images: Images): Promise<EvaluateResult> {
-  const core = await gpuCore();
+  const core = await fullCore();
   const bytes = await (await fetch(new URL("models/lenet-mnist.safetensors", page))).arrayBuffer();
   const net = core.Net.fromSafetensors(new Uint8Array(bytes));
   const data = dataIn(core, images) as never;
@@ -32,12 +33,12 @@ export async function evaluate(page: string, images: Images): Promise<EvaluateRe
 async function once(core: Core, net: Net, data: Dataset) {
   const start = performance.now();
   const run = new core.MeasurementRun(net, data);
-  const pace = new Pace(256, 60);
+  const pace = new SliceSizer(256, 60);
   while (!run.finished) {
     const [began, before] = [performance.now(), run.done];
     await run.run(pace.next);
     pace.note(run.done - before, performance.now() - began);
-    await breathe();
+    await yieldToEventLoop();
   }
   const measurements = run.measurements();
   const measured = performance.now();

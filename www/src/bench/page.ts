@@ -1,4 +1,4 @@
-import type { Call, Reply } from "../worker/rpc";
+import type { Call, Reply } from "../worker/rpc/messages";
 import type { BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
 
 declare global {

@@ -3,7 +3,7 @@ import { Net, type Dataset } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../worker/data-store";
 import { member } from "../worker/engine/member";
 import { startWasm } from "../worker/engine/module";
-import { serve, type Port } from "../worker/rpc";
+import { serve, type Port } from "../worker/rpc/server";
 import { alone } from "./alone";
 import { benchData } from "./data";
 import { evaluate } from "./evaluate";

@@ -19,7 +19,8 @@ import type {
   Recipe,
   Weights,
 } from "../worker/protocol";
-import { transfer, WorkerDied, type Remote } from "../worker/rpc";
+import { transfer } from "../worker/rpc/messages";
+import { WorkerDied, type Remote } from "../worker/rpc/client";
 import type { Drawing, Reading } from "../views/draw/protocol";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";

@@ -1,5 +1,6 @@
 import type { Crashed } from "../worker/protocol";
-import { RpcClient, WorkerDied, type Failure, type Remote, type Reply } from "../worker/rpc";
+import { RpcClient, WorkerDied, type Failure, type Remote } from "../worker/rpc/client";
+import type { Reply } from "../worker/rpc/messages";
 
 export const BEAT_MS = 1000;
 /**

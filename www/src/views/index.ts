@@ -1,6 +1,6 @@
 import type { Component } from "svelte";
 import Train from "./train/Train.svelte";
-import { Later } from "../async/lazy.svelte";
+import { Lazy } from "../async/lazy.svelte";
 import type { Session } from "../session/session.svelte";
 import type { Setup } from "./train/model.svelte";
 
@@ -15,14 +15,14 @@ export interface View {
   id: string;
   /** On its tab. */
   title: string;
-  code: Later<{ default: Component<ViewProps> }>;
+  code: Lazy<{ default: Component<ViewProps> }>;
 }
 
 /** The views in the order of their tabs. The first comes with the page, for it is shown at once; the others later. */
 export const VIEWS: readonly [View, ...View[]] = [
-  { id: "train", title: "Train", code: Later.here({ default: Train }) },
-  { id: "network", title: "Network", code: new Later(() => import("./network/Network.svelte")) },
-  { id: "evaluate", title: "Evaluate", code: new Later(() => import("./evaluate/Evaluate.svelte")) },
-  { id: "explain", title: "Explain", code: new Later(() => import("./explain/Explain.svelte")) },
-  { id: "about", title: "How it works", code: new Later(() => import("./about/About.svelte")) },
+  { id: "train", title: "Train", code: Lazy.loaded({ default: Train }) },
+  { id: "network", title: "Network", code: new Lazy(() => import("./network/Network.svelte")) },
+  { id: "evaluate", title: "Evaluate", code: new Lazy(() => import("./evaluate/Evaluate.svelte")) },
+  { id: "explain", title: "Explain", code: new Lazy(() => import("./explain/Explain.svelte")) },
+  { id: "about", title: "How it works", code: new Lazy(() => import("./about/About.svelte")) },
 ];

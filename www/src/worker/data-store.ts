@@ -4,9 +4,9 @@ import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol"
 import type { Drawings } from "../views/user-data/protocol";
 import { fetchCatalog } from "./catalog";
 import { download, forget, keep, type Download } from "./download";
-import { gpuCore } from "./engine/gpu";
+import { fullCore } from "./engine/full-core";
 import type { Pair, Tools } from "../views/user-data/load";
-import { Pace, breathe } from "./slice";
+import { SliceSizer, yieldToEventLoop } from "./slice";
 
 export interface Loaded {
   info: DataInfo;
@@ -83,7 +83,7 @@ export class DataStore {
   }
 
   #tools(signal: AbortSignal): Tools {
-    return { core: gpuCore, fromPairs: parsePairs, describe, breathe, onJob: this.#onJob, signal };
+    return { core: fullCore, fromPairs: parsePairs, describe, yieldToEventLoop, onJob: this.#onJob, signal };
   }
 
   async #served(id: string, name: string, signal: AbortSignal): Promise<Loaded> {
@@ -147,14 +147,14 @@ export async function synthesize(
   onDone: (done: number) => void,
 ): Promise<Dataset> {
   const maker = new SyntheticDigits(count, seed);
-  const pace = new Pace(100);
+  const pace = new SliceSizer(100);
   while (maker.done < maker.length) {
     const start = performance.now();
     const [before, asked] = [maker.done, pace.next];
     maker.generate(asked);
     pace.note(maker.done - before, performance.now() - start);
     onDone(maker.done);
-    await breathe();
+    await yieldToEventLoop();
     if (signal.aborted) maker.free();
     signal.throwIfAborted();
   }

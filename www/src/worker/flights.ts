@@ -1,4 +1,4 @@
-import { Pace } from "./slice";
+import { SliceSizer } from "./slice";
 import type { Steps } from "./run";
 
 /** Steps that were submitted together: how many, a slice of a large one counted as a part, and when the device was at them. */
@@ -17,14 +17,14 @@ const MOST_AHEAD = 8;
 
 /** The slices of a run that are under way, and how many steps the next one should have. */
 export class Flights {
-  readonly #pace: Pace;
+  readonly #pace: SliceSizer;
   readonly #open: Promise<Flight>[] = [];
   #ahead: number;
   #lastEnd = 0;
 
   constructor(ahead: number) {
     this.#ahead = ahead;
-    this.#pace = new Pace(1, ahead === 0 ? SLICE_MS.processor : SLICE_MS.gpu);
+    this.#pace = new SliceSizer(1, ahead === 0 ? SLICE_MS.processor : SLICE_MS.gpu);
   }
 
   get ahead(): number {

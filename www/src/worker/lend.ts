@@ -4,10 +4,10 @@ import type { LentDataReport, LentNetsReport, LenderCalls, NetRef, PlainData } f
 import type { DataStore } from "./data-store";
 import type { Nets } from "./nets";
 import type { DataChoice, EngineEvent } from "./protocol";
-import { transfer } from "./rpc";
+import { transfer } from "./rpc/messages";
 
 /** What this worker has at hand. */
-export interface AtHand {
+export interface LenderContext {
   nets: Nets;
   store: DataStore;
   /** Whether a run is under way, whose data must stay. */
@@ -15,7 +15,7 @@ export interface AtHand {
   emit(event: EngineEvent): void;
 }
 
-export function lenderOf({ nets, store, isTraining, emit }: AtHand): LenderCalls {
+export function lenderOf({ nets, store, isTraining, emit }: LenderContext): LenderCalls {
   return {
     nets(ref: NetRef | undefined, version: number | undefined): LentNetsReport {
       const refs = ["shipped", "own", "before"] as const;

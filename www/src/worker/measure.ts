@@ -1,6 +1,6 @@
 import type { Evaluation } from "../../pkg/lenet_playground.js";
 import type { Score } from "./protocol";
-import { Pace, breathe } from "./slice";
+import { SliceSizer, yieldToEventLoop } from "./slice";
 
 /**
  * Measures up to `limit` images in slices, asking `goOn` between them; null where that said no.
@@ -11,14 +11,14 @@ export async function measure(
   limit: number,
   goOn: (done: number) => Promise<boolean>,
 ): Promise<Score | null> {
-  const pace = new Pace(64);
+  const pace = new SliceSizer(64);
   const total = Math.min(limit, evaluation.length);
   try {
     while (evaluation.done < total) {
       const [start, before] = [performance.now(), evaluation.done];
       await evaluation.run(Math.min(pace.next, total - before));
       pace.note(evaluation.done - before, performance.now() - start);
-      await breathe();
+      await yieldToEventLoop();
       if (!(await goOn(evaluation.done))) return null;
     }
     return { accuracy: evaluation.accuracy, loss: evaluation.loss, images: evaluation.done };

@@ -6,14 +6,14 @@ import type { Prediction } from "../views/draw/protocol";
 import { Epochs } from "./epochs";
 
 /** Brings a drawing to the size of the pictures that a net takes. */
-export type Fit = (drawing: Float32Array) => Float32Array;
+export type DrawingResizer = (drawing: Float32Array) => Float32Array;
 
 const DIGITS = [..."0123456789"];
 
 /** The nets at hand: the shipped one, the visitor's own, and which of them reads the drawing. */
 export class Nets {
   /** For the visitor's own net; none where that takes 28×28. */
-  fit: Fit | undefined;
+  resizer: DrawingResizer | undefined;
 
   #shipped: { net: Net; info: NetInfo } | undefined;
   #own: { net: Net | Trainer; info: NetInfo; design?: Design | undefined; followed: boolean } | undefined;
@@ -39,7 +39,7 @@ export class Nets {
   async predict(input: Float32Array): Promise<Prediction | null> {
     const reader = this.#pick(this.#active)?.net;
     if (!reader) return null;
-    const drawing = this.#active === "own" && this.fit ? this.fit(input) : input;
+    const drawing = this.#active === "own" && this.resizer ? this.resizer(input) : input;
     const { label, probabilities } = await reader.predict(drawing);
     const [yes = 0, ...others] = probabilities;
     // A single number says yes or no.

@@ -3,7 +3,7 @@ import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
 import type { EngineEvent } from "./protocol";
 import { RunGoals } from "./goals";
 import { TrainingRun, validationSteps, type Outcome, type Steps } from "./run";
-import { breathe } from "./slice";
+import { yieldToEventLoop } from "./slice";
 
 /** A trainer without a net: each step's loss is one over its number. */
 class FakeSteps implements Steps {
@@ -47,13 +47,13 @@ class FakeSteps implements Steps {
   }
 
   async finished(): Promise<void> {
-    await breathe();
+    await yieldToEventLoop();
     if (this.submitted >= this.lostAt) throw named("EngineLost", "the device was lost");
   }
 
   async losses(): Promise<Float32Array> {
     const asked = this.submitted;
-    await breathe();
+    await yieldToEventLoop();
     if (asked >= this.divergesAt) throw named("Diverged", `diverged at step ${this.divergesAt}`);
     const losses = Array.from({ length: asked - this.step }, (_, i) => 1 / (this.step + i + 1));
     this.step = asked;
@@ -119,7 +119,7 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !condition(); i++) await breathe();
+  for (let i = 0; i < 1000 && !condition(); i++) await yieldToEventLoop();
   expect(condition()).toBe(true);
 }
 
@@ -198,7 +198,7 @@ describe("TrainingRun", () => {
     expect(counts.saved).toBe(1);
     expect(of("progress").at(-1)?.progress.step).toBe(steps.step);
     const { step } = steps;
-    for (let i = 0; i < 20; i++) await breathe();
+    for (let i = 0; i < 20; i++) await yieldToEventLoop();
     expect(steps.submitted).toBe(step);
     run.resume();
     await until(() => steps.step > step);

@@ -3,7 +3,7 @@ import type { Phase, EngineEvent, Score } from "./protocol";
 import { isLost } from "./errors";
 import { Flights, type Flight } from "./flights";
 import { measure } from "./measure";
-import { Gate, breathe } from "./slice";
+import { Gate, yieldToEventLoop } from "./slice";
 import { Stopwatch } from "./stopwatch";
 
 /** What a run needs of the wasm trainer; the tests bring their own. */
@@ -216,7 +216,7 @@ export class TrainingRun {
     if (this.#flights.ahead === 0) await this.#news;
     if (hasAdvanced && this.#isValidationDue()) await this.#validate();
     if (this.#failure) throw this.#failure.error;
-    await breathe();
+    await yieldToEventLoop();
   }
 
   /** Reads losses, and has the run kept now and then, without waiting for either. */

@@ -2,7 +2,7 @@
  * Lets waiting messages (pause, a new drawing) be handled before the next slice of work. A message to oneself does it
  * at once, where nested timers would wait 4 ms each time.
  */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -17,7 +17,7 @@ export function breathe(): Promise<void> {
 const LEAST_MS = 1;
 
 /** Finds how much work fills one slice, from how long the last slices took. */
-export class Pace {
+export class SliceSizer {
   #perMs = 0;
   #units = 0;
   #ms = 0;

@@ -4,11 +4,11 @@ import { halfName } from "../text/names";
 import { needsLayers } from "../views/train/recipe";
 import { DataStore, type Loaded } from "./data-store";
 import { Engines } from "./engine/engines";
-import type { Core } from "./engine/gpu";
+import type { Core } from "./engine/full-core";
 import type { Wasm } from "./engine/module";
 import type { Survey } from "./engine/survey";
 import { messageOf } from "./errors";
-import type { Fit, Nets } from "./nets";
+import type { DrawingResizer, Nets } from "./nets";
 import { DATA_ERROR, DESIGN_ERROR } from "./protocol";
 import type { DataChoice, Design, DevicePreference, EngineEvent, NetInfo, Recipe, Weights } from "./protocol";
 import { TrainingRun, type RunHost } from "./run";
@@ -26,9 +26,9 @@ export interface TrainingContext {
   /** Reads the drawing again: the net has changed. */
   readAgain(): void;
   discard(): void;
-  revived(weights: Weights): Promise<Net>;
-  fitOf(design: Design): Promise<Fit | undefined>;
-  layers(): Promise<typeof import("./layers") & { core: Core }>;
+  netFromWeights(weights: Weights): Promise<Net>;
+  resizerOf(design: Design): Promise<DrawingResizer | undefined>;
+  layers(): Promise<typeof import("./other-nets") & { core: Core }>;
 }
 
 /** Trains, one run after the other. */
@@ -38,8 +38,8 @@ export class TrainingService {
   /** The present run, once its data are loaded. */
   run: TrainingRun | undefined;
 
-  constructor(readonly at: TrainingContext) {
-    const { page, wasm, survey, preference, emit } = at;
+  constructor(readonly context: TrainingContext) {
+    const { page, wasm, survey, preference, emit } = context;
     this.store = new DataStore(page, (job) => emit({ type: "job", job }));
     const spawnMember = () => new Worker(self.location.href, { type: "module" });
     this.engines = new Engines(wasm, survey, preference, (device) => emit({ type: "device", device }), spawnMember);
@@ -54,16 +54,16 @@ export class TrainingService {
       let loaded = await this.store.load(data, signal);
       const only = "only" in data ? data.only : undefined;
       if (only) {
-        const { core, onlyOf } = await this.at.layers();
+        const { core, threesAndSevensOf } = await this.context.layers();
         // The two modules' classes are one to the page, which their types cannot say.
-        loaded = onlyOf(core, loaded, only, recipe.seed) as unknown as Loaded;
+        loaded = threesAndSevensOf(core, loaded, only, recipe.seed) as unknown as Loaded;
         parts.push(loaded.training, loaded.test);
       }
       if (data.kind !== "drawings" && data.drawings) {
         loaded = await this.store.with(data.drawings, loaded, signal);
         parts.push(loaded.training);
       }
-      this.at.emit({ type: "data", data: loaded.info });
+      this.context.emit({ type: "data", data: loaded.info });
       signal.throwIfAborted();
       name = DESIGN_ERROR;
       const isElsewhere = !(loaded.training instanceof Dataset);
@@ -82,7 +82,7 @@ export class TrainingService {
       await this.#runTraining(training, loaded, recipe);
     } catch (error) {
       // After a trap nothing here is used again: the next worker goes on with what the page has kept.
-      if (this.at.nets.follows && !(error instanceof WebAssembly.RuntimeError)) await this.#settleOnKept(training, loaded);
+      if (this.context.nets.follows && !(error instanceof WebAssembly.RuntimeError)) await this.#settleOnKept(training, loaded);
       throw error;
     } finally {
       training.free();
@@ -93,63 +93,63 @@ export class TrainingService {
     const { totalSteps, stepsPerEpoch, trainingImages, validationImages } = training.trainer;
     const dataName = loaded.info.name;
     const sizes = { totalSteps, stepsPerEpoch, trainingImages, validationImages };
-    this.at.emit({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
+    this.context.emit({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
     const hasGoals = recipe.patience !== undefined || recipe.seconds !== undefined;
     const goals = hasGoals ? new (await import("./goals")).RunGoals(recipe) : undefined;
     const info = () => ownNet(training, loaded);
-    this.at.nets.fit = training.design && (await this.at.fitOf(training.design));
+    this.context.nets.resizer = training.design && (await this.context.resizerOf(training.design));
     const follow = () => {
-      this.at.nets.follow(training.trainer, info(), training.design);
-      this.at.announceNet();
+      this.context.nets.follow(training.trainer, info(), training.design);
+      this.context.announceNet();
     };
     const epoch = (epoch: number) => {
-      this.at.nets.epochs.add(epoch, () => new Uint8Array(training.keptWeights(true)));
-      this.at.emit({ type: "epochs", kept: this.at.nets.epochs.list });
+      this.context.nets.epochs.add(epoch, () => new Uint8Array(training.keptWeights(true)));
+      this.context.emit({ type: "epochs", kept: this.context.nets.epochs.list });
     };
     follow();
     epoch(0);
     const host: RunHost = {
-      post: this.at.emit,
-      moved: () => void this.at.readAgain(),
+      post: this.context.emit,
+      moved: () => void this.context.readAgain(),
       save: () => this.#keep(training, info()),
       epoch,
       replace: async (reason, tries) => {
         const device = await training.replace(tries);
-        this.at.emit({ type: "moved", reason, device });
+        this.context.emit({ type: "moved", reason, device });
         follow();
         return training.seated;
       },
     };
     const run = (this.run = new TrainingRun(training.seated, host, goals));
     const outcome = await run.train();
-    if (outcome === "discarded") return this.at.discard();
+    if (outcome === "discarded") return this.context.discard();
     const kept = keptOf(training, loaded);
     // No device is left to measure on, or nothing to be measured.
     const isMeasured = outcome !== "lost" && (outcome !== "diverged" || kept.step > 0);
     const { info: scored, accuracy }: Scored = isMeasured ? await this.#score(run, training, loaded, kept) : { info: kept };
-    if (run.ended === "discarded") return this.at.discard();
-    if (outcome === "lost") this.at.emit({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
+    if (run.ended === "discarded") return this.context.discard();
+    if (outcome === "lost") this.context.emit({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
     if (outcome === "diverged" && !hasLearned(scored, accuracy)) {
       const why = (await this.#revert()) ? "Your net from before the run is in use again." : "The shipped net is in use again.";
-      this.at.emit({ type: "ended", why: `The run had learned nothing yet. ${why}` });
+      this.context.emit({ type: "ended", why: `The run had learned nothing yet. ${why}` });
     } else {
       this.#settle(training, scored);
     }
-    this.at.emit({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
+    this.context.emit({ type: "phase", phase: outcome === "lost" ? "stopped" : outcome });
   }
 
   /** Hands the weights that were last kept to the page, with what is known of them. */
   #keep(training: Training, net: NetInfo): void {
     const { design } = training;
-    this.at.nets.keep(net);
+    this.context.nets.keep(net);
     this.#save({ net, bytes: training.keptWeights(), ...(design ? { design } : {}) });
   }
 
   /** The run is over, and the net that it has kept is the visitor's. */
   #settle(training: Training, net: NetInfo): void {
     this.#keep(training, net);
-    this.at.nets.settle(training.keptNet(), net);
-    this.at.announceNet();
+    this.context.nets.settle(training.keptNet(), net);
+    this.context.announceNet();
   }
 
   /** The same where the run broke off; the net from before it where it had kept nothing. */
@@ -167,26 +167,26 @@ export class TrainingService {
     if (training.trainer.validationImages > 0) {
       const validation = await training.measured(async () => run.score(await training.trainer.validation(), heldOut));
       if (!validation) return known;
-      this.at.emit({ type: "validation", step, score: validation });
+      this.context.emit({ type: "validation", step, score: validation });
       known = { info, accuracy: validation.accuracy };
     }
     if (!loaded.test) return known;
     const name = halfName(loaded.info.name);
     const test = await training.measured(async () => run.score(await training.testEvaluation(), `Measuring on ${name}`));
     if (!test) return known;
-    this.at.emit({ type: "test", score: test, name });
+    this.context.emit({ type: "test", score: test, name });
     return { info: { ...info, testAccuracy: test.accuracy, testName: name }, accuracy: test.accuracy };
   }
 
   #save(weights: Weights): void {
-    this.at.emit({ type: "weights", weights }, [weights.bytes]);
+    this.context.emit({ type: "weights", weights }, [weights.bytes]);
   }
 
   /** Drops what the run made; whether the visitor has a net from before it. */
   async #revert(): Promise<boolean> {
-    const before = await this.at.nets.revert(this.at.revived);
-    this.at.emit({ type: "weights", weights: before ? { ...before, bytes: before.bytes.slice(0) } : null });
-    this.at.announceNet();
+    const before = await this.context.nets.revert(this.context.netFromWeights);
+    this.context.emit({ type: "weights", weights: before ? { ...before, bytes: before.bytes.slice(0) } : null });
+    this.context.announceNet();
     return before !== undefined;
   }
 }

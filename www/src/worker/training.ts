@@ -3,7 +3,8 @@ import type { Design, DeviceInfo, Recipe } from "./protocol";
 import { heldOut } from "../views/train/recipe";
 import type { Loaded } from "./data-store";
 import type { Engine, Engines, Work } from "./engine/engines";
-import { dataIn, gpuCore, type Core, type GpuTrainer } from "./engine/gpu";
+import { dataIn } from "./engine/copies";
+import { fullCore, type Core, type FullTrainer } from "./engine/full-core";
 import { isLost, messageOf } from "./errors";
 import type { Seated } from "./run";
 
@@ -133,7 +134,7 @@ export class Training {
 
   /** Compiles a GPU's kernels beside the page's drawing, which would wait for them at the first step. */
   async #warm(): Promise<void> {
-    if ("warm" in this.#trainer) await (this.#trainer as GpuTrainer).warm();
+    if ("warm" in this.#trainer) await (this.#trainer as FullTrainer).warm();
   }
 
   #newTrainer({ core, device }: Engine): Trainer {
@@ -174,7 +175,7 @@ export function newNet(core: Core, { seed }: Recipe, design?: Design): Net {
 
 /** What a step costs. */
 async function workOf({ training }: Loaded, recipe: Recipe, design?: Design): Promise<Work> {
-  const net = newNet(await gpuCore(), recipe, design);
+  const net = newNet(await fullCore(), recipe, design);
   const each = net.layers().reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
   net.free();
   return { multiplyAdds: each * Math.min(recipe.fullBatch ? Infinity : recipe.batchSize, training.length) };

@@ -3,17 +3,18 @@
  * here; training and analysis come later.
  */
 import { Net, encodeStrokes, version } from "../../pkg/lenet_playground.js";
+import { importAgain } from "../async/import-again";
 import { Reader } from "../views/draw/reader";
 import { fetchCatalog } from "./catalog";
 import { choose } from "./engine/choose";
-import { gpuCore } from "./engine/gpu";
+import { fullCore } from "./engine/full-core";
 import { startWasm, type Wasm } from "./engine/module";
 import { nameOf, survey } from "./engine/survey";
 import { messageOf } from "./errors";
-import { Nets, type Fit } from "./nets";
+import { Nets, type DrawingResizer } from "./nets";
 import { DATA_ERROR } from "./protocol";
 import type { Crashed, Design, DevicePreference, EngineCalls, EngineEvent, Weights } from "./protocol";
-import { serve, type Port } from "./rpc";
+import { serve, type Port } from "./rpc/server";
 import type { TrainingService } from "./training-service";
 
 const nets = new Nets();
@@ -124,7 +125,7 @@ async function start(address: string, wanted: DevicePreference, restore?: Weight
   } catch (error) {
     emit({ type: "no-shipped-net", message: messageOf(error) });
   }
-  if (restore) nets.restore(restore, await revived(restore));
+  if (restore) nets.restore(restore, await netFromWeights(restore));
   // A first forward pass on nothing, so that the first drawing meets compiled code.
   await nets.predict(new Float32Array(784));
   announceNet();
@@ -151,12 +152,13 @@ async function announceDevice(): Promise<void> {
   const place = choose(preference, survey);
   emit({ type: "device", device: { ...place, name: place.kind === "gpu" ? nameOf(survey) : "", simd: wasm.simd } });
   // The visitor has what the first answer needs; what comes now delays nothing.
-  if (place.kind === "gpu") await gpuCore().catch(() => undefined);
+  if (place.kind === "gpu") await fullCore().catch(() => undefined);
 }
 
 /** Training and its data, whose code is fetched once. */
 async function training(): Promise<TrainingService> {
-  const { TrainingService } = await import("./training-service");
+  type Code = typeof import("./training-service");
+  const { TrainingService } = await import("./training-service").catch(importAgain<Code>);
   if (!found) throw new Error("The engine does not run.");
   return (service ??= new TrainingService({
     page,
@@ -168,8 +170,8 @@ async function training(): Promise<TrainingService> {
     announceNet,
     readAgain: () => void reader.again(),
     discard,
-    revived,
-    fitOf,
+    netFromWeights,
+    resizerOf,
     layers,
   }));
 }
@@ -183,19 +185,19 @@ async function lender(): Promise<object> {
 
 /** Code for nets other than LeNet, and the module that it works with. */
 async function layers() {
-  return { ...(await import("./layers")), core: await gpuCore() };
+  return { ...(await import("./other-nets")), core: await fullCore() };
 }
 
-async function revived(weights: Weights): Promise<Net> {
+async function netFromWeights(weights: Weights): Promise<Net> {
   if (!weights.design) return Net.fromSafetensors(new Uint8Array(weights.bytes));
-  const { core, revived } = await layers();
-  nets.fit = await fitOf(weights.design);
-  return revived(core, weights);
+  const { core, netFromWeights } = await layers();
+  nets.resizer = await resizerOf(weights.design);
+  return netFromWeights(core, weights);
 }
 
 /** How a drawing comes to a net other than LeNet. */
-async function fitOf({ json }: Design): Promise<Fit | undefined> {
-  return (await import("../views/user-data/load")).fitOf(await gpuCore(), json);
+async function resizerOf({ json }: Design): Promise<DrawingResizer | undefined> {
+  return (await import("../views/user-data/load")).resizerOf(await fullCore(), json);
 }
 
 function discard(): void {

@@ -10,7 +10,7 @@ export interface Drawn {
 type Colour = "--ink" | "--soft" | "--line" | "--field" | "--accent";
 
 /** A series' value in the legend; an em dash where there is none: before any, or past a new run's end. */
-export function told(values: () => readonly number[], format: (value: number) => string): uPlot.Series.Value {
+export function legendValue(values: () => readonly number[], format: (value: number) => string): uPlot.Series.Value {
   return (_, __, ___, at) => {
     const value = at == null ? undefined : values()[at];
     return value === undefined ? "—" : format(value);

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../text/error-message";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
-import type { Remote } from "../../worker/rpc";
+import type { Remote } from "../../worker/rpc/client";
 import type { AboutCalls, DeviceReport } from "./protocol";
 
 /** The comparison of this device with the reference. */

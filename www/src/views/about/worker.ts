@@ -1,6 +1,6 @@
 import type { Analysis } from "../../worker/analysis/analysis";
-import { gpuDevice } from "../../worker/engine/gpu";
-import { breathe } from "../../worker/slice";
+import { gpuDevice } from "../../worker/engine/full-core";
+import { yieldToEventLoop } from "../../worker/slice";
 import type { AboutCalls, DeviceCheck, DeviceReport } from "./protocol";
 
 /** Compares this machine's GPU with the reference, case by case, and tells each. */
@@ -13,7 +13,7 @@ export function create(_: Analysis, emit: (progress: DeviceReport) => void): Abo
       await core.checkDevice(device, async (check: DeviceCheck) => {
         checks.push(check);
         emit({ checks, device: name });
-        await breathe();
+        await yieldToEventLoop();
       });
       device.free();
       return { checks, device: name };

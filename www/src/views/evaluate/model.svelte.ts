@@ -3,9 +3,9 @@ import { Latest } from "../../async/latest";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
 import type { DataChoice } from "../../worker/protocol";
-import type { Remote } from "../../worker/rpc";
+import type { Remote } from "../../worker/rpc/client";
 import type { EvaluateCalls, Measured } from "./protocol";
-import type { NetRef, NetsAtHand, TestSet } from "../../worker/analysis/protocol";
+import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 import { misfit } from "./words";
 
 /** What is being measured, and since when. */
@@ -22,7 +22,7 @@ export type Stage = "asking" | "waiting" | "loading" | "ready";
 /** What Evaluate knows: the nets at hand, the images, and the net that is looked at. */
 export class Evaluation {
   stage = $state<Stage>("asking");
-  nets = $state.raw<NetsAtHand>({ epochs: [] });
+  nets = $state.raw<AvailableNets>({ epochs: [] });
   ref = $state.raw<NetRef>("shipped");
   set = $state.raw<TestSet | null>(null);
   measured = $state.raw<Measured | null>(null);

@@ -1,10 +1,10 @@
 import { count, counted, duration, percent } from "../../text/format";
 import type { NetInfo } from "../../worker/protocol";
 import type { Comparison } from "./protocol";
-import type { NetRef, NetsAtHand, TestSet } from "../../worker/analysis/protocol";
+import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 
 /** Nets by name, in the order in which they are offered. */
-export function netNames({ shipped, own, before }: NetsAtHand): { ref: "shipped" | "own" | "before"; name: string }[] {
+export function netNames({ shipped, own, before }: AvailableNets): { ref: "shipped" | "own" | "before"; name: string }[] {
   const named = (net: NetInfo, after: string) => `${net.name ?? "LeNet"}, ${after}`;
   return [
     ...(shipped ? [{ ref: "shipped" as const, name: named(shipped, "as shipped") }] : []),
@@ -14,7 +14,7 @@ export function netNames({ shipped, own, before }: NetsAtHand): { ref: "shipped"
 }
 
 /** A net's name as a part of a sentence. */
-export function nameOf(ref: NetRef, nets: NetsAtHand): string {
+export function nameOf(ref: NetRef, nets: AvailableNets): string {
   if (typeof ref === "object") return ref.epoch === 0 ? "the beginning of the last run" : `epoch ${ref.epoch} of the last run`;
   return netNames(nets).find((net) => net.ref === ref)?.name ?? "a net that is gone";
 }

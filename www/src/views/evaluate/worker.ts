@@ -4,9 +4,9 @@ import type { Analysis } from "../../worker/analysis/analysis";
 import type { NetRef, TestSet } from "../../worker/analysis/protocol";
 import { className } from "../../text/names";
 import type { NetInfo, Weights } from "../../worker/protocol";
-import type { Core } from "../../worker/engine/gpu";
-import { revived } from "../../worker/layers";
-import { Pace } from "../../worker/slice";
+import type { Core } from "../../worker/engine/full-core";
+import { netFromWeights } from "../../worker/other-nets";
+import { SliceSizer } from "../../worker/slice";
 import type { LentNets } from "../../worker/analysis/lent";
 import type { TestSets } from "../../worker/analysis/test-sets";
 
@@ -37,7 +37,7 @@ export class Measuring implements EvaluateCalls {
   #set: TestSet | undefined;
   /** Test sets so far. */
   #sets = 0;
-  #run: { id: string; net: NetInfo; run: MeasurementRun; pace: Pace; ms: number } | undefined;
+  #run: { id: string; net: NetInfo; run: MeasurementRun; pace: SliceSizer; ms: number } | undefined;
   #decided: { of: string; threshold: number; measurements: Measurements } | undefined;
 
   constructor({ core, lentNets, tests }: Pick<Analysis, "core" | "tests"> & { lentNets: Pick<LentNets, "see" | "weights"> }) {
@@ -107,10 +107,10 @@ export class Measuring implements EvaluateCalls {
     if (known) return this.#finished(id, weights.net, known);
     if (this.#run?.id !== id) {
       this.#drop();
-      const net = revived(this.#core, weights);
+      const net = netFromWeights(this.#core, weights);
       try {
         const run = new this.#core.MeasurementRun(net as never, this.#tests.data.data);
-        this.#run = { id, net: weights.net, run, pace: new Pace(FIRST, SLICE_MS), ms: 0 };
+        this.#run = { id, net: weights.net, run, pace: new SliceSizer(FIRST, SLICE_MS), ms: 0 };
       } finally {
         net.free();
       }

@@ -1,7 +1,7 @@
-/** Tells whether an element is on the screen, or nearly: what nobody sees need not be computed. */
-export function inView(tell: (visible: boolean) => void): (element: Element) => () => void {
+/** Calls back whenever an element comes onto the screen, or nearly, and when it leaves: what is not seen need not be computed. */
+export function inView(onChange: (visible: boolean) => void): (element: Element) => () => void {
   return (element) => {
-    const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting ?? false), {
+    const observer = new IntersectionObserver((entries) => onChange(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: "100px",
     });
     observer.observe(element);

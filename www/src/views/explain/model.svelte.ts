@@ -2,25 +2,25 @@ import { errorMessage } from "../../text/error-message";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
 import type { Setup } from "../train/model.svelte";
-import type { Remote } from "../../worker/rpc";
-import type { Anatomy, ExplainCalls, Look, Origin, Unit } from "./protocol";
+import type { Remote } from "../../worker/rpc/client";
+import type { Anatomy, ExplainCalls, ForwardPass, Origin, Unit } from "./protocol";
 import { Latest } from "../../async/latest";
 import type { NetRef } from "../../worker/analysis/protocol";
 
 /** What the Explain view knows: one net, one example, and what the net makes of it. */
-export class Lens {
+export class ExplainModel {
   /** The net that was chosen; the one in use where none was. */
   chosen = $state.raw<NetRef>();
   anatomy = $state.raw<Anatomy>();
-  look = $state.raw<Look>();
+  pass = $state.raw<ForwardPass>();
   /** The input that the look is of. */
-  seen = $state.raw<Float32Array>();
+  shownInput = $state.raw<Float32Array>();
   /** The value that is pointed at. */
   unit = $state.raw<Unit>();
   origin = $state.raw<Origin>();
   error = $state("");
   readonly calls: Remote<ExplainCalls>;
-  readonly #looks = new Latest();
+  readonly #passes = new Latest();
   readonly #origins = new Latest();
   /** Whose net the anatomy is of, and what was known of the net in use when it was asked for. */
   #askedOf: unknown[] = [];
@@ -38,35 +38,35 @@ export class Lens {
 
   /** The picked test image, else the drawing; none while nothing is drawn. */
   get subject(): Float32Array | null {
-    const { specimen } = this.setup;
-    if (specimen) return Float32Array.from(specimen.pixels, (pixel) => pixel / 255);
+    const { pickedImage } = this.setup;
+    if (pickedImage) return Float32Array.from(pickedImage.pixels, (pixel) => pixel / 255);
     return this.session.reading?.input ?? null;
   }
 
   /** The true class of what is looked at, where that is known. */
   get truth(): number | undefined {
-    return this.setup.specimen?.label;
+    return this.setup.pickedImage?.label;
   }
 
   /** The class that the net decides for. */
   get answer(): number {
-    const { probabilities } = this.look ?? {};
+    const { probabilities } = this.pass ?? {};
     return probabilities ? probabilities.indexOf(Math.max(...probabilities)) : 0;
   }
 
   /** Has the net look at the subject; while one look is under way, only the newest subject waits. */
-  see(): Promise<void> {
+  update(): Promise<void> {
     const { net, subject } = this;
-    const isDrawing = this.setup.specimen === undefined;
-    return this.#looks.run(async () => {
+    const isDrawing = this.setup.pickedImage === undefined;
+    return this.#passes.run(async () => {
       try {
         await this.#learnAnatomy(net);
-        this.look = subject ? await this.calls.look(this.net, subject, isDrawing) : undefined;
-        this.seen = this.look?.input;
+        this.pass = subject ? await this.calls.forward(this.net, subject, isDrawing) : undefined;
+        this.shownInput = this.pass?.input;
         this.error = "";
         if (this.unit) void this.point(this.unit);
       } catch (error) {
-        this.look = this.seen = undefined;
+        this.pass = this.shownInput = undefined;
         this.error = errorMessage(error);
       }
     });
@@ -78,7 +78,7 @@ export class Lens {
     if (of.every((part, i) => part === this.#askedOf[i])) return;
     const anatomy = await this.calls.anatomy(this.net);
     const same = JSON.stringify(anatomy.layers) === JSON.stringify(this.anatomy?.layers);
-    if (!same) this.unit = this.origin = this.look = this.seen = undefined;
+    if (!same) this.unit = this.origin = this.pass = this.shownInput = undefined;
     this.#askedOf = of;
     this.anatomy = anatomy;
   }
@@ -86,7 +86,7 @@ export class Lens {
   /** Points at a value; nothing is pointed at where it is left out. */
   point(unit?: Unit): Promise<void> {
     this.unit = unit;
-    const input = this.seen;
+    const input = this.shownInput;
     if (!unit || !input) this.origin = undefined;
     return this.#origins.run(async () => {
       if (!unit || !input) return;

@@ -20,7 +20,7 @@ export interface Anatomy {
 }
 
 /** What a net makes of an example: layer by layer, and the probability of each class. */
-export interface Look {
+export interface ForwardPass {
   /** What it saw: a drawing brought to the size of its pictures. */
   input: Float32Array;
   probabilities: Float32Array;
@@ -49,10 +49,10 @@ export interface Parameter {
 /** What Explain asks the analysis worker of a net. */
 export interface ExplainCalls {
   anatomy(net: NetRef): Promise<Anatomy>;
-  look(net: NetRef, input: Float32Array, isDrawing: boolean): Promise<Look>;
+  forward(net: NetRef, input: Float32Array, isDrawing: boolean): Promise<ForwardPass>;
   origin(net: NetRef, input: Float32Array, unit: Unit): Promise<Origin>;
   saliency(net: NetRef, input: Float32Array, towards: number): Promise<Float32Array>;
-  ascend(net: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]>;
+  maximize(net: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]>;
   handStep(net: NetRef, input: Float32Array, label: number, parameter: string, rate: number): Promise<ParameterStep>;
   weights(net: NetRef, names: string[]): Promise<Parameter[]>;
   weightHistograms(net: NetRef, bins: number): Promise<Histogram[]>;

@@ -2,8 +2,8 @@ import type { Explainer } from "../../../pkg-gpu/lenet_playground.js";
 import { className } from "../../text/names";
 import type { Analysis } from "../../worker/analysis/analysis";
 import type { NetRef } from "../../worker/analysis/protocol";
-import type { Fit } from "../../worker/nets";
-import type { Anatomy, AscentFrame, ExplainCalls, Histogram, Look, Origin, Parameter, ParameterStep, Unit } from "./protocol";
+import type { DrawingResizer } from "../../worker/nets";
+import type { Anatomy, AscentFrame, ExplainCalls, Histogram, ForwardPass, Origin, Parameter, ParameterStep, Unit } from "./protocol";
 
 export function create(analysis: Analysis): ExplainCalls {
   return new Explaining(analysis);
@@ -28,7 +28,7 @@ class Explaining implements ExplainCalls {
     };
   }
 
-  async look(ref: NetRef, given: Float32Array, isDrawing: boolean): Promise<Look> {
+  async forward(ref: NetRef, given: Float32Array, isDrawing: boolean): Promise<ForwardPass> {
     const explainer = await this.#explainer(ref);
     const input = this.#fitting(explainer, given, isDrawing, isDrawing ? this.analysis.lentNets.fit(ref) : undefined);
     const probabilities = explainer.look(input);
@@ -46,7 +46,7 @@ class Explaining implements ExplainCalls {
     return (await this.#explainer(ref)).saliency(input, towards);
   }
 
-  async ascend(ref: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]> {
+  async maximize(ref: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]> {
     return (await this.#explainer(ref)).ascend(input, towards, steps, length);
   }
 
@@ -72,7 +72,7 @@ class Explaining implements ExplainCalls {
   }
 
   /** An input as the net takes it: the pad's drawings go to nets of other sizes too. */
-  #fitting(explainer: Explainer, input: Float32Array, isDrawing: boolean, fit: Fit | undefined): Float32Array {
+  #fitting(explainer: Explainer, input: Float32Array, isDrawing: boolean, fit: DrawingResizer | undefined): Float32Array {
     const shape = [...explainer.inputShape];
     const fits = (values: Float32Array) => values.length === shape.reduce((product, size) => product * size, 1);
     const fitted = fits(input) ? input : (fit?.(input) ?? input);

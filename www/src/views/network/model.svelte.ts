@@ -8,7 +8,7 @@ import type { Config } from "./link";
 import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "./preset";
 import type { Initializer, Recipe } from "../../worker/protocol";
 import type { NetReport, NetworkCalls, Preset } from "./protocol";
-import type { Remote } from "../../worker/rpc";
+import type { Remote } from "../../worker/rpc/client";
 import { Latest } from "../../async/latest";
 import { DEFAULT_RECIPE } from "../train/recipe";
 import { Analysis } from "../../session/analysis.svelte";

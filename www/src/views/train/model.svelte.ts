@@ -1,5 +1,5 @@
 import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
-import type { Specimen } from "../../worker/analysis/protocol";
+import type { PickedImage } from "../../worker/analysis/protocol";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
 
@@ -35,7 +35,7 @@ export class Setup {
   /** The net to train where it is not LeNet. */
   design = $state.raw<Design>();
   /** What is looked at under Explain where it is not the drawing. */
-  specimen = $state.raw<Specimen>();
+  pickedImage = $state.raw<PickedImage>();
   /** What is wrong with the settings that come later. */
   fault = $state<string>();
 

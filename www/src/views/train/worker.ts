@@ -1,10 +1,10 @@
 import type { Net } from "../../../pkg-gpu/lenet_playground.js";
 import type { Analysis } from "../../worker/analysis/analysis";
 import type { Lent } from "../../worker/analysis/lent";
-import { copyOf } from "../../worker/engine/gpu";
-import { onlyOf } from "../../worker/layers";
+import { copyOf } from "../../worker/engine/copies";
+import { threesAndSevensOf } from "../../worker/other-nets";
 import type { DataChoice, Design, Recipe } from "../../worker/protocol";
-import { breathe } from "../../worker/slice";
+import { yieldToEventLoop } from "../../worker/slice";
 import { newNet } from "../../worker/training";
 import type { FoundRate, RateSearch, TrainCalls } from "./protocol";
 import { heldOut } from "./recipe";
@@ -35,10 +35,10 @@ class RateSearching implements TrainCalls {
     const loaded = await lentData.load(data, false, signal);
     if (!loaded) throw new Error("No data are loaded to search on.");
     const only = "only" in data ? data.only : undefined;
-    const part = only ? onlyOf(core, loaded, only, recipe.seed) : loaded;
+    const part = only ? threesAndSevensOf(core, loaded, only, recipe.seed) : loaded;
     const watch = async (step: number, steps: number) => {
       this.emit({ step, steps });
-      await breathe();
+      await yieldToEventLoop();
       return !signal?.aborted && !replaced.aborted;
     };
     try {

@@ -5,7 +5,7 @@ import { idxImages, idxLabels } from "./idx";
 import { inputOf, shapeText, type PictureShape } from "./input";
 import type { Drawings } from "./protocol";
 import type { Loaded } from "../../worker/data-store";
-import type { Core } from "../../worker/engine/gpu";
+import type { Core } from "../../worker/engine/full-core";
 import { encoderFor } from "./pictures";
 import type { Tools } from "./load";
 
@@ -61,7 +61,7 @@ export function classesFor(answers: number, { labels }: Drawings): string[] {
 }
 
 /** Brings what is drawn, 28×28, to the pictures that a net takes; nothing where it is that already, or can never be. */
-export function fitOf(core: Core, net: string): ((drawing: Float32Array) => Float32Array) | undefined {
+export function resizerOf(core: Core, net: string): ((drawing: Float32Array) => Float32Array) | undefined {
   let shape: PictureShape;
   try {
     shape = inputOf(net);

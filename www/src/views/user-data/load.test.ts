@@ -6,7 +6,7 @@ import init, * as lenet from "../../../pkg-gpu/lenet_playground.js";
 import { bundled, type Found } from "./collect";
 import type { DataInfo, Job } from "../../worker/protocol";
 import type { PictureMethod } from "./protocol";
-import { fitOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./load";
+import { resizerOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./load";
 
 beforeAll(async () => {
   const module = readFileSync(new URL("../../../pkg-gpu/lenet_playground_bg.wasm", import.meta.url));
@@ -22,7 +22,7 @@ function toolsOf(stop = new AbortController()): Tools & { jobs: Job[] } {
     jobs,
     signal: stop.signal,
     core: async () => lenet,
-    breathe: async () => undefined,
+    yieldToEventLoop: async () => undefined,
     onJob: (job: Job) => jobs.push(job),
     fromPairs: (training: [Uint8Array, Uint8Array], test: [Uint8Array, Uint8Array] | null) => [
       lenet.Dataset.fromIdx(...training),
@@ -72,7 +72,7 @@ describe("pictures", () => {
     }
   });
 
-  it("are grey and 28×28 for LeNet, and whole in a margin unless told otherwise", async () => {
+  it("are grey and 28×28 for LeNet, and whole in a margin unless report otherwise", async () => {
     const { training } = await load(FOLDER, undefined, toolsOf(), "fit");
     expect([training.channels, training.height, training.width]).toEqual([1, 28, 28]);
     const image = training.image(1);
@@ -172,8 +172,8 @@ describe("drawings", () => {
 describe("what is drawn", () => {
   it("is brought to the size of the pictures that a net takes", () => {
     const half = Float32Array.from({ length: 784 }, (_, i) => (i % 28 < 14 ? 1 : 0));
-    expect([...(fitOf(lenet, net([3, 2, 2], 2))?.(half) ?? [])].map((ink) => Math.round(ink))).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
-    expect(fitOf(lenet, net([784], 2))).toBeUndefined();
-    expect(fitOf(lenet, net([20], 2))).toBeUndefined();
+    expect([...(resizerOf(lenet, net([3, 2, 2], 2))?.(half) ?? [])].map((ink) => Math.round(ink))).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    expect(resizerOf(lenet, net([784], 2))).toBeUndefined();
+    expect(resizerOf(lenet, net([20], 2))).toBeUndefined();
   });
 });

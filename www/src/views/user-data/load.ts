@@ -5,13 +5,13 @@ import { isBatch, kindOf } from "./kind";
 import type { DataChoice, DataInfo, Job } from "../../worker/protocol";
 import type { OwnFile } from "./protocol";
 import type { Loaded } from "../../worker/data-store";
-import type { Core } from "../../worker/engine/gpu";
+import type { Core } from "../../worker/engine/full-core";
 import { drawnSet } from "./drawings";
 import { FileReading, nameOf } from "./files";
 import { picturesFrom } from "./pictures";
 import { sortFiles } from "./sort";
 
-export { fitOf, withDrawings } from "./drawings";
+export { resizerOf, withDrawings } from "./drawings";
 
 export type Pair = [images: Uint8Array, labels: Uint8Array];
 
@@ -23,7 +23,7 @@ export interface Tools {
   fromPairs(training: Pair, test: Pair | null): [Dataset, Dataset | null];
   describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded;
   /** Lets waiting messages be handled. */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
   onJob(job: Job): void;
   signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ export type { Kept };
 export type Store = Pick<typeof browser, "readAll" | "keep" | "remove" | "onChange">;
 
 /** The digits that the visitor drew and named: here while the page is, and in the browser where it lets them. */
-export class Book {
+export class SavedDrawings {
   list = $state.raw<Kept[]>([]);
   /** Whether what was kept before has been read. */
   open = $state(false);
@@ -67,5 +67,5 @@ export function packed(list: Kept[]): Drawings | undefined {
   return { pixels, labels: Uint8Array.from(list, ({ label }) => label), key };
 }
 
-/** The page's one book: it stays open while another view is shown. */
-export const book = new Book();
+/** The page's one savedDrawings: it stays open while another view is shown. */
+export const savedDrawings = new SavedDrawings();

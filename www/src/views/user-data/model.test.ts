@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Book, packed, type Kept, type Store } from "./model.svelte";
+import { SavedDrawings, packed, type Kept, type Store } from "./model.svelte";
 
 const drawing = (level: number) => new Uint8Array(784).fill(level);
 
@@ -21,13 +21,13 @@ function memory(refuses = false): Store & { kept: Kept[] } {
   };
 }
 
-describe("Book", () => {
+describe("SavedDrawings", () => {
   it("keeps, finds again and removes", async () => {
     const store = memory();
-    const book = new Book(store);
-    await book.add(3, drawing(1));
-    await book.add(7, drawing(2));
-    const again = new Book(store);
+    const savedDrawings = new SavedDrawings(store);
+    await savedDrawings.add(3, drawing(1));
+    await savedDrawings.add(7, drawing(2));
+    const again = new SavedDrawings(store);
     expect(again.open).toBe(false);
     await again.read();
     expect(again.open).toBe(true);
@@ -40,27 +40,27 @@ describe("Book", () => {
   });
 
   it("works without the browser's storage, and says so", async () => {
-    const book = new Book(memory(true));
-    await book.add(3, drawing(1));
-    await book.add(4, drawing(1));
-    expect(book.error).toContain("gone when it is closed");
-    const [{ id }] = book.list as [Kept];
-    await book.remove([id]);
-    expect(book.list.map(({ label }) => label)).toEqual([4]);
+    const savedDrawings = new SavedDrawings(memory(true));
+    await savedDrawings.add(3, drawing(1));
+    await savedDrawings.add(4, drawing(1));
+    expect(savedDrawings.error).toContain("gone when it is closed");
+    const [{ id }] = savedDrawings.list as [Kept];
+    await savedDrawings.remove([id]);
+    expect(savedDrawings.list.map(({ label }) => label)).toEqual([4]);
   });
 });
 
 describe("Books of two tabs", () => {
   it("see what the other one removes, and each removes what it was asked to, and no more", async () => {
     const store = memory();
-    const [one, other] = [new Book(store), new Book(store)];
+    const [one, other] = [new SavedDrawings(store), new SavedDrawings(store)];
     await one.add(3, drawing(1));
     await other.read();
     const asked = other.list.map(({ id }) => id);
     await one.add(4, drawing(2));
     await one.add(5, drawing(3));
     await other.remove(asked);
-    const labels = ({ list }: Book) => list.map(({ label }) => label);
+    const labels = ({ list }: SavedDrawings) => list.map(({ label }) => label);
     await vi.waitFor(() => expect([labels(one), labels(other)]).toEqual([[4, 5], [4, 5]]));
     expect(store.kept.map(({ label }) => label)).toEqual([4, 5]);
   });

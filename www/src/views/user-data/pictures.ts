@@ -63,10 +63,10 @@ async function fromFolder(tools: Tools, chosen: OwnFile[], reading: FileReading,
   const { PictureFolder } = await tools.core();
   const { root, files } = withinRoot(chosen);
   const folder = new PictureFolder(encoder);
-  const told = teller(tools, "Reading your pictures", files.length);
+  const report = progressReporter(tools, "Reading your pictures", files.length);
   try {
     for (const [done, file] of files.entries()) {
-      await told(done);
+      await report(done);
       folder.add(file.path, await reading.bytes(file));
     }
   } catch (error) {
@@ -87,10 +87,10 @@ async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, enc
   tools.onJob({ name: `Reading ${nameOf(file)}`, done: 0, total: file.size, unit: "bytes" });
   const bytes = await reading.bytes(file);
   const zip = inFile(nameOf(file), () => new PictureZip(bytes, encoder));
-  const told = teller(tools, "Reading your pictures", zip.length);
+  const report = progressReporter(tools, "Reading your pictures", zip.length);
   try {
     while (zip.done < zip.length) {
-      await told(zip.done);
+      await report(zip.done);
       zip.read(1);
     }
   } catch (error) {
@@ -101,12 +101,12 @@ async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, enc
 }
 
 /** Tells the page how far it is, lets messages be handled and sees whether to stop, each so often. */
-function teller({ onJob, breathe, signal }: Tools, name: string, total: number): (done: number) => Promise<void> {
+function progressReporter({ onJob, yieldToEventLoop, signal }: Tools, name: string, total: number): (done: number) => Promise<void> {
   let last = -Infinity;
   return async (done) => {
     if (performance.now() - last < BREATH_MS) return;
     onJob({ name, done, total, unit: "images" });
-    await breathe();
+    await yieldToEventLoop();
     signal.throwIfAborted();
     last = performance.now();
   };

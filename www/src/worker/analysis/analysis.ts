@@ -1,9 +1,9 @@
 import type { Net } from "../../../pkg-gpu/lenet_playground.js";
-import type { Core } from "../engine/gpu";
-import { revived } from "../layers";
+import type { Core } from "../engine/full-core";
+import { netFromWeights } from "../other-nets";
 import type { DataChoice, NetInfo } from "../protocol";
 import { LentData, LentNets, type Lender } from "./lent";
-import type { AnalysisCalls, AnalysisEvent, NetRef, NetsAtHand, TestImage, TestSet } from "./protocol";
+import type { AnalysisCalls, AnalysisEvent, NetRef, AvailableNets, TestImage, TestSet } from "./protocol";
 import { TestSets } from "./test-sets";
 
 /** A net of this module's instance; the key is another one when its weights have changed. */
@@ -52,9 +52,9 @@ export class Analysis implements AnalysisCalls {
     return part;
   }
 
-  async nets(): Promise<NetsAtHand> {
+  async nets(): Promise<AvailableNets> {
     await this.lentNets.see();
-    return this.lentNets.atHand;
+    return this.lentNets.available;
   }
 
   async testSet(data: DataChoice, signal?: AbortSignal): Promise<TestSet> {
@@ -92,6 +92,6 @@ export class Analysis implements AnalysisCalls {
   #parsed(ref: NetRef, key: string): LoadedNet {
     const weights = this.lentNets.weights(ref);
     if (!weights) throw new Error("That net is no longer there.");
-    return { key, net: revived(this.core, weights) as Net, info: weights.net };
+    return { key, net: netFromWeights(this.core, weights) as Net, info: weights.net };
   }
 }

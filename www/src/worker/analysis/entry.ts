@@ -1,6 +1,6 @@
 /** The analysis worker: it looks into nets and data that the worker that trains lends it, and does nothing else. */
 import * as base from "../../../pkg/lenet_playground.js";
-import { fullCore, gpuCore, type Core } from "../engine/gpu";
+import { importFullCore, fullCore, type Core } from "../engine/full-core";
 import { startWasm } from "../engine/module";
 import { Analysis } from "./analysis";
 import { Lender } from "./lent";
@@ -28,12 +28,12 @@ export async function find(scope: string): Promise<object> {
 
 /** The module with all layers. Where it is the base module, built by hand, nobody has started that here. */
 async function core(): Promise<Core> {
-  if ((await fullCore()) === (base as unknown)) {
+  if ((await importFullCore()) === (base as unknown)) {
     started ??= startWasm(page).catch((error: unknown) => {
       started = undefined;
       throw error;
     });
     await started;
   }
-  return gpuCore();
+  return fullCore();
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent, NetInfo, Weights } from "../protocol";
 import type { DataStore, Loaded } from "../data-store";
-import type { Core } from "../engine/gpu";
-import { lenderOf, type AtHand } from "../lend";
-import { serve } from "../rpc";
+import type { Core } from "../engine/full-core";
+import { lenderOf, type LenderContext } from "../lend";
+import { serve } from "../rpc/server";
 import type { Nets } from "../nets";
 import { LentData, LentNets, Lender } from "./lent";
 
@@ -30,7 +30,7 @@ function setUp() {
   const nets = { version: 1, weightsOf: [1, 2, 3], asked: 0 };
   const store = { loads: 0, loaded: undefined as unknown, current: undefined as unknown, isTraining: false };
   const events: EngineEvent[] = [];
-  const at: AtHand = {
+  const at: LenderContext = {
     nets: {
       get version() {
         return nets.version;
@@ -89,7 +89,7 @@ describe("LentNets", () => {
     await lent.see("own");
     expect([...new Uint8Array(lent.weights("own")!.bytes)]).toEqual([4]);
     expect(lent.version).toBe(2);
-    expect(lent.atHand).toEqual({ own: info, epochs: [0, 1] });
+    expect(lent.available).toEqual({ own: info, epochs: [0, 1] });
     cut();
   });
 

@@ -1,10 +1,11 @@
 /** The nets and the data that the worker that trains lends to this one. */
 import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
-import type { Core } from "../engine/gpu";
-import type { Fit } from "../nets";
+import type { Core } from "../engine/full-core";
+import type { DrawingResizer } from "../nets";
 import type { DataChoice, DataInfo, NetInfo, Weights } from "../protocol";
-import { RpcClient, type Reply } from "../rpc";
-import type { LentNetsReport, LenderCalls, NetRef, NetsAtHand, PlainData } from "./protocol";
+import { RpcClient } from "../rpc/client";
+import type { Reply } from "../rpc/messages";
+import type { LentNetsReport, LenderCalls, NetRef, AvailableNets, PlainData } from "./protocol";
 
 /** The worker that trains, over a channel that may be replaced. */
 export class Lender {
@@ -29,7 +30,7 @@ export class LentNets {
   /** Weights of that version. */
   readonly #weights = new Map<string, Weights>();
   /** How a drawing comes to a net of a visitor's own making. */
-  #fit: { json: string; fit: Fit | undefined } | undefined;
+  #fit: { json: string; fit: DrawingResizer | undefined } | undefined;
 
   constructor(
     readonly core: Core,
@@ -46,8 +47,8 @@ export class LentNets {
     if (seen.weights) this.#weights.set(key, seen.weights);
     const json = net === undefined ? undefined : this.#weights.get(key)?.design?.json;
     if (json === undefined || json === this.#fit?.json) return;
-    const { fitOf } = await import("../../views/user-data/load");
-    this.#fit = { json, fit: fitOf(this.core, json) };
+    const { resizerOf } = await import("../../views/user-data/load");
+    this.#fit = { json, fit: resizerOf(this.core, json) };
   }
 
   get version(): number {
@@ -58,7 +59,7 @@ export class LentNets {
     return this.#known?.isTraining ?? false;
   }
 
-  get atHand(): NetsAtHand {
+  get available(): AvailableNets {
     return { ...this.#known?.infos, epochs: this.#known?.epochs ?? [] };
   }
 
@@ -70,7 +71,7 @@ export class LentNets {
     return this.#weights.get(JSON.stringify(net));
   }
 
-  fit(net: NetRef): Fit | undefined {
+  fit(net: NetRef): DrawingResizer | undefined {
     const json = this.weights(net)?.design?.json;
     return json === undefined || json !== this.#fit?.json ? undefined : this.#fit.fit;
   }

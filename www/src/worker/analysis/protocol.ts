@@ -4,7 +4,7 @@ import type { DataChoice, DataInfo, NetId, NetInfo, Weights } from "../protocol"
 export type NetRef = "shipped" | "own" | "before" | { epoch: number };
 
 /** The nets at hand. */
-export interface NetsAtHand {
+export interface AvailableNets {
   shipped?: NetInfo;
   own?: NetInfo;
   /** The visitor's own net before the last run. */
@@ -22,7 +22,7 @@ export interface TestImage {
 }
 
 /** A test image that was picked to be looked at. */
-export interface Specimen extends TestImage {
+export interface PickedImage extends TestImage {
   /** Of its true class. */
   className: string;
   /** Such as "MNIST’s test set". */
@@ -43,7 +43,7 @@ export interface TestSet {
 
 /** What all views may ask the analysis worker. */
 export interface AnalysisCalls {
-  nets(): Promise<NetsAtHand>;
+  nets(): Promise<AvailableNets>;
   /** Loads the test set of a choice of data, unless it is there. */
   testSet(data: DataChoice, signal?: AbortSignal): Promise<TestSet>;
   /** The test set of a choice of data where nothing has to be loaded or made for it. */

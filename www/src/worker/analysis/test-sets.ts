@@ -2,8 +2,9 @@ import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
 import type { TestImage, TestSet } from "./protocol";
 import { halfName } from "../../text/names";
 import type { DataChoice } from "../protocol";
-import { copyOf, type Core } from "../engine/gpu";
-import { onlyOf } from "../layers";
+import { copyOf } from "../engine/copies";
+import type { Core } from "../engine/full-core";
+import { threesAndSevensOf } from "../other-nets";
 import type { LentData } from "./lent";
 
 /** The seed by which fastai's few threes and sevens are drawn, where no run says another. */
@@ -27,7 +28,7 @@ export class TestSets {
     const only = "only" in choice ? choice.only : undefined;
     // The training set is told apart even where a set has no test images.
     if (this.#current?.of === loaded.training && this.#current.only === (only ?? "")) return this.#current.set;
-    const part = only ? onlyOf(this.#core, loaded, only, SEED) : loaded;
+    const part = only ? threesAndSevensOf(this.#core, loaded, only, SEED) : loaded;
     // A copy, which other data that are lent do not end.
     const data = copyOf(this.#core, (part.test ?? part.training) as Dataset);
     if (part !== loaded) {

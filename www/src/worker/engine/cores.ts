@@ -1,5 +1,5 @@
 import type { Seat } from "../../../pkg/lenet_playground.js";
-import { clientOf, type Remote } from "../rpc";
+import { clientOf, type Remote } from "../rpc/client";
 
 /** The compiled module that a team runs, and whether it is the one with all layers. */
 export interface TeamModule {

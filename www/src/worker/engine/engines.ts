@@ -5,7 +5,7 @@ import type { Simd } from "../../browser/simd";
 import { messageOf } from "../errors";
 import { choose } from "./choose";
 import { Cores } from "./cores";
-import { compiled, gpuCore, gpuDevice, type Core, type GpuDevice } from "./gpu";
+import { compiled, fullCore, gpuDevice, type Core, type GpuDevice } from "./full-core";
 import type { Wasm } from "./module";
 import { nameOf, type Survey } from "./survey";
 
@@ -91,7 +91,7 @@ export class Engines {
   }
 
   async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {
-    const core = work ? await gpuCore() : base;
+    const core = work ? await fullCore() : base;
     const simd = work ? "plain" : this.wasm.simd;
     const on = (device: Device, cores: number) => this.#announced({ core, device, info: infoOf(cores, why, simd) });
     if (work && cores > 1 && work.multiplyAdds < WORTH_MEETING) {

@@ -1,6 +1,6 @@
 import * as base from "../../../pkg/lenet_playground.js";
 import type { MemberCalls } from "./cores";
-import { fullCore } from "./gpu";
+import { importFullCore } from "./full-core";
 
 /** What is needed of a module here: either will do. */
 interface Seatable {
@@ -14,7 +14,7 @@ let core: Seatable = base;
 /** A worker that trains along: it starts the module it is given, and takes the seats it is offered. */
 export const member: MemberCalls = {
   async start({ module, all }) {
-    if (all) core = await fullCore();
+    if (all) core = await importFullCore();
     await core.default({ module_or_path: module });
   },
   takeSeat: (seat) => core.takeSeat(seat),

@@ -3,11 +3,12 @@ import type { Dataset as CoreDataset } from "../../pkg-gpu/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg/lenet_playground.js";
 import type { ThreeOrSeven, Weights } from "./protocol";
 import type { Loaded } from "./data-store";
-import { dataIn, type Core } from "./engine/gpu";
+import { dataIn } from "./engine/copies";
+import type { Core } from "./engine/full-core";
 import type { Lent } from "./analysis/lent";
 
 /** The net that weights belong to, with them in it. */
-export function revived(core: Core, { design, bytes }: Weights): Net {
+export function netFromWeights(core: Core, { design, bytes }: Weights): Net {
   const weights = new Uint8Array(bytes);
   if (!design) return core.Net.fromSafetensors(weights);
   const net = core.Net.fromJson(design.json, 0);
@@ -16,7 +17,7 @@ export function revived(core: Core, { design, bytes }: Weights): Net {
 }
 
 /** The threes and sevens of digits, in the module with all layers; to be freed by the caller. */
-export function onlyOf(core: Core, { info, training, test }: Loaded | Lent, only: ThreeOrSeven, seed: number): Lent {
+export function threesAndSevensOf(core: Core, { info, training, test }: Loaded | Lent, only: ThreeOrSeven, seed: number): Lent {
   const view = (digits: Dataset | CoreDataset, isTraining: boolean): CoreDataset => {
     const inCore = dataIn(core, digits as Dataset);
     try {

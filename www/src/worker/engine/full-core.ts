@@ -1,6 +1,5 @@
 import * as base from "../../../pkg/lenet_playground.js";
-import type { Dataset } from "../../../pkg/lenet_playground.js";
-import type { Dataset as CoreDataset, Device, Trainer } from "../../../pkg-gpu/lenet_playground.js";
+import type { Device, Trainer } from "../../../pkg-gpu/lenet_playground.js";
 
 /** What the build with the GPU engine exports: all that the base module does, and what only a GPU needs. */
 export type Core = typeof import("../../../pkg-gpu/lenet_playground.js");
@@ -11,7 +10,7 @@ const packages = import.meta.glob<Core>("../../../pkg-gpu/lenet_playground.js");
 let starting: Promise<Core> | undefined;
 
 /** Fetches and starts the module with the GPU engine, once. */
-export function gpuCore(): Promise<Core> {
+export function fullCore(): Promise<Core> {
   starting ??= start().catch((error: unknown) => {
     starting = undefined;
     throw error;
@@ -20,14 +19,14 @@ export function gpuCore(): Promise<Core> {
 }
 
 async function start(): Promise<Core> {
-  const core = await fullCore();
+  const core = await importFullCore();
   // The base module runs already.
   if (core !== (base as unknown)) await core.default();
   return core;
 }
 
 /** The JavaScript side of that module, which is not started. */
-export async function fullCore(): Promise<Core> {
+export async function importFullCore(): Promise<Core> {
   const [load] = Object.values(packages);
   // Without one of its own the base module was built by hand, with everything in it.
   return load ? load() : (base as unknown as Core);
@@ -39,7 +38,7 @@ export function compiled(core: Core): WebAssembly.Module {
   return (core.default as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;
 }
 
-export type GpuTrainer = Trainer;
+export type FullTrainer = Trainer;
 
 /** A device, and the instance of the module that it belongs to. */
 export interface GpuDevice {
@@ -49,17 +48,6 @@ export interface GpuDevice {
 
 /** A fresh device. */
 export async function gpuDevice(): Promise<GpuDevice> {
-  const core = await gpuCore();
+  const core = await fullCore();
   return { core, device: await core.Device.gpu() };
-}
-
-/** The data set in another instance of the module; the same one where it is the same instance. */
-export function dataIn(core: Core | typeof base, data: Dataset): Dataset {
-  return data instanceof core.Dataset ? data : (copyOf(core as Core, data as never) as unknown as Dataset);
-}
-
-/** A data set with the same images, in this instance of the module. */
-export function copyOf(core: Core, data: CoreDataset): CoreDataset {
-  const { name, origin, height, width, classes, channels } = data;
-  return core.Dataset.fromPixels(name, origin, height, width, data.pixels(), data.labels(), classes, channels);
 }

@@ -1,29 +1,4 @@
-/**
- * Calls by name from page to worker, or from one worker to another, as messages: typed arguments and results. An
- * `AbortSignal` as the last argument cancels the call over there. Errors cross as sentences; a trap is told apart. What is
- * emitted beside the calls are events, objects with a `type`. (Comlink does neither cancel nor reject what waits for a
- * worker that died.)
- */
-
-export interface Call {
-  call: number;
-  scope: string;
-  method: string;
-  args: unknown[];
-  /** Whether a signal follows the arguments. */
-  cancels: boolean;
-}
-
-interface Cancel {
-  cancel: number;
-}
-
-/** The end of the call of that number: its result, or why there is none. */
-export interface Reply {
-  reply: number;
-  result?: unknown;
-  error?: { name: string; message: string; trap: boolean };
-}
+import { transfersOf, type Call, type Cancel, type Reply } from "./messages";
 
 type Post = (message: Call | Cancel, transfer: Transferable[]) => void;
 
@@ -37,18 +12,6 @@ export type Failure = "error" | "trap" | "death";
 
 /** What calls are rejected with where their worker is gone, or trapped and is about to be replaced. */
 export class WorkerDied extends Error {}
-
-const transfers = new WeakMap<object, Transferable[]>();
-
-/** Marks parts of an argument or a result that are moved instead of copied. */
-export function transfer<T extends object>(value: T, parts: Transferable[]): T {
-  transfers.set(value, parts);
-  return value;
-}
-
-function transfersOf(values: unknown[]): Transferable[] {
-  return values.flatMap((value) => transfers.get(value as object) ?? []);
-}
 
 /** The side that calls. */
 export class RpcClient {
@@ -106,37 +69,4 @@ export function clientOf<Event = never>(worker: Worker, onEvent?: (event: Event)
     rpc.rejectAll(event.message || "a worker could not be loaded");
   };
   return rpc;
-}
-
-/** The other side of a worker or a channel. */
-export interface Port {
-  onmessage: ((event: MessageEvent) => void) | null;
-  postMessage(message: unknown, transfer: Transferable[]): void;
-}
-
-type Methods = Record<string, (...args: unknown[]) => unknown>;
-
-/** Answers calls of the methods of what `find` gives for a name. After a trap nothing of this module may be used again. */
-export function serve(port: Port, find: (scope: string) => object | Promise<object>, onTrap: (message: string) => void): void {
-  const running = new Map<number, AbortController>();
-  const answer = async ({ call, scope, method, args, cancels }: Call) => {
-    const controller = new AbortController();
-    running.set(call, controller);
-    try {
-      const target = (await find(scope)) as Methods;
-      const result = await target[method]!(...args, ...(cancels ? [controller.signal] : []));
-      port.postMessage({ reply: call, result } satisfies Reply, transfersOf([result]));
-    } catch (thrown) {
-      const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const trap = thrown instanceof WebAssembly.RuntimeError;
-      port.postMessage({ reply: call, error: { name, message, trap } } satisfies Reply, []);
-      if (trap) onTrap(message);
-    } finally {
-      running.delete(call);
-    }
-  };
-  port.onmessage = ({ data }: MessageEvent<Call | Cancel>) => {
-    if ("cancel" in data) running.get(data.cancel)?.abort();
-    else void answer(data);
-  };
 }

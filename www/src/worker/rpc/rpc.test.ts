@@ -1,5 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { RpcClient, WorkerDied, serve, transfer, type Failure, type Port, type Reply } from "./rpc";
+import { RpcClient, WorkerDied, type Failure } from "./client";
+import { serve, type Port } from "./server";
+import { transfer, type Reply } from "./messages";
 
 interface Calls {
   add(one: number, other: number): number;
