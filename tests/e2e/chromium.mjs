@@ -13,5 +13,5 @@ export const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** With these there is WebGPU on a GPU that the processor plays. */
+/** With these there is WebGPU on a GPU emulated in software. */
 export const WEBGPU_ARGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];

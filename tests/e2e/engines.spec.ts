@@ -4,7 +4,7 @@ import { Host, tinySet } from "./host";
 import { THREE } from "./skeletons";
 import { expect, test } from "./playground";
 
-// A GPU that the processor plays: some fifty images a second, and every part of the way as with a real one.
+// A GPU emulated in software: some fifty images a second, and every part of the way as with a real one.
 test.use({ launchOptions: { executablePath: CHROMIUM, args: [...CHROMIUM_ARGS, ...WEBGPU_ARGS] } });
 test.describe.configure({ timeout: 240_000 });
 
@@ -50,7 +50,7 @@ const LOSABLE = `{
   };
 }`;
 
-test("a GPU that the processor plays is not chosen by itself, and the page says why", async ({ page, playground }) => {
+test("a GPU emulated in software is not chosen by itself, and the page says why", async ({ page, playground }) => {
   await Host.serve(page, tinySet());
   await playground.open();
   await expect(playground.header("Engine")).toContainText("CPU");

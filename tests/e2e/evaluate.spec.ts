@@ -203,7 +203,7 @@ test("two nets are compared image by image", async ({ page, playground }) => {
   await expect(compare.getByRole("button", { name: "Compare" })).toBeDisabled();
 });
 
-test("a run's net is held against the one before it", async ({ page, playground }) => {
+test("a run's net is compared with the one before it", async ({ page, playground }) => {
   await playground.open();
   await train(playground, 1);
   const [, first] = /([\d.]+)\s%/.exec(await page.getByTestId("test-accuracy").innerText()) ?? [];
@@ -277,12 +277,12 @@ test("files without test images are measured with a warning", async ({ page, pla
   await expect(page.getByTestId("images")).toHaveText("Your files, 200 training images");
 });
 
-test("a net and images that do not go together are told apart; a net of two classes is measured", async ({ page, playground }) => {
+test("a net and images of other classes are refused; a net of two classes is measured", async ({ page, playground }) => {
   await playground.open("./#network?preset=three-or-seven-linear&data=three-or-seven&epochs=5&rate=1&optimizer=sgd&momentum=0&schedule=constant&loss=mean-absolute&init=normal,1,1");
   await expect(page.getByTestId("net-state")).toHaveText("All layers fit.");
   await page.getByRole("tab", { name: "Evaluate" }).click();
   await playground.button("Measure on the threes and sevens of MNIST").click();
-  await expect(page.getByRole("tabpanel").getByRole("alert")).toContainText("This net tells 10 classes (0 to 9) apart, and the images are of 2 classes (7, 3)");
+  await expect(page.getByRole("tabpanel").getByRole("alert")).toContainText("This net has 10 classes (0 to 9), and the images have 2 classes (7, 3)");
   await page.getByRole("tab", { name: "Train" }).click();
   await playground.button("Train").click();
   await expect(page.getByTestId("test-accuracy")).toHaveText(/\d\s%/, { timeout: 60_000 });

@@ -31,7 +31,7 @@ function number(text: string): number {
 
 /** Goes down the page, so that what is computed when it is seen is. */
 async function scrollThrough(page: Page): Promise<void> {
-  for (const title of ["Which pixels speak for it", "One training step by hand", "Filters and weights", "The picture as numbers"]) {
+  for (const title of ["Which pixels matter", "One training step by hand", "Filters and weights", "The picture as numbers"]) {
     await page.getByRole("heading", { name: title }).scrollIntoViewIfNeeded();
     await page.waitForTimeout(300);
   }
@@ -77,7 +77,7 @@ test("the arrow keys go from value to value, and a deeper value sees more", asyn
   await expect(page.getByTestId("probe")).toContainText("all products");
 });
 
-test("a test image is picked, and the view says whether it is read rightly", async ({ page, playground }) => {
+test("a test image is picked, and the view says whether it is read correctly", async ({ page, playground }) => {
   await openExplain(playground);
   await page.getByRole("button", { name: /^A test image/ }).click();
   await expect(page.getByText("The test set of your files, image 0: 0.")).toBeVisible();
@@ -87,7 +87,7 @@ test("a test image is picked, and the view says whether it is read rightly", asy
   await playground.button("The next image").click();
   await expect(page.getByText("The test set of your files, image 8: 8.")).toBeVisible();
   // The shipped net knows digits, not squares.
-  await expect(page.getByTestId("probe")).toContainText(/rightly|it is 8/);
+  await expect(page.getByTestId("probe")).toContainText(/correct|it is 8/);
   // The mean of the eights is a bright square where theirs are, as this one has it.
   await page.getByRole("heading", { name: "Without a net" }).scrollIntoViewIfNeeded();
   await expect(page.getByText("8, the nearest")).toBeVisible();
@@ -95,10 +95,10 @@ test("a test image is picked, and the view says whether it is read rightly", asy
   await expect(page.getByText("Draw a digit on the pad, or look at a test image.")).toBeVisible();
 });
 
-test("gradients speak for a class, and steps lead to it", async ({ page, playground }) => {
+test("gradients show what matters for a class, and steps lead to it", async ({ page, playground }) => {
   await openExplain(playground);
   await playground.draw(THREE);
-  await page.getByRole("heading", { name: "Which pixels speak for it" }).scrollIntoViewIfNeeded();
+  await page.getByRole("heading", { name: "Which pixels matter" }).scrollIntoViewIfNeeded();
   await expect(page.getByText(/gradient × pixel, at most [\d.]+/)).toBeVisible();
   const before = await page.getByText(/^gradient, at most/).textContent();
   await page.getByLabel("For the class").selectOption("8");

@@ -170,9 +170,9 @@ test.describe("pictures", () => {
     await page.getByRole("tab", { name: "Network" }).click();
     await use({ ...colour, inputs: { Input: [20] } });
     await playground.choose("files");
-    await expect(page.getByText("The net takes 20, which is no picture’s size.")).toBeVisible();
+    await expect(page.getByText("The net takes 20, which is not the shape of a picture.")).toBeVisible();
     await playground.button("Train").click();
-    await expect(playground.notice("data")).toContainText("The net takes 20, which is no picture’s size.");
+    await expect(playground.notice("data")).toContainText("The net takes 20, which is not the shape of a picture.");
   });
 
   test("that take long are counted, and the reading is stopped", async ({ page, playground }) => {
@@ -283,7 +283,7 @@ test.describe("drawings", () => {
     await expect(panel(page)).toContainText("None yet.");
     await expect(page.getByText("Draw and name digits of two kinds or more first.")).toBeVisible();
     for (let i = 0; i < 3; i++) await add(playground, ONE, 1);
-    await expect(panel(page)).toContainText("a net needs two digits to tell apart");
+    await expect(panel(page)).toContainText("draw at least two different digits");
     await expect(playground.button("Train")).toBeDisabled();
     for (let i = 0; i < 3; i++) await add(playground, SEVEN, 7);
     await playground.set({ epochs: 20 });

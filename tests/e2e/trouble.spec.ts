@@ -43,7 +43,7 @@ test("a run that diverges stops, says where, and keeps the last good weights", a
   await playground.diverge();
   await expect(playground.notice("diverged")).toContainText(/step \d+/);
   await expect(playground.notice("diverged")).toContainText(/learning rate/i);
-  await expect(playground.progress).toContainText("Stopped: the loss was no longer a number");
+  await expect(playground.progress).toContainText("Stopped: the loss is not finite");
   const probabilities = await playground.probabilities();
   expect(probabilities.every(Number.isFinite)).toBe(true);
   await playground.set({ learningRate: 0.05 });

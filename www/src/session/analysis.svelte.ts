@@ -6,8 +6,8 @@ import type { Session } from "./session.svelte";
 import { Supervisor } from "./supervisor";
 
 /**
- * The page's side of the analysis worker. It is not the worker that trains, so that no look at a net, however large, can
- * hold up or end a run; the two are joined by a channel, over which it is lent nets and data.
+ * The page's side of the analysis worker. It is not the worker that trains, so that no analysis,
+ * however large, can hold up or end a run. The two are joined by a channel, over which it borrows nets and data.
  */
 export class Analysis {
   /** Grows when another worker has taken the place of the one that answered: what that one knew is gone. */

@@ -128,7 +128,7 @@ export class TrainingService {
     const isMeasured = outcome !== "lost" && (outcome !== "diverged" || kept.step > 0);
     const { info: scored, accuracy }: Scored = isMeasured ? await this.#score(run, training, loaded, kept) : { info: kept };
     if (run.ended === "discarded") return this.context.discard();
-    if (outcome === "lost") this.context.emit({ type: "ended", why: `No device lasted, so the run ended with the net as it was at step ${kept.step}.` });
+    if (outcome === "lost") this.context.emit({ type: "ended", why: `Every device was lost, so the run ended with the net as it was at step ${kept.step}.` });
     if (outcome === "diverged" && !hasLearned(scored, accuracy)) {
       const why = (await this.#revert()) ? "Your net from before the run is in use again." : "The shipped net is in use again.";
       this.context.emit({ type: "ended", why: `The run had learned nothing yet. ${why}` });

@@ -139,7 +139,7 @@ describe("Evaluation", () => {
     void evaluation.choose("before");
     await session.answerSome();
     expect(session.asked).not.toContain('measure "before"');
-    expect(evaluation.wrong).toContain("This net tells 3 classes");
+    expect(evaluation.wrong).toContain("This net has 3 classes");
     expect(evaluation.measured).toBeNull();
   });
 

@@ -11,7 +11,7 @@ function compared(gained: number, lost: number, pValue: number | null, exactPVal
 describe("mcNemar", () => {
   it("says which net is better where chance would not do it", () => {
     expect(mcNemar(compared(42, 12, 0.0001, 0.5))).toBe(
-      "The second net is better: a difference of 30 images is more than chance would make (p\u00a0<\u00a00.001 by McNemar’s test on the 54 images that only one of them reads rightly).",
+      "The second net is better: a difference of 30 images is more than chance would make (p\u00a0<\u00a00.001 by McNemar’s test on the 54 images that only one of them gets right).",
     );
     expect(mcNemar(compared(12, 42, 0.0123, 0.5))).toContain("The first net is better");
   });
@@ -51,7 +51,7 @@ describe("nets and images", () => {
   });
 
   it("do not go together where the classes are not as many", () => {
-    expect(misfit(shipped, set)).toContain('10 classes (0 to 9) apart, and the images are of 2 classes (cat, big, "dog")');
+    expect(misfit(shipped, set)).toContain('10 classes (0 to 9), and the images have 2 classes (cat, big, "dog")');
     expect(misfit(net, set)).toBeUndefined();
     expect(misfit(undefined, set)).toBeUndefined();
   });

@@ -23,7 +23,7 @@ export function nameOf(ref: NetRef, nets: AvailableNets): string {
 export function misfit(net: NetInfo | undefined, set: TestSet | null): string | undefined {
   if (!net || !set || net.classes.length === set.classes.length) return undefined;
   return (
-    `This net tells ${inAll(net.classes)} apart, and the images are of ${inAll(set.classes)}: ` +
+    `This net has ${inAll(net.classes)}, and the images have ${inAll(set.classes)}: ` +
     "its answers cannot be compared with them. Choose another net, or other data under Train."
   );
 }
@@ -36,7 +36,7 @@ export function caveats(net: NetInfo, set: TestSet): string[] {
       ? [`The net was trained on ${net.trainedOn}, whose classes have other names: its first answer counts as the first class here.`]
       : []),
     ...(set.isTraining
-      ? ["There are no test images. These are the images for training: a net that has learned them by heart does well here, and that says little about others."]
+      ? ["There are no test images. These are the images for training: a net that has memorized them does well here, and that says little about others."]
       : []),
   ];
 }
@@ -53,7 +53,7 @@ export function mcNemar({ gained, lost, test }: Pick<Comparison, "gained" | "los
   if (apart === 0) return "Both nets are right on the very same images: there is no difference to test.";
   const p = apart < 25 ? test.exactPValue : (test.pValue ?? test.exactPValue);
   const difference = Math.abs(gained.length - lost.length);
-  const of = `${counted(apart, "image")} that only one of them reads rightly`;
+  const of = `${counted(apart, "image")} that only one of them gets right`;
   const found = `${pValue(p)} by McNemar’s test on the ${of}`;
   if (difference === 0) return `Both are right equally often (${found}).`;
   const images = counted(difference, "image");

@@ -37,7 +37,7 @@ export function describeRun(phase: Phase, run: Run | null): Line {
     case "measuring":
       return { what: "Measuring", figures: [at] };
     case "diverged":
-      return { what: "Stopped: the loss was no longer a number", figures: [at] };
+      return { what: "Stopped: the loss is not finite", figures: [at] };
     case "stopped":
       return { what: "Stopped", figures: [at, ...speed] };
     default:

@@ -15,10 +15,10 @@ describe("inputOf", () => {
   });
 
   it.each([
-    [{ Input: [20] }, "takes 20, which is no picture’s size"],
-    [{ Input: [28, 28] }, "takes 28×28, which is no"],
-    [{ Input: [1, null, 28] }, "takes 1×any×28, which is no"],
-    [{ Input: null }, "takes anything, which is no"],
+    [{ Input: [20] }, "takes 20, which is not the shape of a picture"],
+    [{ Input: [28, 28] }, "takes 28×28, which is not"],
+    [{ Input: [1, null, 28] }, "takes 1×any×28, which is not"],
+    [{ Input: null }, "takes anything, which is not"],
     [{ Input: [2, 28, 28] }, "1 channel (grey) or 3"],
     [{ Left: [1, 2, 2], Right: [1, 2, 2] }, "has 2: Left, Right"],
     [{}, "has 0: none"],

@@ -19,7 +19,7 @@ export function inputOf(json: string | undefined): PictureShape {
   const picture = sizes.length === 1 ? square(sizes[0]!) : sizes;
   const [channels, height, width] = picture;
   if (channels === undefined || height === undefined || width === undefined || picture.length !== 3) {
-    throw new Error(`The net takes ${said}, which is no picture’s size. ${HOW}`);
+    throw new Error(`The net takes ${said}, which is not the shape of a picture. ${HOW}`);
   }
   if (channels !== 1 && channels !== 3) {
     throw new Error(`Pictures have 1 channel (grey) or 3 (red, green and blue), and the net takes ${said}. ${HOW}`);

@@ -103,7 +103,7 @@ describe("pictures", () => {
     ["an unreadable one in a zip", [own("z.zip", zip({ "a/bad.png": Uint8Array.of(1) }))], undefined, /a\/bad\.png: /],
     ["no zip file", [own("z.zip", Uint8Array.of(1, 2))], undefined, /z\.zip: the zip file cannot be read/],
     ["two zip files", [own("a.zip", zip({})), own("b.zip", zip({}))], undefined, /one zip file\. What was chosen: a\.zip, b\.zip\./],
-    ["a net without pictures", FOLDER, net([20], 2), /takes 20, which is no picture/],
+    ["a net without pictures", FOLDER, net([20], 2), /takes 20, which is not the shape of a picture/],
   ])("say what is wrong: %s", async (_, chosen, json, said) => {
     await expect(load(chosen, json)).rejects.toThrow(said);
   });

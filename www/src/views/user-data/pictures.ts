@@ -33,7 +33,7 @@ export async function picturesFrom(
     training.free();
     test?.free();
     throw new Error(
-      `All pictures are of one class, “${only}”, and a net learns to tell classes apart: put pictures of another class into a folder of its own beside it, and choose the folder around both.`,
+      `All pictures are of one class, “${only}”. A net needs at least two: put pictures of another class into a folder of its own beside it, and choose the folder around both.`,
     );
   }
   return tools.describe(training, test, "files");

@@ -12,7 +12,7 @@ describe("choose", () => {
     expect(choose(auto, hardware)).toMatchObject({ kind: "gpu" });
   });
 
-  it("takes all cores where there is no GPU, or one that the processor plays", () => {
+  it("takes all cores where there is no GPU, or one emulated in software", () => {
     expect(choose(auto, none)).toEqual({ kind: "cpu", cores: 4, why: "This browser has no WebGPU." });
     expect(choose(auto, software)).toMatchObject({ kind: "cpu", cores: 4 });
     expect(choose(auto, software).why).toContain("slower");
@@ -49,7 +49,7 @@ describe("preferenceOf", () => {
 describe("describe", () => {
   const info = { vendor: "google", architecture: "swiftshader", device: "", description: "" };
 
-  it("knows a GPU that the processor plays by what the browser says, or by its name", () => {
+  it("knows a GPU emulated in software by what the browser says, or by its name", () => {
     expect(describeAdapter({ info }).software).toBe(true);
     expect(describeAdapter({ info: { ...info, architecture: "x", isFallbackAdapter: true } }).software).toBe(true);
     expect(describeAdapter({ info: { ...info, vendor: "nvidia", architecture: "hopper" } })).toEqual({
