@@ -1,5 +1,6 @@
 import type { Dataset } from "../../pkg/lenet_playground.js";
-import { DataStore, synthesize, type Loaded } from "../worker/data-store";
+import { DataStore, synthesize } from "../worker/data-store";
+import type { Loaded } from "../worker/loaded";
 
 const FEWER = { count: 10_000, seed: 1 };
 

@@ -1,6 +1,6 @@
 import { Net, Trainer, simdPeakGflops, type Dataset } from "../../pkg/lenet_playground.js";
 import { DEFAULT_RECIPE, heldOut } from "../views/train/recipe";
-import type { Loaded } from "../worker/data-store";
+import type { Loaded } from "../worker/loaded";
 import { inputs } from "./data";
 import { quantile } from "./figures";
 

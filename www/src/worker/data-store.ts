@@ -5,15 +5,9 @@ import type { Drawings } from "../views/user-data/protocol";
 import { fetchCatalog } from "./catalog";
 import { download, forget, keep, type Download } from "./download";
 import { fullCore } from "./engine/full-core";
-import type { Pair, Tools } from "../views/user-data/load";
+import type { Pair, Tools } from "../views/user-data/tools";
+import type { Loaded } from "./loaded";
 import { SliceSizer, yieldToEventLoop } from "./slice";
-
-export interface Loaded {
-  info: DataInfo;
-  training: Dataset;
-  /** Missing where the visitor's own files hold no test set. */
-  test: Dataset | null;
-}
 
 const SYNTHETIC = { training: { count: 60_000, seed: 1 }, test: { count: 10_000, seed: 2 } };
 

@@ -1,5 +1,5 @@
 import { SliceSizer } from "./slice";
-import type { Steps } from "./run";
+import type { Steps } from "./steps";
 
 /** Steps that were submitted together: how many, a slice of a large one counted as a part, and when the device was at them. */
 export interface Flight {

@@ -2,7 +2,8 @@
 import type { Snapshot } from "../../pkg/lenet_playground.js";
 import { count, counted, duration } from "../text/format";
 import type { Recipe, Score } from "./protocol";
-import type { Goals, Steps } from "./run";
+import type { Goals } from "./run";
+import type { Steps } from "./steps";
 
 /** Patience that is lost, and time that is up. With patience the best net is kept, not the last. */
 export class RunGoals implements Goals {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
 import type { EngineEvent } from "./protocol";
 import { RunGoals } from "./goals";
-import { TrainingRun, validationSteps, type Outcome, type Steps } from "./run";
+import { TrainingRun, validationSteps, type Outcome } from "./run";
+import type { Steps } from "./steps";
 import { yieldToEventLoop } from "./slice";
 
 /** A trainer without a net: each step's loss is one over its number. */

@@ -1,33 +1,11 @@
-import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
+import type { Evaluation } from "../../pkg/lenet_playground.js";
 import type { Phase, EngineEvent, Score } from "./protocol";
 import { isLost } from "./errors";
 import { Flights, type Flight } from "./flights";
 import { measure } from "./measure";
 import { Gate, yieldToEventLoop } from "./slice";
+import type { Steps } from "./steps";
 import { Stopwatch } from "./stopwatch";
-
-/** What a run needs of the wasm trainer; the tests bring their own. */
-export interface Steps {
-  /** Steps whose losses are known. */
-  readonly step: number;
-  readonly submitted: number;
-  readonly totalSteps: number;
-  readonly stepsPerEpoch: number;
-  readonly epoch: number;
-  readonly trainingImages: number;
-  readonly validationImages: number;
-  readonly learningRate: number;
-  readonly done: boolean;
-  /** Gives how many were submitted: of a step too large for once, which part of it. */
-  submit(n: number): number;
-  finished(): Promise<void>;
-  losses(): Promise<Float32Array>;
-  keep(): Promise<void>;
-  /** The run as it was last kept, and back to there. */
-  kept(): Snapshot;
-  resume(snapshot: Snapshot): void;
-  validation(): Promise<Evaluation>;
-}
 
 /** What may end a run early, and what then comes of it. */
 export interface Goals {

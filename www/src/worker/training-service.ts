@@ -2,7 +2,8 @@
 import { Dataset, type Net } from "../../pkg/lenet_playground.js";
 import { halfName } from "../text/names";
 import { needsLayers } from "../views/train/recipe";
-import { DataStore, type Loaded } from "./data-store";
+import { DataStore } from "./data-store";
+import type { Loaded } from "./loaded";
 import { Engines } from "./engine/engines";
 import type { Core } from "./engine/full-core";
 import type { Wasm } from "./engine/module";

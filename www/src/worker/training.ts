@@ -1,7 +1,7 @@
 import type { Dataset, Evaluation, Net, Trainer } from "../../pkg/lenet_playground.js";
 import type { Design, DeviceInfo, Recipe } from "./protocol";
 import { heldOut } from "../views/train/recipe";
-import type { Loaded } from "./data-store";
+import type { Loaded } from "./loaded";
 import type { Engine, Engines, Work } from "./engine/engines";
 import { dataIn } from "./engine/copies";
 import { fullCore, type Core, type FullTrainer } from "./engine/full-core";

@@ -4,6 +4,7 @@ import type { Session } from "../../session/session.svelte";
 import type { Setup } from "../train/model.svelte";
 import type { Remote } from "../../worker/rpc/client";
 import type { Anatomy, ExplainCalls, ForwardPass, Origin, Unit } from "./protocol";
+import { counted } from "../../text/format";
 import { Latest } from "../../async/latest";
 import type { NetRef } from "../../worker/analysis/protocol";
 
@@ -34,6 +35,19 @@ export class ExplainModel {
 
   get net(): NetRef {
     return this.chosen ?? this.session.net?.id ?? "shipped";
+  }
+
+  /** What the slider over the epochs of the last run shows. */
+  get epochSlider() {
+    const epochs = this.session.run?.epochs ?? [];
+    const epoch = typeof this.chosen === "object" ? this.chosen.epoch : undefined;
+    return {
+      epochs,
+      epoch,
+      label: epoch === undefined ? `Replay the last run, ${counted(epochs.at(-1) ?? 0, "epoch")}` : `After epoch ${epoch} of the last run`,
+      valueText: epoch === undefined ? "now" : `epoch ${epoch}`,
+      onPick: (epoch: number) => void (this.chosen = { epoch }),
+    };
   }
 
   /** The picked test image, else the drawing; none while nothing is drawn. */

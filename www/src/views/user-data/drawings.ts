@@ -4,10 +4,10 @@ import type { ImageEncoder } from "../../../pkg-gpu/lenet_playground.js";
 import { idxImages, idxLabels } from "./idx";
 import { inputOf, shapeText, type PictureShape } from "./input";
 import type { Drawings } from "./protocol";
-import type { Loaded } from "../../worker/data-store";
+import type { Loaded } from "../../worker/loaded";
 import type { Core } from "../../worker/engine/full-core";
 import { encoderFor } from "./pictures";
-import type { Tools } from "./load";
+import type { Tools } from "./tools";
 
 const DIGITS = [..."0123456789"];
 const SIDE = 28;

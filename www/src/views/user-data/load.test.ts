@@ -6,7 +6,8 @@ import init, * as lenet from "../../../pkg-gpu/lenet_playground.js";
 import { bundled, type Found } from "./collect";
 import type { DataInfo, Job } from "../../worker/protocol";
 import type { PictureMethod } from "./protocol";
-import { resizerOf, loadOwn, withDrawings, type OwnChoice, type Tools } from "./load";
+import { resizerOf, loadOwn, withDrawings, type OwnChoice } from "./load";
+import type { Tools } from "./tools";
 
 beforeAll(async () => {
   const module = readFileSync(new URL("../../../pkg-gpu/lenet_playground_bg.wasm", import.meta.url));

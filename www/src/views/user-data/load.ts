@@ -2,31 +2,16 @@
 import type { Dataset } from "../../../pkg/lenet_playground.js";
 import { inputOf, shapeText, type PictureShape } from "./input";
 import { isBatch, kindOf } from "./kind";
-import type { DataChoice, DataInfo, Job } from "../../worker/protocol";
+import type { DataChoice } from "../../worker/protocol";
 import type { OwnFile } from "./protocol";
-import type { Loaded } from "../../worker/data-store";
-import type { Core } from "../../worker/engine/full-core";
+import type { Loaded } from "../../worker/loaded";
 import { drawnSet } from "./drawings";
 import { FileReading, nameOf } from "./files";
 import { picturesFrom } from "./pictures";
 import { sortFiles } from "./sort";
+import type { Pair, Tools } from "./tools";
 
 export { resizerOf, withDrawings } from "./drawings";
-
-export type Pair = [images: Uint8Array, labels: Uint8Array];
-
-/** What the worker lends: this code comes apart from its own. */
-export interface Tools {
-  /** The module with all layers, which knows pictures and more. */
-  core(): Promise<Core>;
-  /** In the module of the first load. */
-  fromPairs(training: Pair, test: Pair | null): [Dataset, Dataset | null];
-  describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded;
-  /** Lets waiting messages be handled. */
-  yieldToEventLoop(): Promise<void>;
-  onJob(job: Job): void;
-  signal: AbortSignal;
-}
 
 export type OwnChoice = Extract<DataChoice, { kind: "files" | "drawings" }>;
 

@@ -4,9 +4,9 @@ import type { ImageEncoder, PictureSets } from "../../../pkg-gpu/lenet_playgroun
 import { shapeText, type PictureShape } from "./input";
 import { isPicture, listed, withinRoot } from "./kind";
 import type { OwnFile, PictureMethod } from "./protocol";
-import type { Loaded } from "../../worker/data-store";
+import type { Loaded } from "../../worker/loaded";
 import { nameOf, type FileReading } from "./files";
-import type { Tools } from "./load";
+import type { Tools } from "./tools";
 
 /** Between two moments in which messages are handled and the page hears how far it is. */
 const BREATH_MS = 50;

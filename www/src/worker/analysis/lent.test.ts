@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent, NetInfo, Weights } from "../protocol";
-import type { DataStore, Loaded } from "../data-store";
+import type { DataStore } from "../data-store";
+import type { Loaded } from "../loaded";
 import type { Core } from "../engine/full-core";
 import { lenderOf, type LenderContext } from "../lend";
 import { serve } from "../rpc/server";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { reportText } from "./verdict";
+import { reportText } from "./model.svelte";
 
 it("names device, browser and every comparison", () => {
   const check = { name: "linear", quantity: "gradients", largestError: 2e-7, allowed: 1e-4, passed: true };

@@ -1,0 +1,19 @@
+import type { Dataset } from "../../../pkg/lenet_playground.js";
+import type { Core } from "../../worker/engine/full-core";
+import type { Loaded } from "../../worker/loaded";
+import type { DataInfo, Job } from "../../worker/protocol";
+
+export type Pair = [images: Uint8Array, labels: Uint8Array];
+
+/** What the worker lends: this code comes apart from its own. */
+export interface Tools {
+  /** The module with all layers, which knows pictures and more. */
+  core(): Promise<Core>;
+  /** In the module of the first load. */
+  fromPairs(training: Pair, test: Pair | null): [Dataset, Dataset | null];
+  describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded;
+  /** Lets waiting messages be handled. */
+  yieldToEventLoop(): Promise<void>;
+  onJob(job: Job): void;
+  signal: AbortSignal;
+}
