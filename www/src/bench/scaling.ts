@@ -1,6 +1,6 @@
 import { Device, Net, Trainer, type Dataset } from "../../pkg/lenet_playground.js";
 import { DEFAULT_RECIPE } from "../views/train/recipe";
-import { Cores } from "../worker/engine/cores";
+import { Cores } from "../worker/device/cores";
 import { clientOf, type Remote } from "../worker/rpc/client";
 import { trainFor } from "./alone";
 import type { AloneCalls } from "./protocol";

@@ -1,8 +1,8 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net, type Dataset } from "../../pkg/lenet_playground.js";
 import type { Loaded } from "../worker/loaded";
-import { member } from "../worker/engine/member";
-import { startWasm } from "../worker/engine/module";
+import { member } from "../worker/device/member";
+import { startWasm } from "../worker/device/module";
 import { serve, type Port } from "../worker/rpc/server";
 import { alone } from "./alone";
 import { benchData } from "./data";

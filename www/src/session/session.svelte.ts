@@ -1,7 +1,7 @@
 import { Latest } from "../async/latest";
 import { capital } from "../text/format";
 import { plain } from "../text/not-loaded";
-import { preferenceOf } from "../worker/engine/choose";
+import { preferenceOf } from "../worker/device/choose";
 import { DATA_ERROR, DESIGN_ERROR } from "../worker/protocol";
 import type {
   CatalogSet,

@@ -4,7 +4,7 @@ import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol"
 import type { Drawings } from "../views/user-data/protocol";
 import { fetchCatalog } from "./catalog";
 import { download, forget, keep, type Download } from "./download";
-import { fullCore } from "./engine/full-core";
+import { fullCore } from "./device/full-core";
 import type { Pair, Tools } from "../views/user-data/tools";
 import type { Loaded } from "./loaded";
 import { SliceSizer, yieldToEventLoop } from "./slice";

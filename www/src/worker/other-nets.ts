@@ -3,8 +3,8 @@ import type { Dataset as CoreDataset } from "../../pkg-gpu/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg/lenet_playground.js";
 import type { ThreeOrSeven, Weights } from "./protocol";
 import type { Loaded } from "./loaded";
-import { dataIn } from "./engine/copies";
-import type { Core } from "./engine/full-core";
+import { dataIn } from "./device/copies";
+import type { Core } from "./device/full-core";
 import type { Lent } from "./analysis/lent";
 
 /** The net that weights belong to, with them in it. */

@@ -100,7 +100,7 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
   const spare = new FakeSteps(epochs);
   const reports: EngineEvent[] = [];
   const counts = { moved: 0, saved: 0 };
-  /** Engines that are gone before a run is taken up on them, and the tries that were told. */
+  /** Devices that are gone before a run is taken up on them, and the tries that were told. */
   const replacements = { lost: 0, tries: [] as number[] };
   const run: TrainingRun = new TrainingRun({ steps, ahead }, {
     post: (report) => reports.push(report),

@@ -51,7 +51,7 @@ const PROGRESS_MS = 100;
 /** How often losses are read back from a GPU: often enough for a chart, and seldom enough not to hold it up. */
 const READ_MS = 200;
 const KEEP_MS = 4000;
-/** Engines that may go away one after the other without a step of progress; then the run ends with the net it has kept. */
+/** Devices that may go away one after the other without a step of progress; then the run ends with the net it has kept. */
 const MOST_LOST = 3;
 
 /** One training run: slices of steps with a validation now and then, paused and stopped between slices. */
@@ -65,7 +65,7 @@ export class TrainingRun {
   #told = 0;
   #kept = performance.now();
   #asked = 0;
-  /** Engines lost since the run was last further than ever before, and how far that was. */
+  /** Devices lost since the run was last further than ever before, and how far that was. */
   #lost = 0;
   #furthest = -1;
   /** How much of the next step is done, where it goes in slices. */

@@ -4,10 +4,10 @@ import { halfName } from "../text/names";
 import { needsLayers } from "../views/train/recipe";
 import { DataStore } from "./data-store";
 import type { Loaded } from "./loaded";
-import { Engines } from "./engine/engines";
-import type { Core } from "./engine/full-core";
-import type { Wasm } from "./engine/module";
-import type { Survey } from "./engine/survey";
+import { Devices } from "./device/devices";
+import type { Core } from "./device/full-core";
+import type { Wasm } from "./device/module";
+import type { Survey } from "./device/survey";
 import { messageOf } from "./errors";
 import type { DrawingResizer, Nets } from "./nets";
 import { DATA_ERROR, DESIGN_ERROR } from "./protocol";
@@ -35,7 +35,7 @@ export interface TrainingContext {
 /** Trains, one run after the other. */
 export class TrainingService {
   readonly store: DataStore;
-  readonly engines: Engines;
+  readonly devices: Devices;
   /** The present run, once its data are loaded. */
   run: TrainingRun | undefined;
 
@@ -43,7 +43,7 @@ export class TrainingService {
     const { page, wasm, survey, preference, emit } = context;
     this.store = new DataStore(page, (job) => emit({ type: "job", job }));
     const spawnMember = () => new Worker(self.location.href, { type: "module" });
-    this.engines = new Engines(wasm, survey, preference, (device) => emit({ type: "device", device }), spawnMember);
+    this.devices = new Devices(wasm, survey, preference, (device) => emit({ type: "device", device }), spawnMember);
   }
 
   /** Done when the run is over; rejected where it cannot begin or go on. */
@@ -78,7 +78,7 @@ export class TrainingService {
   }
 
   async #runRecipe(loaded: Loaded, recipe: Recipe, all: boolean, design?: Design): Promise<void> {
-    const training = await Training.begin(this.engines, loaded, recipe, all, design);
+    const training = await Training.begin(this.devices, loaded, recipe, all, design);
     try {
       await this.#runTraining(training, loaded, recipe);
     } catch (error) {

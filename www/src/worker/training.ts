@@ -2,52 +2,52 @@ import type { Dataset, Evaluation, Net, Trainer } from "../../pkg/lenet_playgrou
 import type { Design, DeviceInfo, Recipe } from "./protocol";
 import { heldOut } from "../views/train/recipe";
 import type { Loaded } from "./loaded";
-import type { Engine, Engines, Work } from "./engine/engines";
-import { dataIn } from "./engine/copies";
-import { fullCore, type Core, type FullTrainer } from "./engine/full-core";
+import type { DeviceHandle, Devices, Work } from "./device/devices";
+import { dataIn } from "./device/copies";
+import { fullCore, type Core, type FullTrainer } from "./device/full-core";
 import { isLost, messageOf } from "./errors";
 import type { Seated } from "./run";
 
-/** How often something is measured whose engines go away one after the other. */
+/** How often something is measured whose devices go away one after the other. */
 const MOST_TRIES = 4;
 
-/** A trainer and the engine it is on, which may change under way. */
+/** A trainer and the device it is on, which may change under way. */
 export class Training {
-  #engine: Engine;
+  #handle: DeviceHandle;
   #trainer: Trainer;
-  /** All trainers that are not yet freed, with the data sets that were copied to their engine's instance of the module. */
+  /** All trainers that are not yet freed, with the data sets that were copied to their device's instance of the module. */
   #made: { trainer: Trainer; copies: Dataset[] }[] = [];
 
   private constructor(
-    readonly engines: Engines,
+    readonly devices: Devices,
     readonly loaded: Loaded,
     readonly recipe: Recipe,
-    engine: Engine,
+    handle: DeviceHandle,
     readonly work?: Work,
     readonly design?: Design,
   ) {
-    this.#engine = engine;
-    this.#trainer = this.#newTrainer(engine);
+    this.#handle = handle;
+    this.#trainer = this.#newTrainer(handle);
   }
 
   /** Begins with LeNet, or with another net: then on all layers, which data of another module asks for too. */
   static async begin(
-    engines: Engines,
+    devices: Devices,
     loaded: Loaded,
     recipe: Recipe,
     all: boolean,
     design?: Design,
   ): Promise<Training> {
     const work = all ? await workOf(loaded, recipe, design) : undefined;
-    const on = (engine: Engine) => new Training(engines, loaded, recipe, engine, work, design);
-    const engine = await engines.pick(work);
+    const on = (handle: DeviceHandle) => new Training(devices, loaded, recipe, handle, work, design);
+    const handle = await devices.pick(work);
     let training: Training;
     try {
-      training = on(engine);
+      training = on(handle);
     } catch (error) {
-      if (!work || engine.info.kind === "cpu") throw error;
+      if (!work || handle.info.kind === "cpu") throw error;
       // The sentence names the layer that no kernel of the GPU computes.
-      training = on(await engines.withoutGpu(`The GPU was not used: ${messageOf(error)}`, work));
+      training = on(await devices.withoutGpu(`The GPU was not used: ${messageOf(error)}`, work));
     }
     try {
       await training.#warm();
@@ -65,25 +65,25 @@ export class Training {
 
   /** As a run takes it. A GPU is given two slices at a time, so that it never waits for the next. */
   get seated(): Seated {
-    return { steps: this.#trainer, ahead: this.#engine.device.kind === "gpu" ? 1 : 0 };
+    return { steps: this.#trainer, ahead: this.#handle.device.kind === "gpu" ? 1 : 0 };
   }
 
   /**
-   * Moves to another engine, from where the run was last kept. That may go away as well, before it is ready: then this is
+   * Moves to another device, from where the run was last kept. That may go away as well, before it is ready: then this is
    * rejected, and what was kept is still there for the next of the `tries`.
    */
   async replace(tries: number): Promise<DeviceInfo> {
-    this.#engine = await this.engines.replace(this.#engine, tries, this.work);
-    const trainer = this.#newTrainer(this.#engine);
+    this.#handle = await this.devices.replace(this.#handle, tries, this.work);
+    const trainer = this.#newTrainer(this.#handle);
     trainer.resume(this.#trainer.kept());
     this.#trainer = trainer;
     await this.#warm();
-    // Only now: a run whose next engine is not ready still asks the trainer it has.
+    // Only now: a run whose next device is not ready still asks the trainer it has.
     this.#freeAllBut(trainer);
-    return this.#engine.info;
+    return this.#handle.info;
   }
 
-  /** Measures, and measures again where the engine goes away meanwhile; null where no engine lasts. */
+  /** Measures, and measures again where the device goes away meanwhile; null where no device lasts. */
   async measured<T>(measure: () => Promise<T>): Promise<T | null> {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       try {
@@ -137,7 +137,7 @@ export class Training {
     if ("warm" in this.#trainer) await (this.#trainer as FullTrainer).warm();
   }
 
-  #newTrainer({ core, device }: Engine): Trainer {
+  #newTrainer({ core, device }: DeviceHandle): Trainer {
     const net = newNet(core as Core, this.recipe, this.design);
     const copies: Dataset[] = [];
     try {
@@ -159,7 +159,7 @@ export class Training {
   }
 
   #inEngine(data: Dataset, copies: Dataset[]): Dataset {
-    const copy = dataIn(this.#engine.core, data);
+    const copy = dataIn(this.#handle.core, data);
     if (copy !== data) copies.push(copy);
     return copy;
   }

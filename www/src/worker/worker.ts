@@ -6,10 +6,10 @@ import { Net, encodeStrokes, version } from "../../pkg/lenet_playground.js";
 import { importAgain } from "../async/import-again";
 import { Reader } from "../views/draw/reader";
 import { fetchCatalog } from "./catalog";
-import { choose } from "./engine/choose";
-import { fullCore } from "./engine/full-core";
-import { startWasm, type Wasm } from "./engine/module";
-import { nameOf, survey } from "./engine/survey";
+import { choose } from "./device/choose";
+import { fullCore } from "./device/full-core";
+import { startWasm, type Wasm } from "./device/module";
+import { nameOf, survey } from "./device/survey";
 import { messageOf } from "./errors";
 import { Nets, type DrawingResizer } from "./nets";
 import { DATA_ERROR } from "./protocol";
@@ -96,7 +96,7 @@ async function find(scope: string): Promise<object> {
     case "engine":
       return engine;
     case "member":
-      return (await import("./engine/member")).member;
+      return (await import("./device/member")).member;
     default:
       return (await import("./analysis/entry")).find(scope);
   }

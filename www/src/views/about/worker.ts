@@ -1,5 +1,5 @@
 import type { Analysis } from "../../worker/analysis/analysis";
-import { gpuDevice } from "../../worker/engine/full-core";
+import { gpuDevice } from "../../worker/device/full-core";
 import { yieldToEventLoop } from "../../worker/slice";
 import type { AboutCalls, DeviceCheck, DeviceReport } from "./protocol";
 

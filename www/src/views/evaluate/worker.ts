@@ -4,7 +4,7 @@ import type { Analysis } from "../../worker/analysis/analysis";
 import type { NetRef, TestSet } from "../../worker/analysis/protocol";
 import { className } from "../../text/names";
 import type { NetInfo, Weights } from "../../worker/protocol";
-import type { Core } from "../../worker/engine/full-core";
+import type { Core } from "../../worker/device/full-core";
 import { netFromWeights } from "../../worker/other-nets";
 import { SliceSizer } from "../../worker/slice";
 import type { LentNets } from "../../worker/analysis/lent";

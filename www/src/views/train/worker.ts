@@ -1,7 +1,7 @@
 import type { Net } from "../../../pkg-gpu/lenet_playground.js";
 import type { Analysis } from "../../worker/analysis/analysis";
 import type { Lent } from "../../worker/analysis/lent";
-import { copyOf } from "../../worker/engine/copies";
+import { copyOf } from "../../worker/device/copies";
 import { threesAndSevensOf } from "../../worker/other-nets";
 import type { DataChoice, Design, Recipe } from "../../worker/protocol";
 import { yieldToEventLoop } from "../../worker/slice";

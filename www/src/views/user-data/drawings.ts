@@ -5,7 +5,7 @@ import { idxImages, idxLabels } from "./idx";
 import { inputOf, shapeText, type PictureShape } from "./input";
 import type { Drawings } from "./protocol";
 import type { Loaded } from "../../worker/loaded";
-import type { Core } from "../../worker/engine/full-core";
+import type { Core } from "../../worker/device/full-core";
 import { encoderFor } from "./pictures";
 import type { Tools } from "./tools";
 

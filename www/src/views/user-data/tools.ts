@@ -1,5 +1,5 @@
 import type { Dataset } from "../../../pkg/lenet_playground.js";
-import type { Core } from "../../worker/engine/full-core";
+import type { Core } from "../../worker/device/full-core";
 import type { Loaded } from "../../worker/loaded";
 import type { DataInfo, Job } from "../../worker/protocol";
 

@@ -1,5 +1,5 @@
 import type { Net } from "../../../pkg-gpu/lenet_playground.js";
-import type { Core } from "../engine/full-core";
+import type { Core } from "../device/full-core";
 import { netFromWeights } from "../other-nets";
 import type { DataChoice, NetInfo } from "../protocol";
 import { LentData, LentNets, type Lender } from "./lent";

@@ -1,7 +1,7 @@
 /** The analysis worker: it looks into nets and data that the worker that trains lends it, and does nothing else. */
 import * as base from "../../../pkg/lenet_playground.js";
-import { importFullCore, fullCore, type Core } from "../engine/full-core";
-import { startWasm } from "../engine/module";
+import { importFullCore, fullCore, type Core } from "../device/full-core";
+import { startWasm } from "../device/module";
 import { Analysis } from "./analysis";
 import { Lender } from "./lent";
 import type { ConnectionCalls } from "./protocol";

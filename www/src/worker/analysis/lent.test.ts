@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EngineEvent, NetInfo, Weights } from "../protocol";
 import type { DataStore } from "../data-store";
 import type { Loaded } from "../loaded";
-import type { Core } from "../engine/full-core";
+import type { Core } from "../device/full-core";
 import { lenderOf, type LenderContext } from "../lend";
 import { serve } from "../rpc/server";
 import type { Nets } from "../nets";

@@ -1,6 +1,6 @@
 /** The nets and the data that the worker that trains lends to this one. */
 import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
-import type { Core } from "../engine/full-core";
+import type { Core } from "../device/full-core";
 import type { DrawingResizer } from "../nets";
 import type { DataChoice, DataInfo, NetInfo, Weights } from "../protocol";
 import { RpcClient } from "../rpc/client";

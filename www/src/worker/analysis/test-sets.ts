@@ -2,8 +2,8 @@ import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
 import type { TestImage, TestSet } from "./protocol";
 import { halfName } from "../../text/names";
 import type { DataChoice } from "../protocol";
-import { copyOf } from "../engine/copies";
-import type { Core } from "../engine/full-core";
+import { copyOf } from "../device/copies";
+import type { Core } from "../device/full-core";
 import { threesAndSevensOf } from "../other-nets";
 import type { LentData } from "./lent";
 

@@ -10,7 +10,7 @@ import type { Wasm } from "./module";
 import { nameOf, type Survey } from "./survey";
 
 /** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
-export interface Engine {
+export interface DeviceHandle {
   core: Core | typeof base;
   device: Device;
   info: DeviceInfo;
@@ -28,7 +28,7 @@ const WORTH_MEETING = 20e6;
 const BACK_WITHIN_MS = 1000;
 
 /** Chooses where to train, and again where a device goes away. */
-export class Engines {
+export class Devices {
   readonly #cores: Cores;
   /** Kept from run to run: its kernels are compiled, and its data is in place. */
   #gpu: GpuDevice | undefined;
@@ -43,8 +43,8 @@ export class Engines {
     this.#cores = new Cores(spawn);
   }
 
-  /** The engine of the next run, for this work on all layers or else for LeNet's. */
-  async pick(work?: Work): Promise<Engine> {
+  /** The device of the next run, for this work on all layers or else for LeNet's. */
+  async pick(work?: Work): Promise<DeviceHandle> {
     const found = await this.survey;
     const place = choose(this.preference(), found);
     if (place.kind === "cpu") return this.#onCpu(place.cores, place.why, work);
@@ -56,15 +56,15 @@ export class Engines {
   }
 
   /** The processor, whatever GPU there is. */
-  async withoutGpu(why: string, work?: Work): Promise<Engine> {
+  async withoutGpu(why: string, work?: Work): Promise<DeviceHandle> {
     return this.#onCpu(this.#coresWithoutGpu(await this.survey), why, work);
   }
 
   /**
-   * Where a run goes on whose engine is gone: at the first of the `tries` a new device where one comes soon, else the
+   * Where a run goes on whose device is gone: at the first of the `tries` a new device where one comes soon, else the
    * processor. A device that comes later waits for the next run, and is not told of.
    */
-  async replace(gone: Engine, tries: number, work?: Work): Promise<Engine> {
+  async replace(gone: DeviceHandle, tries: number, work?: Work): Promise<DeviceHandle> {
     if (gone.info.kind === "cpu") {
       this.#cores.dismiss();
       return this.#onCpu(1, "Another core stopped answering.", work);
@@ -82,7 +82,7 @@ export class Engines {
     return choose({ ...this.preference(), kind: "cpu" }, found).cores;
   }
 
-  async #onGpu(name: string, why: string): Promise<Engine> {
+  async #onGpu(name: string, why: string): Promise<DeviceHandle> {
     const gpu = this.#gpu && this.#gpu.device.fault === undefined ? this.#gpu : await gpuDevice();
     const { core, device } = gpu;
     this.#gpu = gpu;
@@ -90,7 +90,7 @@ export class Engines {
     return { core, device, info };
   }
 
-  async #onCpu(cores: number, why: string, work?: Work): Promise<Engine> {
+  async #onCpu(cores: number, why: string, work?: Work): Promise<DeviceHandle> {
     const core = work ? await fullCore() : base;
     const simd = work ? "plain" : this.wasm.simd;
     const on = (device: Device, cores: number) => this.#announced({ core, device, info: infoOf(cores, why, simd) });
@@ -110,9 +110,9 @@ export class Engines {
     return on(core.Device.cpu(), 1);
   }
 
-  #announced(engine: Engine): Engine {
-    this.onDevice(engine.info);
-    return engine;
+  #announced(handle: DeviceHandle): DeviceHandle {
+    this.onDevice(handle.info);
+    return handle;
   }
 }
 
