@@ -3,7 +3,7 @@ import type { BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol
 
 declare global {
   interface Window {
-    /** Measures this machine, in a worker of its own; `onNote` hears what is under way. */
+    /** Measures this machine, in a worker of its own; `onNote` is called with what is under way. */
     bench: typeof bench;
   }
 }

@@ -11,7 +11,7 @@
  */
 export type Isolation = "isolated" | "needs-headers" | "no-shared-memory";
 
-/** What of the page's global scope tells. All of it is missing somewhere. */
+/** What this depends on in the global scope. Each part is missing in some browser. */
 export interface Scope {
   isSecureContext?: boolean;
   crossOriginIsolated?: boolean;

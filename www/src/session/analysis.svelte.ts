@@ -12,7 +12,7 @@ import { Supervisor } from "./supervisor";
 export class Analysis {
   /** Grows when another worker has taken the place of the one that answered: what that one knew is gone. */
   lives = $state(0);
-  /** What all views may ask; rejected where the module with all layers cannot be fetched, or the worker dies over it. */
+  /** What all views may call; rejected where the module with all layers cannot be fetched, or the worker dies meanwhile. */
   readonly calls: Remote<AnalysisCalls>;
   readonly #supervisor: Supervisor<AnalysisEvent>;
   readonly #connection: Remote<ConnectionCalls>;

@@ -5,7 +5,7 @@ export interface FakeCall {
   args: unknown[];
 }
 
-/** For tests: what views need of a session to ask the analysis worker, which answers what it is told to. */
+/** For tests: what views need of a session to ask the analysis worker, whose answers the test gives. */
 export class FakeAnalysis {
   readonly page = "http://page/";
   analysis: { connect(): void } | undefined;
@@ -38,7 +38,7 @@ export class FakeAnalysis {
     this.#send({ reply: id, error: { name: "Error", message, trap: false } });
   }
 
-  /** The worker dies over what it was asked. */
+  /** The worker dies before it answers. */
   die(): void {
     this.#worker?.onerror?.({ message: "gone", preventDefault: () => undefined } as unknown as ErrorEvent);
   }

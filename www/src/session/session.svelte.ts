@@ -246,7 +246,7 @@ export class Session {
     this.notices.show("engine", `The engine could not start: ${sentence(error.message)} ${next}`);
   }
 
-  /** The worker is gone, and what it held and did with it; the next one tells of the net in use. */
+  /** The worker is gone, and what it held and did with it; the next one reports the net in use. */
   #forgetWorker(): string {
     const ended = this.busy ? " The training run ended there; press Train to begin a new one." : "";
     this.phase = this.busy ? "stopped" : this.phase;

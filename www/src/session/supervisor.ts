@@ -11,7 +11,7 @@ export const MISSED_BEATS = 15;
 
 export interface Watcher<Event> {
   onEvent(event: Event): void;
-  /** A new worker is up and has heard nothing yet. */
+  /** A new worker is up and was sent nothing yet. */
   onStarted(): void;
   /** The worker died, and a new one is up. */
   onReplaced(reason: string): void;

@@ -226,7 +226,7 @@ export interface EngineCalls {
 export const DATA_ERROR = "DataError";
 export const DESIGN_ERROR = "DesignError";
 
-/** What the worker that trains tells of, unasked. */
+/** Events of the worker that trains. */
 export type EngineEvent =
   | { type: "net"; net: NetInfo; available: NetId[] }
   | { type: "reading"; reading: Reading }

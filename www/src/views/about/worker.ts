@@ -3,7 +3,7 @@ import { gpuDevice } from "../../worker/device/full-core";
 import { yieldToEventLoop } from "../../worker/slice";
 import type { AboutCalls, DeviceCheck, DeviceReport } from "./protocol";
 
-/** Compares this machine's GPU with the reference, case by case, and tells each. */
+/** Compares this machine's GPU with the reference, case by case, and emits the report so far after each. */
 export function create(_: Analysis, emit: (progress: DeviceReport) => void): AboutCalls {
   return {
     async checkDevice() {

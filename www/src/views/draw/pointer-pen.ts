@@ -22,7 +22,7 @@ export const pointerPen: Action<HTMLElement, Strokes> = (pad, strokes) => {
       if (drawing.type !== "touch" || type !== "pen") return;
       // The hand that holds the pen was there first: what it has drawn goes away.
       strokes.replace(strokes.list.slice(0, drawing.before));
-      // A second finger is left alone. Another first one tells that the end of the one before was never heard of.
+      // A second finger is left alone. Another first one means that the end of the one before was never reported.
     } else if (drawing && !event.isPrimary) return;
     drawing = { id, type, at: toPad(event), before: strokes.list.length };
     pad.setPointerCapture(id);
@@ -31,7 +31,7 @@ export const pointerPen: Action<HTMLElement, Strokes> = (pad, strokes) => {
 
   function move(event: PointerEvent): void {
     if (event.pointerId !== drawing?.id) return;
-    // A window that was left with the button down may never hear that it was let go.
+    // A window that was left with the button down is never told that it was released.
     if (event.buttons === 0) return up(event);
     // The browser hands over one event per frame and keeps the points between them here, unless it is an old one, or
     // the page came over plain http.

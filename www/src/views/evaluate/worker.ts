@@ -123,7 +123,7 @@ export class Measuring implements EvaluateCalls {
     if (at?.id !== id) throw new Error("That measurement is no longer under way.");
     const { run, pace } = at;
     const [start, before] = [performance.now(), run.done];
-    // The processor's answers are there before the next question is heard: nobody drops the run meanwhile.
+    // The processor's answers are there before the next call is handled: nothing drops the run meanwhile.
     await run.run(pace.next);
     pace.note(run.done - before, performance.now() - start);
     at.ms += performance.now() - start;

@@ -1,7 +1,7 @@
 import type { Session } from "../../session/session.svelte";
 import type { Setup } from "../train/model.svelte";
 
-/** What of the session tells which data the host has. */
+/** The part of the session that knows which data the host has. */
 type Host = Pick<Session, "catalog" | "catalogError" | "workerStatus">;
 
 const WAIT_MS = 50;

@@ -41,7 +41,7 @@ export function entriesOf(transfer: DataTransfer | null): FileSystemEntry[] {
   return entries.filter((entry) => entry !== null);
 }
 
-/** The files in what was dropped, with those in its folders. `onCount` hears how many were found so far. */
+/** The files in what was dropped, with those in its folders. `onCount` is called with how many were found so far. */
 export async function filesIn(entries: FileSystemEntry[], onCount: (count: number) => void): Promise<Found[]> {
   const found: Found[] = [];
   const walk = async (entry: FileSystemEntry, depth: number): Promise<void> => {

@@ -73,7 +73,7 @@ describe("pictures", () => {
     }
   });
 
-  it("are grey and 28×28 for LeNet, and whole in a margin unless report otherwise", async () => {
+  it("are grey and 28×28 for LeNet, and whole in a margin unless told otherwise", async () => {
     const { training } = await load(FOLDER, undefined, toolsOf(), "fit");
     expect([training.channels, training.height, training.width]).toEqual([1, 28, 28]);
     const image = training.image(1);

@@ -8,8 +8,8 @@ import type { Loaded } from "../../worker/loaded";
 import { nameOf, type FileReading } from "./files";
 import type { Tools } from "./tools";
 
-/** Between two moments in which messages are handled and the page hears how far it is. */
-const BREATH_MS = 50;
+/** Milliseconds between two yields, in which messages are handled and progress is reported. */
+const YIELD_MS = 50;
 /** One in so many is tested with. */
 const TESTED = 5;
 /** The core holds the whole file, and a module's memory ends at 4 GB. */
@@ -104,7 +104,7 @@ async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, enc
 function progressReporter({ onJob, yieldToEventLoop, signal }: Tools, name: string, total: number): (done: number) => Promise<void> {
   let last = -Infinity;
   return async (done) => {
-    if (performance.now() - last < BREATH_MS) return;
+    if (performance.now() - last < YIELD_MS) return;
     onJob({ name, done, total, unit: "images" });
     await yieldToEventLoop();
     signal.throwIfAborted();

@@ -53,13 +53,13 @@ export interface AnalysisCalls {
   means(): (Float32Array | undefined)[];
 }
 
-/** What the page tells the analysis worker before anything else, and again when the other worker was replaced. */
+/** What the page calls before anything else, and again when the other worker was replaced. */
 export interface ConnectionCalls {
   /** Over this channel the worker that trains lends its nets and data; `page` is the page's own address. */
   connect(page: string, port: MessagePort): void;
 }
 
-/** What a view's part of the analysis worker tells while it works. */
+/** Progress of a view's part of the analysis worker. */
 export interface AnalysisEvent {
   type: "progress";
   view: string;

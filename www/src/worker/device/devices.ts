@@ -9,7 +9,7 @@ import { compiled, fullCore, gpuDevice, type Core, type GpuDevice } from "./full
 import type { Wasm } from "./module";
 import { nameOf, type Survey } from "./survey";
 
-/** A device, the instance of the module that it belongs to, and what the visitor is told of it. */
+/** A device, the instance of the module that it belongs to, and what the page says of it. */
 export interface DeviceHandle {
   core: Core | typeof base;
   device: Device;
@@ -62,7 +62,7 @@ export class Devices {
 
   /**
    * Where a run goes on whose device is gone: at the first of the `tries` a new device where one comes soon, else the
-   * processor. A device that comes later waits for the next run, and is not told of.
+   * processor. A device that comes later waits for the next run, and is not announced.
    */
   async replace(gone: DeviceHandle, tries: number, work?: Work): Promise<DeviceHandle> {
     if (gone.info.kind === "cpu") {

@@ -49,7 +49,7 @@ export class RpcClient {
     waiting?.reject(Object.assign(new Error(this.describe(error.message, "error")), { name: error.name }));
   }
 
-  /** Rejects all calls that wait: nobody is left to answer them. */
+  /** Rejects all calls that wait for an answer. */
   rejectAll(reason: string): void {
     const error = new WorkerDied(this.describe(reason, "death"));
     for (const { reject } of this.#waiting.values()) reject(error);
@@ -57,7 +57,7 @@ export class RpcClient {
   }
 }
 
-/** Calls to a worker that nobody supervises; an error of its script rejects what waits. */
+/** Calls to a worker without a supervisor; an error of its script rejects what waits. */
 export function clientOf<Event = never>(worker: Worker, onEvent?: (event: Event) => void): RpcClient {
   const rpc = new RpcClient((message, transfer) => worker.postMessage(message, transfer));
   worker.onmessage = ({ data }: MessageEvent<Reply | Event>) => {

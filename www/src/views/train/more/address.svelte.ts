@@ -50,7 +50,7 @@ export class Address {
     const later = setTimeout(() => {
       const here = location.hash;
       const isHere = here === "" ? hash !== "#train" : /^#train(\?|$)/.test(here);
-      // The visitor may be on the way to another view, of which this one has not heard yet.
+      // The visitor may be on the way to another view, which this one does not know yet.
       if (!isHere || here === hash) return;
       this.#written = hash;
       history.replaceState(null, "", hash);
