@@ -8,7 +8,11 @@ export async function transferSize(browser, url) {
     const sizes = new Map();
     page.on("response", (response) => {
       const { pathname } = new URL(response.url());
-      if (CODE.test(pathname)) sizes.set(pathname, response.body());
+      if (!CODE.test(pathname)) return;
+      const body = response.body();
+      // What comes after the answer is not waited for, and lost with the page.
+      body.catch(() => undefined);
+      sizes.set(pathname, body);
     });
     await page.goto(url);
     await draw(page);

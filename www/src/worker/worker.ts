@@ -17,12 +17,16 @@ import type { Crashed, Design, DevicePreference, EngineCalls, EngineEvent, Weigh
 import { serve, type Port } from "./rpc/server";
 import type { TrainingService } from "./training-service";
 
+/** From the first answer to fetching the code that trains. */
+const PREFETCH_MS = 300;
+
 const nets = new Nets();
 const reader = new Reader(encodeStrokes, nets, (reading) => {
   emit({ type: "reading", reading });
-  // The visitor has the first answer; what is fetched now delays nothing.
-  if (reading.prediction) training().catch(() => undefined);
+  if (reading.prediction) prefetch ??= setTimeout(() => training().catch(() => undefined), PREFETCH_MS);
 });
+/** Set once there is an answer, which is on show when it is over: what is fetched then delays nothing. */
+let prefetch: ReturnType<typeof setTimeout> | undefined;
 let page = "";
 let wasm: Wasm;
 let preference: DevicePreference = { kind: "auto", cores: null };
