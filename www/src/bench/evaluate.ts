@@ -1,5 +1,5 @@
-import type { Dataset as Images } from "../../pkg/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg-gpu/lenet_playground.js";
+import type { Dataset as Images } from "../../pkg/lenet_playground.js";
 import { dataIn } from "../worker/device/copies";
 import { fullCore, type Core } from "../worker/device/full-core";
 import { SliceSizer, yieldToEventLoop } from "../worker/slice";

@@ -1,16 +1,16 @@
 /** The benchmark's own worker: the page's wasm and recipe, without the page's slices and messages in between. */
 import { Net, type Dataset } from "../../pkg/lenet_playground.js";
-import type { Loaded } from "../worker/loaded";
 import { member } from "../worker/device/member";
 import { startWasm } from "../worker/device/module";
+import type { Loaded } from "../worker/loaded";
 import { serve, type Port } from "../worker/rpc/server";
 import { alone } from "./alone";
 import { benchData } from "./data";
 import { evaluate } from "./evaluate";
 import { quantile, trainingFlops } from "./figures";
 import { clockStep, inferenceSpeed, latencies, recipe, trainingSpeed } from "./measure";
-import { scaling } from "./scaling";
 import type { BenchCalls, BenchOptions, BenchResult, EvaluateResult, Note } from "./protocol";
+import { scaling } from "./scaling";
 
 const bench: BenchCalls = { measure };
 

@@ -1,7 +1,7 @@
 import { plain } from "../text/not-loaded";
 import type { AnalysisCalls, AnalysisEvent, ConnectionCalls } from "../worker/analysis/protocol";
-import { transfer } from "../worker/rpc/messages";
 import type { Failure, Remote } from "../worker/rpc/client";
+import { transfer } from "../worker/rpc/messages";
 import type { Session } from "./session.svelte";
 import { Supervisor } from "./supervisor";
 

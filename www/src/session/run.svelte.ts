@@ -1,5 +1,5 @@
-import { LossHistory, ScoreHistory } from "./history";
 import type { EngineEvent, Score, TrainingProgress, TrainingStart } from "../worker/protocol";
+import { LossHistory, ScoreHistory } from "./history";
 
 /** What the page knows of the present or last training run. */
 export class RunRecord {

@@ -1,6 +1,7 @@
 import { Latest } from "../async/latest";
 import { capital } from "../text/format";
 import { plain } from "../text/not-loaded";
+import type { Drawing, Reading } from "../views/draw/protocol";
 import { preferenceOf } from "../worker/device/choose";
 import { DATA_ERROR, DESIGN_ERROR } from "../worker/protocol";
 import type {
@@ -19,9 +20,8 @@ import type {
   Recipe,
   Weights,
 } from "../worker/protocol";
-import { transfer } from "../worker/rpc/messages";
 import { WorkerDied, type Remote } from "../worker/rpc/client";
-import type { Drawing, Reading } from "../views/draw/protocol";
+import { transfer } from "../worker/rpc/messages";
 import { Notices } from "./notices.svelte";
 import { RunRecord } from "./run.svelte";
 import { Supervisor } from "./supervisor";

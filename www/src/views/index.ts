@@ -1,8 +1,8 @@
 import type { Component } from "svelte";
-import Train from "./train/Train.svelte";
 import { Lazy } from "../async/lazy.svelte";
 import type { Session } from "../session/session.svelte";
 import type { Setup } from "./train/model.svelte";
+import Train from "./train/Train.svelte";
 
 /** What a view behind a tab gets; it takes of it what it needs. */
 export interface ViewProps {

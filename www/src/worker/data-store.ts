@@ -1,12 +1,12 @@
 import { Dataset, SyntheticDigits } from "../../pkg/lenet_playground.js";
 import { wholeName } from "../text/names";
-import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol";
 import type { Drawings } from "../views/user-data/protocol";
-import { fetchCatalog } from "./catalog";
-import { download, forget, keep, type Download } from "./download";
-import { fullCore } from "./device/full-core";
 import type { Pair, Tools } from "../views/user-data/tools";
+import { fetchCatalog } from "./catalog";
+import { fullCore } from "./device/full-core";
+import { download, forget, keep, type Download } from "./download";
 import type { Loaded } from "./loaded";
+import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol";
 import { SliceSizer, yieldToEventLoop } from "./slice";
 
 const SYNTHETIC = { training: { count: 60_000, seed: 1 }, test: { count: 10_000, seed: 2 } };

@@ -1,9 +1,9 @@
 import { Net, type Trainer } from "../../pkg/lenet_playground.js";
-import type { NetRef } from "./analysis/protocol";
 import { halfName } from "../text/names";
-import type { Design, NetId, NetInfo, Weights } from "./protocol";
 import type { Prediction } from "../views/draw/protocol";
+import type { NetRef } from "./analysis/protocol";
 import { Epochs } from "./epochs";
+import type { Design, NetId, NetInfo, Weights } from "./protocol";
 
 /** Brings a drawing to the size of the pictures that a net takes. */
 export type DrawingResizer = (drawing: Float32Array) => Float32Array;

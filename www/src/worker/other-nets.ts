@@ -1,11 +1,11 @@
 /** What nets other than LeNet need of the module with all layers: fetched with it, when one is first asked for. */
 import type { Dataset as CoreDataset } from "../../pkg-gpu/lenet_playground.js";
 import type { Dataset, Net } from "../../pkg/lenet_playground.js";
-import type { ThreeOrSeven, Weights } from "./protocol";
-import type { Loaded } from "./loaded";
+import type { Lent } from "./analysis/lent";
 import { dataIn } from "./device/copies";
 import type { Core } from "./device/full-core";
-import type { Lent } from "./analysis/lent";
+import type { Loaded } from "./loaded";
+import type { ThreeOrSeven, Weights } from "./protocol";
 
 /** The net that weights belong to, with them in it. */
 export function netFromWeights(core: Core, { design, bytes }: Weights): Net {

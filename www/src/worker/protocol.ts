@@ -1,6 +1,6 @@
+import type { Simd } from "../browser/simd";
 import type { Drawing, Reading } from "../views/draw/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../views/user-data/protocol";
-import type { Simd } from "../browser/simd";
 
 /**
  * What page and worker exchange. Everything here survives structured cloning; the wasm's own types never cross. What a

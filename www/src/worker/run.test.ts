@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation, Snapshot } from "../../pkg/lenet_playground.js";
-import type { EngineEvent } from "./protocol";
 import { RunGoals } from "./goals";
+import type { EngineEvent } from "./protocol";
 import { TrainingRun, validationSteps, type Outcome } from "./run";
-import type { Steps } from "./steps";
 import { yieldToEventLoop } from "./slice";
+import type { Steps } from "./steps";
 
 /** A trainer without a net: each step's loss is one over its number. */
 class FakeSteps implements Steps {

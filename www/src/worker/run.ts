@@ -1,8 +1,8 @@
 import type { Evaluation } from "../../pkg/lenet_playground.js";
-import type { Phase, EngineEvent, Score } from "./protocol";
 import { isLost } from "./errors";
 import { Flights, type Flight } from "./flights";
 import { measure } from "./measure";
+import type { Phase, EngineEvent, Score } from "./protocol";
 import { Gate, yieldToEventLoop } from "./slice";
 import type { Steps } from "./steps";
 import { Stopwatch } from "./stopwatch";

@@ -1,11 +1,11 @@
 import type { Dataset, Evaluation, Net, Trainer } from "../../pkg/lenet_playground.js";
-import type { Design, DeviceInfo, Recipe } from "./protocol";
 import { heldOut } from "../views/train/recipe";
-import type { Loaded } from "./loaded";
-import type { DeviceHandle, Devices, Work } from "./device/devices";
 import { dataIn } from "./device/copies";
+import type { DeviceHandle, Devices, Work } from "./device/devices";
 import { fullCore, type Core, type FullTrainer } from "./device/full-core";
 import { isLost, messageOf } from "./errors";
+import type { Loaded } from "./loaded";
+import type { Design, DeviceInfo, Recipe } from "./protocol";
 import type { Seated } from "./run";
 
 /** How often something is measured whose devices go away one after the other. */

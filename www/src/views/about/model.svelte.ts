@@ -1,6 +1,6 @@
-import { errorMessage } from "../../text/error-message";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
+import { errorMessage } from "../../text/error-message";
 import type { Remote } from "../../worker/rpc/client";
 import type { AboutCalls, DeviceReport } from "./protocol";
 

@@ -1,11 +1,11 @@
-import { errorMessage } from "../../text/error-message";
 import { Latest } from "../../async/latest";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
+import { errorMessage } from "../../text/error-message";
+import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 import type { DataChoice } from "../../worker/protocol";
 import type { Remote } from "../../worker/rpc/client";
 import type { EvaluateCalls, Measured } from "./protocol";
-import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 import { misfit } from "./words";
 
 /** What is being measured, and since when. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { DataChoice, NetInfo } from "../../worker/protocol";
 import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
-import { Evaluation } from "./model.svelte";
 import type { NetRef } from "../../worker/analysis/protocol";
+import type { DataChoice, NetInfo } from "../../worker/protocol";
+import { Evaluation } from "./model.svelte";
 import { sampleMeasured } from "./sample-measured";
 
 const MNIST: DataChoice = { kind: "served", id: "mnist", name: "MNIST" };

@@ -1,6 +1,6 @@
 import type { Comparison, ExampleKind, MeasurementReport } from "../../../pkg-gpu/lenet_playground.js";
-import type { NetInfo } from "../../worker/protocol";
 import type { NetRef, TestImage, TestSet } from "../../worker/analysis/protocol";
+import type { NetInfo } from "../../worker/protocol";
 
 export type { ClassRow, Comparison, Estimate, ExampleKind, MeasurementReport } from "../../../pkg-gpu/lenet_playground.js";
 

@@ -1,7 +1,7 @@
 import { count, counted, duration, percent } from "../../text/format";
+import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 import type { NetInfo } from "../../worker/protocol";
 import type { Comparison } from "./protocol";
-import type { NetRef, AvailableNets, TestSet } from "../../worker/analysis/protocol";
 
 /** Nets by name, in the order in which they are offered. */
 export function netNames({ shipped, own, before }: AvailableNets): { ref: "shipped" | "own" | "before"; name: string }[] {

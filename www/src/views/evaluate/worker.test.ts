@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Weights } from "../../worker/protocol";
 import type { Measured } from "./protocol";
 import { sampleMeasured } from "./sample-measured";
-import type { Weights } from "../../worker/protocol";
 import { Measuring } from "./worker";
 
 /** What was made of the module's objects, and is not yet freed. */

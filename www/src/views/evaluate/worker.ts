@@ -1,14 +1,14 @@
 import type { MeasurementReport, MeasurementRun, Measurements } from "../../../pkg-gpu/lenet_playground.js";
-import type { Answers, Comparison, Decided, EvaluateCalls, ExampleKind, Measured, Progress, Tile } from "./protocol";
-import type { Analysis } from "../../worker/analysis/analysis";
-import type { NetRef, TestSet } from "../../worker/analysis/protocol";
 import { className } from "../../text/names";
-import type { NetInfo, Weights } from "../../worker/protocol";
+import type { Analysis } from "../../worker/analysis/analysis";
+import type { LentNets } from "../../worker/analysis/lent";
+import type { NetRef, TestSet } from "../../worker/analysis/protocol";
+import type { TestSets } from "../../worker/analysis/test-sets";
 import type { Core } from "../../worker/device/full-core";
 import { netFromWeights } from "../../worker/other-nets";
+import type { NetInfo, Weights } from "../../worker/protocol";
 import { SliceSizer } from "../../worker/slice";
-import type { LentNets } from "../../worker/analysis/lent";
-import type { TestSets } from "../../worker/analysis/test-sets";
+import type { Answers, Comparison, Decided, EvaluateCalls, ExampleKind, Measured, Progress, Tile } from "./protocol";
 
 /** Milliseconds of work for one question: short enough for a drawing or a run's next steps to come in between. */
 const SLICE_MS = 60;

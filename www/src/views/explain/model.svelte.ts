@@ -1,12 +1,12 @@
-import { errorMessage } from "../../text/error-message";
+import { Latest } from "../../async/latest";
 import { Analysis } from "../../session/analysis.svelte";
 import type { Session } from "../../session/session.svelte";
-import type { Setup } from "../train/model.svelte";
-import type { Remote } from "../../worker/rpc/client";
-import type { Anatomy, ExplainCalls, ForwardPass, Origin, Unit } from "./protocol";
+import { errorMessage } from "../../text/error-message";
 import { counted } from "../../text/format";
-import { Latest } from "../../async/latest";
 import type { NetRef } from "../../worker/analysis/protocol";
+import type { Remote } from "../../worker/rpc/client";
+import type { Setup } from "../train/model.svelte";
+import type { Anatomy, ExplainCalls, ForwardPass, Origin, Unit } from "./protocol";
 
 /** What the Explain view knows: one net, one example, and what the net makes of it. */
 export class ExplainModel {

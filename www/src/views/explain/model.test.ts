@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Reading } from "../draw/protocol";
 import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
+import type { Reading } from "../draw/protocol";
 import type { Setup } from "../train/model.svelte";
 import { ExplainModel } from "./model.svelte";
 

@@ -1,18 +1,31 @@
-import { errorMessage } from "../../text/error-message";
 import { tick } from "svelte";
-import { chainOf, changed, copyOf, freeName, inLine, inserted, layer, line } from "./chain";
-import { moved, nameIn, pretty, removed, withOption } from "./chain";
+import { Latest } from "../../async/latest";
+import { Analysis } from "../../session/analysis.svelte";
+import type { Session } from "../../session/session.svelte";
+import { errorMessage } from "../../text/error-message";
+import type { Initializer, Recipe } from "../../worker/protocol";
+import type { Remote } from "../../worker/rpc/client";
+import { DEFAULT_RECIPE } from "../train/recipe";
+import {
+  chainOf,
+  changed,
+  copyOf,
+  freeName,
+  inLine,
+  inserted,
+  layer,
+  line,
+  moved,
+  nameIn,
+  pretty,
+  removed,
+  withOption,
+} from "./chain";
 import type { Chain, ChainLayer, Value } from "./chain";
 import type { Kind } from "./kinds";
 import type { Config } from "./link";
 import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "./preset";
-import type { Initializer, Recipe } from "../../worker/protocol";
 import type { NetReport, NetworkCalls, Preset } from "./protocol";
-import type { Remote } from "../../worker/rpc/client";
-import { Latest } from "../../async/latest";
-import { DEFAULT_RECIPE } from "../train/recipe";
-import { Analysis } from "../../session/analysis.svelte";
-import type { Session } from "../../session/session.svelte";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */
 export class Draft {

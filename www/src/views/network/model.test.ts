@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Preset } from "./protocol";
-import { DEFAULT_RECIPE } from "../train/recipe";
 import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import { Setup } from "../train/model.svelte";
+import { DEFAULT_RECIPE } from "../train/recipe";
 import { Draft } from "./model.svelte";
+import type { Preset } from "./protocol";
 import { isInUse, use } from "./use";
 
 const layers = [{ name: "flatten", kind: "flatten" }, { name: "fc", kind: "linear", features: 10 }];

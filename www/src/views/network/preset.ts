@@ -1,6 +1,6 @@
 import type { Initializer, Recipe } from "../../worker/protocol";
-import type { Preset } from "./protocol";
 import { NUMBERS, set } from "../train/settings";
+import type { Preset } from "./protocol";
 
 /** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
 export function rounded(value: number): number {

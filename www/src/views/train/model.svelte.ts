@@ -1,7 +1,7 @@
-import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 import type { PickedImage } from "../../worker/analysis/protocol";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
+import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
 
 /** What to do where data of the visitor's own are chosen and there are none. */
 const MISSING: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RECIPE } from "./recipe";
 import { describeJob, describeRun, shareDone } from "./progress";
+import { DEFAULT_RECIPE } from "./recipe";
 
 const start = {
   totalSteps: 100,

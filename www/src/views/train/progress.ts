@@ -1,6 +1,6 @@
+import type { RunRecord } from "../../session/run.svelte";
 import { count, counted, duration, megabytes } from "../../text/format";
 import type { Job, Phase } from "../../worker/protocol";
-import type { RunRecord } from "../../session/run.svelte";
 
 /** One line on what is going on: a word for it, and its figures. */
 export interface Line {

@@ -1,12 +1,12 @@
 /** Data sets of the digits that the visitor drew and named. */
-import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { ImageEncoder } from "../../../pkg-gpu/lenet_playground.js";
+import type { Dataset } from "../../../pkg/lenet_playground.js";
+import type { Core } from "../../worker/device/full-core";
+import type { Loaded } from "../../worker/loaded";
 import { idxImages, idxLabels } from "./idx";
 import { inputOf, shapeText, type PictureShape } from "./input";
-import type { Drawings } from "./protocol";
-import type { Loaded } from "../../worker/loaded";
-import type { Core } from "../../worker/device/full-core";
 import { encoderFor } from "./pictures";
+import type { Drawings } from "./protocol";
 import type { Tools } from "./tools";
 
 const DIGITS = [..."0123456789"];

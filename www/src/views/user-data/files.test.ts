@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { OwnFile } from "./protocol";
 import { FileReading } from "./files";
+import type { OwnFile } from "./protocol";
 
 const file = (path: string, bundle: number, at: number, size: number): OwnFile => ({ path, bundle, at, size, modified: 0 });
 

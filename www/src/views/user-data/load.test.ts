@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { png, zip } from "../../../../tests/e2e/picture-files";
 import init, * as lenet from "../../../pkg-gpu/lenet_playground.js";
-import { bundled, type Found } from "./collect";
 import type { DataInfo, Job } from "../../worker/protocol";
-import type { PictureMethod } from "./protocol";
+import { bundled, type Found } from "./collect";
 import { resizerOf, loadOwn, withDrawings, type OwnChoice } from "./load";
+import type { PictureMethod } from "./protocol";
 import type { Tools } from "./tools";
 
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 /** The visitor's own data: fetched when they are first to be loaded. */
 import type { Dataset } from "../../../pkg/lenet_playground.js";
-import { inputOf, shapeText, type PictureShape } from "./input";
-import { isBatch, kindOf } from "./kind";
-import type { DataChoice } from "../../worker/protocol";
-import type { OwnFile } from "./protocol";
 import type { Loaded } from "../../worker/loaded";
+import type { DataChoice } from "../../worker/protocol";
 import { drawnSet } from "./drawings";
 import { FileReading, nameOf } from "./files";
+import { inputOf, shapeText, type PictureShape } from "./input";
+import { isBatch, kindOf } from "./kind";
 import { picturesFrom } from "./pictures";
+import type { OwnFile } from "./protocol";
 import { sortFiles } from "./sort";
 import type { Pair, Tools } from "./tools";
 

@@ -1,11 +1,11 @@
 /** Data sets of the visitor's own pictures. */
-import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { ImageEncoder, PictureSets } from "../../../pkg-gpu/lenet_playground.js";
+import type { Dataset } from "../../../pkg/lenet_playground.js";
+import type { Loaded } from "../../worker/loaded";
+import { nameOf, type FileReading } from "./files";
 import { shapeText, type PictureShape } from "./input";
 import { isPicture, listed, withinRoot } from "./kind";
 import type { OwnFile, PictureMethod } from "./protocol";
-import type { Loaded } from "../../worker/loaded";
-import { nameOf, type FileReading } from "./files";
 import type { Tools } from "./tools";
 
 /** Milliseconds between two yields, in which messages are handled and progress is reported. */

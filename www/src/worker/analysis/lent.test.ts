@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { EngineEvent, NetInfo, Weights } from "../protocol";
 import type { DataStore } from "../data-store";
-import type { Loaded } from "../loaded";
 import type { Core } from "../device/full-core";
 import { lenderOf, type LenderContext } from "../lend";
-import { serve } from "../rpc/server";
+import type { Loaded } from "../loaded";
 import type { Nets } from "../nets";
+import type { EngineEvent, NetInfo, Weights } from "../protocol";
+import { serve } from "../rpc/server";
 import { LentData, LentNets, Lender } from "./lent";
 
 const info: NetInfo = { id: "own", trainedOn: "MNIST", classes: [], epochs: 1, step: 40 };

@@ -1,11 +1,11 @@
 import type { Dataset } from "../../../pkg-gpu/lenet_playground.js";
-import type { TestImage, TestSet } from "./protocol";
 import { halfName } from "../../text/names";
-import type { DataChoice } from "../protocol";
 import { copyOf } from "../device/copies";
 import type { Core } from "../device/full-core";
 import { threesAndSevensOf } from "../other-nets";
+import type { DataChoice } from "../protocol";
 import type { LentData } from "./lent";
+import type { TestImage, TestSet } from "./protocol";
 
 /** The seed by which fastai's few threes and sevens are drawn, where no run says another. */
 const SEED = 1;

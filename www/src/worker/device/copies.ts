@@ -1,6 +1,6 @@
+import type { Dataset as CoreDataset } from "../../../pkg-gpu/lenet_playground.js";
 import type * as base from "../../../pkg/lenet_playground.js";
 import type { Dataset } from "../../../pkg/lenet_playground.js";
-import type { Dataset as CoreDataset } from "../../../pkg-gpu/lenet_playground.js";
 import type { Core } from "./full-core";
 
 /** The data set in another instance of the module; the same one where it is the same instance. */

@@ -1,8 +1,8 @@
 import * as base from "../../../pkg/lenet_playground.js";
 import type { Device } from "../../../pkg/lenet_playground.js";
-import type { DevicePreference, DeviceInfo } from "../protocol";
 import type { Simd } from "../../browser/simd";
 import { messageOf } from "../errors";
+import type { DevicePreference, DeviceInfo } from "../protocol";
 import { choose } from "./choose";
 import { Cores } from "./cores";
 import { compiled, fullCore, gpuDevice, type Core, type GpuDevice } from "./full-core";

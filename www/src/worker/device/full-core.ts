@@ -1,5 +1,5 @@
-import * as base from "../../../pkg/lenet_playground.js";
 import type { Device, Trainer } from "../../../pkg-gpu/lenet_playground.js";
+import * as base from "../../../pkg/lenet_playground.js";
 
 /** What the build with the GPU engine exports: all that the base module does, and what only a GPU needs. */
 export type Core = typeof import("../../../pkg-gpu/lenet_playground.js");

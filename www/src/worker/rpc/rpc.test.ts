@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { RpcClient, WorkerDied, type Failure } from "./client";
-import { serve, type Port } from "./server";
 import { transfer, type Reply } from "./messages";
+import { serve, type Port } from "./server";
 
 interface Calls {
   add(one: number, other: number): number;

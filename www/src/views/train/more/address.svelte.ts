@@ -1,7 +1,7 @@
-import { errorMessage } from "../../../text/error-message";
 import { untrack } from "svelte";
-import { ofHash, toShortQuery } from "../../network/link";
 import type { Session } from "../../../session/session.svelte";
+import { errorMessage } from "../../../text/error-message";
+import { ofHash, toShortQuery } from "../../network/link";
 import type { Setup } from "../model.svelte";
 import { configOf, follow } from "./follow";
 

@@ -1,11 +1,11 @@
-import { inLine, nameIn } from "../../network/chain";
-import type { Config } from "../../network/link";
-import { dataAtHand } from "../../network/data";
-import type { NetworkCalls } from "../../network/protocol";
-import { isLenet, presetIn } from "../../network/preset";
-import type { Initializer } from "../../../worker/protocol";
 import { Analysis } from "../../../session/analysis.svelte";
 import type { Session } from "../../../session/session.svelte";
+import type { Initializer } from "../../../worker/protocol";
+import { inLine, nameIn } from "../../network/chain";
+import { dataAtHand } from "../../network/data";
+import type { Config } from "../../network/link";
+import { isLenet, presetIn } from "../../network/preset";
+import type { NetworkCalls } from "../../network/protocol";
 import type { Setup } from "../model.svelte";
 
 /** What a run would be, as it stands in a link. */

@@ -1,5 +1,5 @@
-import type { FoundRate } from "../protocol";
 import { extent } from "../../../ui/plot/scale";
+import type { FoundRate } from "../protocol";
 
 type Point = readonly [exponent: number, loss: number];
 
