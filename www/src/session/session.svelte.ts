@@ -3,7 +3,7 @@ import { capital } from "../text/format";
 import { plain } from "../text/not-loaded";
 import type { Drawing, Reading } from "../views/draw/protocol";
 import { preferenceOf } from "../worker/device/choose";
-import { DATA_ERROR, DESIGN_ERROR } from "../worker/protocol";
+import { DATA_ERROR, DESIGN_ERROR, START_ERROR } from "../worker/protocol";
 import type {
   CatalogSet,
   DataChoice,
@@ -240,6 +240,8 @@ export class Session {
 
   #onStartFailed(error: Error): void {
     if (error instanceof WorkerDied) return;
+    // Such as the visitor's net, which could not be restored: another worker may do better.
+    if (error.name !== START_ERROR) return this.#supervisor.replace(error.message);
     this.workerStatus = "failed";
     this.#supervisor.close();
     const next = "Reload the page; if that does not help, use a current Chrome, Firefox, Safari or Edge.";

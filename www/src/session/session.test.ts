@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Drawing } from "../views/draw/protocol";
 import { DEFAULT_RECIPE } from "../views/train/recipe";
-import { DATA_ERROR, type EngineCalls, type EngineEvent, type NetInfo } from "../worker/protocol";
+import { DATA_ERROR, START_ERROR, type EngineCalls, type EngineEvent, type NetInfo } from "../worker/protocol";
 import { Session } from "./session.svelte";
 
 type Name = keyof EngineCalls | "ping";
@@ -175,9 +175,22 @@ describe("Session", () => {
 
   it("says what to do where the engine cannot start", async () => {
     const { session, refuse, notice } = setUp();
-    await refuse("start", { name: "Error", message: "no SIMD" });
+    await refuse("start", { name: START_ERROR, message: "no SIMD" });
     expect(session.workerStatus).toBe("failed");
     expect(notice("engine")).toContain("no SIMD. Reload the page");
+  });
+
+  it("tries again where the engine runs and the net could not be restored, and keeps the net", async () => {
+    const { session, called, emit, kill, refuse, notice } = setUp();
+    await emit({ type: "weights", weights: { bytes: new ArrayBuffer(3), net } });
+    await kill();
+    await refuse("start", { name: "TypeError", message: "offline" });
+    expect(session.workerStatus).toBe("starting");
+    await refuse("start", { name: "TypeError", message: "offline" });
+    expect(session.workerStatus).toBe("stopped");
+    expect(notice("worker")).toContain("Your net is kept in this tab.");
+    session.read(drawing(1));
+    expect(called("start")[0]?.[2]).toMatchObject({ net });
   });
 
   it("asks for the catalog once the engine runs, and says where the host cannot be asked", async () => {

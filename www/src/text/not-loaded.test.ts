@@ -10,12 +10,12 @@ it.each([
   "NetworkError when attempting to fetch resource.",
   "Load failed",
   "WebAssembly.instantiate(): expected magic word 00 61 73 6d, found 3c 21 64 6f @+0",
-])("says what a visitor can do where code did not come: %s", (trouble) => {
-  expect(plain(trouble)).toBe(NOT_LOADED);
+])("says what a visitor can do where code did not come: %s", (message) => {
+  expect(plain(message)).toBe(NOT_LOADED);
   expect(NOT_LOADED).not.toMatch(/https?:|module/);
 });
 
 it.each(["The net is too large to be looked at.", "tiny/trainImages could not be fetched: the connection is down."])(
   "leaves other sentences alone: %s",
-  (trouble) => expect(plain(trouble)).toBe(trouble),
+  (message) => expect(plain(message)).toBe(message),
 );

@@ -18,7 +18,11 @@ export interface View {
   code: Lazy<{ default: Component<ViewProps> }>;
 }
 
-/** The views in the order of their tabs. The first comes with the page, for it is shown at once; the others later. */
+/**
+ * The views in the order of their tabs: a line for each, and a folder. The first comes with the page, for it is shown at
+ * once; the others later. Where a view asks the analysis worker, `worker.ts` in its folder exports `create`, which gives
+ * the methods that `Analysis.of(session).view(id)` calls.
+ */
 export const VIEWS: readonly [View, ...View[]] = [
   { id: "train", title: "Train", code: Lazy.loaded({ default: Train }) },
   { id: "network", title: "Network", code: new Lazy(() => import("./network/Network.svelte")) },

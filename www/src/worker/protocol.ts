@@ -222,6 +222,8 @@ export interface EngineCalls {
   lend(port: MessagePort): void;
 }
 
+/** What a call of `start` is rejected with, by the error's name, where the module cannot run in this browser. */
+export const START_ERROR = "StartError";
 /** What a call of `train` is rejected with, by the error's name: the data or the visitor's own net is at fault. */
 export const DATA_ERROR = "DataError";
 export const DESIGN_ERROR = "DesignError";

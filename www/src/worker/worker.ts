@@ -12,7 +12,7 @@ import { startWasm, type Wasm } from "./device/module";
 import { nameOf, survey } from "./device/survey";
 import { messageOf } from "./errors";
 import { Nets, type DrawingResizer } from "./nets";
-import { DATA_ERROR } from "./protocol";
+import { DATA_ERROR, START_ERROR } from "./protocol";
 import type { Crashed, Design, DevicePreference, EngineCalls, EngineEvent, Weights } from "./protocol";
 import { serve, type Port } from "./rpc/server";
 import type { TrainingService } from "./training-service";
@@ -123,7 +123,9 @@ async function start(address: string, wanted: DevicePreference, restore?: Weight
   const starting = startWasm(page);
   const shipped = fetchShipped(new URL("models/lenet-mnist.safetensors", page));
   shipped.catch(() => undefined); // Awaited below, after the wasm.
-  wasm = await starting;
+  wasm = await starting.catch((error: unknown) => {
+    throw Object.assign(new Error(messageOf(error)), { name: START_ERROR });
+  });
   try {
     nets.ship(await shipped);
   } catch (error) {
