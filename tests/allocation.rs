@@ -29,7 +29,7 @@ fn only_the_first_step_allocates() {
         let options = Options {
             batch_size: 4,
             epochs: 2,
-            validation: 4,
+            validation: Some(4),
             learning_rate: 0.0003,
             optimizer,
             clipping,

@@ -15,7 +15,7 @@ use crate::common::{devices::request_gpu, squares};
 
 /// Fifteen steps of 16 images in each epoch.
 fn trainer(device: Rc<dyn Device>) -> Trainer {
-    let options = Options { epochs: 2, batch_size: 16, validation: 60, ..Options::default() };
+    let options = Options { epochs: 2, batch_size: 16, validation: Some(60), ..Options::default() };
     Trainer::on(device, lenet(1), Arc::new(squares::images(300, 1)), options).unwrap()
 }
 
@@ -81,7 +81,7 @@ fn a_run_goes_on_where_its_gpu_was_lost() {
 fn a_hundred_runs_leave_nothing_on_the_device() {
     let Some(gpu) = request_gpu("a hundred runs") else { return };
     let data = Arc::new(squares::images(100, 1));
-    let options = Options { batch_size: 8, validation: 20, ..Options::default() };
+    let options = Options { batch_size: 8, validation: Some(20), ..Options::default() };
     let device: Rc<dyn Device> = Rc::new(gpu.clone());
     let cycle = || {
         let net = lenet(1);

@@ -17,6 +17,7 @@ mod layer_values;
 mod layers;
 mod nets;
 
+mod catalogue;
 mod generated;
 
 // Engines.
@@ -34,6 +35,7 @@ mod team;
 // Training, and what is asked of a trained net.
 mod explain;
 mod measure;
+mod options;
 mod session;
 mod training;
 mod tutorials;

@@ -40,7 +40,7 @@ fn data() -> Arc<Dataset> {
 
 /// Five steps of 20 images in each of three epochs.
 fn options() -> Options {
-    Options { epochs: 3, batch_size: 20, validation: 20, ..Options::default() }
+    Options { epochs: 3, batch_size: 20, validation: Some(20), ..Options::default() }
 }
 
 fn trainer(options: Options) -> Trainer {
@@ -93,10 +93,10 @@ fn a_run_tells_all_of_itself() {
 
 #[test]
 fn without_images_held_out_there_is_no_best_net() {
-    let outcome = run(Options { validation: 0, ..options() }, Goals::default());
+    let outcome = run(Options { validation: Some(0), ..options() }, Goals::default());
     assert_eq!((outcome.best, outcome.history.validations), (None, vec![]));
     let patience = Some(Patience { validations: 1, minimum_change: 0.0 });
-    let trainer = trainer(Options { validation: 0, ..options() });
+    let trainer = trainer(Options { validation: Some(0), ..options() });
     let refused = Session::new(trainer, Goals { patience, ..Goals::default() }, || 0.0);
     assert!(matches!(refused.err(), Some(Error::Option { name: "number of images held out", .. })));
 }

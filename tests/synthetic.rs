@@ -98,7 +98,7 @@ fn what_is_learned_from_them_reads_mnist() {
         return;
     };
     let mnist = Arc::new(data::load(&folder, Set::Mnist, Subset::Test));
-    let options = Options { epochs: 2, validation: 0, ..Options::default() };
+    let options = Options { epochs: 2, validation: Some(0), ..Options::default() };
     let mut trainer = Trainer::new(lenet(1), Arc::new(make(5000, 1)), options).unwrap();
     while !trainer.done() {
         trainer.step().block_on().unwrap();

@@ -13,7 +13,7 @@ use crate::common::squares;
 
 /// Batches whose last leaves some members without an example.
 fn options() -> Options {
-    Options { epochs: 2, batch_size: 16, validation: 20, shift: 1, ..Options::default() }
+    Options { epochs: 2, batch_size: 16, validation: Some(20), shift: 1, ..Options::default() }
 }
 
 fn trainer(threads: usize, options: Options) -> Trainer {
@@ -155,7 +155,7 @@ fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
     let data = Arc::new(squares::images(5_220, 1));
     let trainer = |threads: usize| {
         let options =
-            Options { epochs: 1, batch_size: 2_600, validation: 20, ..Options::default() };
+            Options { epochs: 1, batch_size: 2_600, validation: Some(20), ..Options::default() };
         let device = Rc::new(Threads::new(threads));
         Trainer::on(device, net.clone(), Arc::clone(&data), options).unwrap()
     };
@@ -195,7 +195,8 @@ fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
 fn a_step_that_was_begun_is_forgotten_where_the_run_goes_back() {
     let data = Arc::new(squares::images(2_600, 1));
     for threads in [1, 2] {
-        let options = Options { epochs: 2, batch_size: 2_600, validation: 0, ..Options::default() };
+        let options =
+            Options { epochs: 2, batch_size: 2_600, validation: Some(0), ..Options::default() };
         let trainer = || {
             let device = Rc::new(Threads::new(threads));
             Trainer::on(device, lenet(1), Arc::clone(&data), options.clone()).unwrap()

@@ -16,7 +16,7 @@ fn options() -> Options {
     Options {
         epochs: 2,
         batch_size: 16,
-        validation: 20,
+        validation: Some(20),
         learning_rate: 0.001,
         ..Options::default()
     }
@@ -170,7 +170,7 @@ fn options_out_of_range_are_refused_in_sentences() {
             "weight decay must be a number from 0 up, got -1",
         ),
         (
-            Options { validation: 100, ..fine() },
+            Options { validation: Some(100), ..fine() },
             "100 of 100 images cannot be held out for validation: at least one must be left to \
              train on; hold out fewer",
         ),
@@ -189,7 +189,8 @@ fn images_that_do_not_fit_the_net_are_refused() {
     let expected = "the net takes 1×28×28 to 10 classes, and the data set has 1×8×8 in 1 classes: \
                     choose another net or data set";
     let refused = [
-        Trainer::new(lenet(1), Arc::clone(&small), Options { validation: 0, ..options() }).err(),
+        Trainer::new(lenet(1), Arc::clone(&small), Options { validation: Some(0), ..options() })
+            .err(),
         Evaluation::of_all(&lenet(1), small).err(),
     ];
     for error in refused {
@@ -252,7 +253,7 @@ fn measured(net: &Net, data: &Dataset, indices: &[u32]) -> (f64, f64) {
 #[test]
 fn an_evaluation_measures_what_the_answers_say() {
     let data = Arc::new(squares::images(300, 1));
-    let mut trainer = trainer(&data, Options { validation: 150, ..options() });
+    let mut trainer = trainer(&data, Options { validation: Some(150), ..options() });
     (0..4).for_each(|_| {
         trainer.step().block_on().unwrap();
     });

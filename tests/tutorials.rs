@@ -125,7 +125,7 @@ fn primer_a_line_is_fitted() {
         optimizer: Optimizer::sgd(0.9),
         learning_rate: 0.02,
         schedule: Schedule::Constant,
-        validation: 0,
+        validation: Some(0),
         ..Options::default()
     };
     let mut trainer = Trainer::new(net, line, options).unwrap();

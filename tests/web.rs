@@ -25,7 +25,7 @@ fn bars() -> Arc<Dataset> {
 }
 
 fn options() -> Options {
-    Options { epochs: 2, batch_size: 32, validation: 80, ..Options::default() }
+    Options { epochs: 2, batch_size: 32, validation: Some(80), ..Options::default() }
 }
 
 #[wasm_bindgen_test]

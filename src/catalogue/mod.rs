@@ -34,6 +34,16 @@ pub struct Field {
 pub enum FieldKind {
     /// A whole number.
     Integer(Range),
+    /// A whole number, or a name that stands for another value.
+    IntegerOr {
+        /// The numbers.
+        #[serde(flatten)]
+        range: Range,
+        /// The name.
+        name: &'static str,
+    },
+    /// How often: a number of epochs, or a text such as "100steps".
+    Interval,
     /// A number.
     Number(Range),
     /// Two whole numbers, of height and width; one number where they are equal.

@@ -1,6 +1,8 @@
 //! Files: a net's parameters as safetensors, its architecture as JSON.
 
 #[cfg(feature = "layers")]
+mod catalogue;
+#[cfg(feature = "layers")]
 mod net_file;
 #[cfg(feature = "layers")]
 mod net_json;
@@ -11,6 +13,8 @@ mod safetensors;
 pub use self::safetensors::{
     Metadata, Precision, read_metadata, read_safetensors, write_safetensors,
 };
+#[cfg(feature = "layers")]
+pub use catalogue::{Catalogue, OptimizerEntry, catalogue};
 #[cfg(feature = "layers")]
 pub use net_file::{architecture, read_net_file};
 #[cfg(feature = "layers")]

@@ -60,6 +60,8 @@ impl Definition for Adam {
         }
     }
 
+    // One copy, for AdamW too.
+    #[inline(never)]
     fn update(
         &[beta1, beta2, epsilon, _]: &Constants,
         Factors { rate, root, decay }: Factors,

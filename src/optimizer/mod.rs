@@ -103,6 +103,11 @@ impl Optimizer {
         self.kind.constants().iter().zip(self.constants)
     }
 
+    /// Whether it has a constant of this name.
+    pub fn has(&self, key: &str) -> bool {
+        self.kind.constants().iter().any(|constant| constant.key == key)
+    }
+
     /// Sets a constant by its name in JSON; false where it has no such constant.
     pub fn set(&mut self, key: &str, value: f32) -> bool {
         let at = self.kind.constants().iter().position(|constant| constant.key == key);

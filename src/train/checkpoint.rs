@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use super::session::{Standing, Validation};
-use super::{Options, Session, Snapshot, Trainer};
+use super::{Clipping, Goals, Objective, Optimizer, Options, Schedule, Session, Snapshot, Trainer};
 use crate::data::Dataset;
 use crate::engine::{Device, Loss, State};
 use crate::net::{Net, Parameter};
@@ -126,7 +126,7 @@ impl Checkpoint {
         Ok(Self {
             net,
             snapshot: Snapshot { step: header.step, state },
-            options: header.options,
+            options: options_of(header.options)?,
             standing: Standing { best, waiting },
             data: header.data,
             images: header.images,
@@ -148,7 +148,7 @@ struct Header {
     means: usize,
     data: String,
     images: usize,
-    options: Options,
+    options: serde_json::Value,
     best: Option<Measured>,
     waiting: Option<(String, usize)>,
 }
@@ -164,15 +164,13 @@ struct Measured {
 impl Header {
     fn of(checkpoint: &Checkpoint) -> Self {
         let Checkpoint { snapshot, options, standing, data, images, .. } = checkpoint;
-        // A data set has no more images than this, and no target smaller whole numbers.
-        let batch_size = options.batch_size.min(u32::MAX as usize);
         Self {
             step: snapshot.step,
             updates: snapshot.state.updates,
             means: snapshot.state.remembers(),
             data: data.clone(),
             images: *images,
-            options: Options { batch_size, ..options.clone() },
+            options: serde_json::to_value(options).unwrap_or_default(),
             best: standing.best.as_ref().map(|(_, validation)| Measured::of(validation)),
             waiting: standing.waiting.map(|(value, waited)| (format!("{value:?}"), waited)),
         }
@@ -187,6 +185,70 @@ impl Measured {
     fn read(&self) -> Result<Validation> {
         let loss = Loss { sum: number(&self.loss)?, hits: self.hits, examples: self.examples };
         Ok(Validation { step: self.step, loss })
+    }
+}
+
+/// The options of the file.
+fn options_of(json: serde_json::Value) -> Result<Options> {
+    match json.get("batch_size") {
+        Some(_) => serde_json::from_value(json).map(OldOptions::now).map_err(refuse),
+        None => serde_json::from_value(json).map_err(refuse),
+    }
+}
+
+/// Options as version 0.1 wrote them.
+#[derive(Deserialize)]
+struct OldOptions {
+    epochs: usize,
+    batch_size: usize,
+    objective: String,
+    optimizer: Optimizer,
+    learning_rate: f32,
+    schedule: OldSchedule,
+    multipliers: Vec<(String, f32)>,
+    l2: f32,
+    l2_biases: bool,
+    clipping: Option<Clipping>,
+    seed: u64,
+    validation: usize,
+    shift: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OldSchedule {
+    Constant,
+    Step { factor: f32, epochs: usize },
+    Steps { factor: f32, at: Vec<f32> },
+    Cosine,
+    OneCycle,
+}
+
+impl OldOptions {
+    fn now(self) -> Options {
+        let all = u32::MAX as usize;
+        Options {
+            epochs: self.epochs,
+            batch_size: if self.batch_size >= all { Options::FULL_BATCH } else { self.batch_size },
+            objective: Objective::named(&self.objective).unwrap_or_default(),
+            optimizer: self.optimizer,
+            learning_rate: self.learning_rate,
+            schedule: match self.schedule {
+                OldSchedule::Constant => Schedule::Constant,
+                OldSchedule::Step { factor, epochs } => Schedule::Step { factor, epochs },
+                OldSchedule::Steps { factor, at } => Schedule::Steps { factor, at },
+                OldSchedule::Cosine => Schedule::Cosine,
+                OldSchedule::OneCycle => Schedule::OneCycle,
+            },
+            multipliers: self.multipliers,
+            l2: self.l2,
+            l2_biases: self.l2_biases,
+            clipping: self.clipping,
+            seed: self.seed,
+            validation: Some(self.validation),
+            shift: self.shift,
+            goals: Goals::default(),
+        }
     }
 }
 
@@ -231,7 +293,6 @@ fn refuse(reason: impl ToString) -> Error {
 mod tests {
     use super::*;
     use crate::net::lenet;
-    use crate::train::Clipping;
 
     fn checkpoint() -> Checkpoint {
         let net = lenet(3);

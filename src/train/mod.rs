@@ -31,7 +31,7 @@ pub use evaluation::Evaluation;
 pub(crate) use evaluation::check_data;
 pub use finder::{Finder, Found};
 pub use objective::Objective;
-pub use options::Options;
+pub use options::{FIELDS, OBJECTIVES, Options, SCHEDULES, Setting, owners};
 pub use predictor::Predictor;
 #[cfg(all(feature = "layers", target_arch = "wasm32"))]
 pub(crate) use predictor::check_example;

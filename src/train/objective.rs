@@ -7,8 +7,7 @@ use crate::{
 };
 
 /// The loss that training makes small.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Objective {
     /// By the net: an output called `Loss` is one; probabilities, from a softmax, are compared to
     /// the class by cross-entropy; a probability of yes, one number from a logistic sigmoid, by
@@ -30,6 +29,14 @@ pub enum Objective {
 }
 
 impl Objective {
+    /// The names of all that this build knows.
+    #[cfg(feature = "layers")]
+    pub const NAMES: &[&str] =
+        &["automatic", "cross-entropy", "binary-cross-entropy", "mean-squared", "mean-absolute"];
+    /// The names of all that this build knows.
+    #[cfg(not(feature = "layers"))]
+    pub const NAMES: &[&str] = &["automatic"];
+
     /// The net with its loss: as it is, where it has one, or ends in softmax and cross-entropy is
     /// wanted, which the plan fuses; otherwise with an input `Target` and an output `Loss` more.
     /// Its parameters are those of the net, in the same order.
@@ -63,14 +70,33 @@ impl Objective {
         Ok(attached)
     }
 
+    /// The one of this name, as far as this build knows it.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Automatic,
+            #[cfg(feature = "layers")]
+            Self::CrossEntropy,
+            #[cfg(feature = "layers")]
+            Self::BinaryCrossEntropy,
+            #[cfg(feature = "layers")]
+            Self::MeanSquared,
+            #[cfg(feature = "layers")]
+            Self::MeanAbsolute,
+        ];
+        all.into_iter().find(|objective| objective.name() == name)
+    }
+
     /// Its name in JSON and on the command line.
-    #[cfg(feature = "layers")]
     pub fn name(self) -> &'static str {
         match self {
             Self::Automatic => "automatic",
+            #[cfg(feature = "layers")]
             Self::CrossEntropy => "cross-entropy",
+            #[cfg(feature = "layers")]
             Self::BinaryCrossEntropy => "binary-cross-entropy",
+            #[cfg(feature = "layers")]
             Self::MeanSquared => "mean-squared",
+            #[cfg(feature = "layers")]
             Self::MeanAbsolute => "mean-absolute",
         }
     }

@@ -21,8 +21,7 @@ pub struct Preset {
     pub small: bool,
     /// How first values are drawn.
     pub initializer: Initializer,
-    /// The recipe.
-    #[serde(skip)]
+    /// The options of its run.
     pub options: Options,
 }
 
@@ -42,7 +41,7 @@ impl Preset {
             optimizer: Optimizer::sgd(0.0),
             learning_rate,
             schedule: Schedule::Constant,
-            validation: 0,
+            validation: Some(0),
             ..Options::default()
         };
         // Seeds of runs as good as those printed: see `tests/tutorials.rs` for how much seeds differ.

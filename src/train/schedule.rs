@@ -1,13 +1,10 @@
 use std::f64::consts::PI;
 
-use serde::{Deserialize, Serialize};
-
 use super::options::{Kind, numbers, option};
 use crate::Result;
 
 /// The learning rate's course over a run, as a share of its highest value.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
     /// The same throughout.
     Constant,
@@ -48,6 +45,30 @@ pub struct Place {
 }
 
 impl Schedule {
+    /// The names of all.
+    pub const NAMES: &[&str] = &["constant", "step", "cosine", "one-cycle"];
+
+    /// The schedule of this name with its usual constants.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "constant" => Self::Constant,
+            "step" => Self::Steps { factor: 0.1, at: vec![0.5, 0.75] },
+            "cosine" => Self::Cosine,
+            "one-cycle" => Self::OneCycle,
+            _ => return None,
+        })
+    }
+
+    /// Its name in JSON and on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Step { .. } | Self::Steps { .. } => "step",
+            Self::Cosine => "cosine",
+            Self::OneCycle => "one-cycle",
+        }
+    }
+
     /// The factor for a step.
     pub fn factor(&self, Place { step, total, per_epoch }: Place) -> f32 {
         // The target's own cosine would round differently from one to the next.

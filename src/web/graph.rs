@@ -6,13 +6,12 @@ use wasm_bindgen::prelude::*;
 
 use super::border::{JsBytes, JsFloats, JsText, bytes, floats, text};
 use super::net::Net;
-use super::options::TrainOptions;
 use super::strict::from_js;
-use super::types::to_js;
+use super::types::{JsOptions, to_js};
 use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
 use crate::net::{Graph, Initializer, Which, initialize};
-use crate::train::Preset;
+use crate::train::{Options, Preset};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -89,15 +88,16 @@ pub fn presets() -> Result<JsPresets, JsError> {
     struct Described {
         #[serde(flatten)]
         preset: Preset,
-        options: TrainOptions,
         json: String,
     }
-    let describe = |preset: Preset| Described {
-        options: (&preset.options).into(),
-        json: format::write_net(&preset.graph()),
-        preset,
-    };
+    let describe = |preset: Preset| Described { json: format::write_net(&preset.graph()), preset };
     to_js(&Preset::all().into_iter().map(describe).collect::<Vec<_>>())
+}
+
+/// The options of a run where nothing is said.
+#[wasm_bindgen(js_name = defaultTrainOptions)]
+pub fn default_train_options() -> Result<JsOptions, JsError> {
+    to_js(&Options::default())
 }
 
 /// Looks at a net's JSON layer by layer: shapes, sizes, and what is wrong where. Throws where the

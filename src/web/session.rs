@@ -15,35 +15,27 @@ use super::data::Dataset;
 use super::device::Device;
 use super::net::Net;
 use super::object::object;
-use super::options::options_of;
+use super::options::{options_of, read};
 use super::promise::{Failure, Promised, promise};
 use super::strict::from_js;
 use super::trainer::facts;
 use super::types::JsPartialOptions;
 use crate::format::Metadata;
-use crate::train::{
-    self, Checkpoint, Every, Finder, Goals, History, Measurement, Patience, Progress, Stopped,
-    Trainer, Validation,
-};
+use crate::train::{self, Checkpoint, Finder, History, Progress, Stopped, Trainer, Validation};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** How often something is done. */
-export type Every = { epochs: number } | { steps: number };
-
-/** What a session does besides training, and when it ends. */
-export interface Goals {
-  /** How often the net is measured on the images held out; usually after each epoch. */
-  validate?: Every;
-  /** What decides which net is the best; usually "loss". */
-  measurement?: "loss" | "accuracy" | "error";
-  /** Ends the run after so many validations in a row that bring less than `minimumChange` (usually 0). */
-  patience?: { validations: number; minimumChange?: number };
-  /** Ends the run after so many seconds. */
-  seconds?: number;
-  /** How often a checkpoint is due. */
-  checkpoint?: Every;
-}
+/**
+ * What a session does besides training, and when it ends; the same may stand among the options of the run. Of before:
+ * `validate` for `validateEvery`, `checkpoint` for `checkpointEvery`, and patience with its `minimumChange`.
+ */
+export type Goals = Partial<
+  Pick<TrainOptions, "validateEvery" | "measurement" | "minimumChange" | "seconds" | "checkpointEvery"> & {
+    patience: number | { validations: number; minimumChange?: number };
+    validate: Every;
+    checkpoint: Every;
+  }
+>;
 
 /** A measurement on the images held out. */
 export interface Validation {
@@ -129,39 +121,6 @@ extern "C" {
     pub type JsWatch;
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct GoalOptions {
-    validate: Option<Every>,
-    measurement: Option<Measurement>,
-    patience: Option<PatienceOptions>,
-    seconds: Option<f64>,
-    checkpoint: Option<Every>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PatienceOptions {
-    validations: usize,
-    minimum_change: Option<f64>,
-}
-
-fn goals_of(goals: Option<JsGoals>) -> Result<Goals, JsError> {
-    let Some(goals) = goals else { return Ok(Goals::default()) };
-    let options: GoalOptions = from_js(goals, "goals")?;
-    let usual = Goals::default();
-    Ok(Goals {
-        validate: options.validate.unwrap_or(usual.validate),
-        measurement: options.measurement.unwrap_or(usual.measurement),
-        patience: options.patience.map(|patience| Patience {
-            validations: patience.validations,
-            minimum_change: patience.minimum_change.unwrap_or(0.0),
-        }),
-        seconds: options.seconds,
-        checkpoint: options.checkpoint,
-    })
-}
-
 /// Drives a run to its end: validates, keeps the best net, and knows when to stop.
 #[wasm_bindgen]
 pub struct Session(Rc<RefCell<Option<train::Session>>>);
@@ -170,7 +129,11 @@ impl Session {
     fn of(trainer: Trainer, goals: Option<JsGoals>) -> Result<Session, JsError> {
         let clock = clock()?;
         let seconds = move || clock.now() / 1000.0;
-        let session = train::Session::new(trainer, goals_of(goals)?, seconds)?;
+        let mut options = trainer.options().clone();
+        if let Some(goals) = goals {
+            options = read(options, goals.into(), "goals")?;
+        }
+        let session = train::Session::new(trainer, options.goals, seconds)?;
         Ok(Self(Rc::new(RefCell::new(Some(session)))))
     }
 

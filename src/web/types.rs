@@ -46,28 +46,11 @@ export interface Snapshot {
   first: Float32Array;
   second: Float32Array;
 }
-
-/** How to train. What is left out is as in `defaultTrainOptions()`. */
-export interface TrainOptions {
-  epochs: number;
-  batchSize: number;
-  optimizer: "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
-  /** At the schedule's highest point. */
-  learningRate: number;
-  /** Of "sgd", "nesterov" and "signsgd". */
-  momentum: number;
-  /** Of "adamw". */
-  weightDecay: number;
-  /** "step" goes down to a tenth after half of the run and again after three quarters. */
-  schedule: "constant" | "step" | "cosine" | "one-cycle";
-  /** Chooses the images held out, and the order of the others. */
-  seed: number;
-  /** Images of the training set held out to validate with. */
-  validation: number;
-  /** The most pixels by which an image is moved each time it is shown, 0 to 8. */
-  shift: number;
-}
 "#;
+
+/// Made from the tables of options: see `tests/catalogue.rs`.
+#[wasm_bindgen(typescript_custom_section)]
+const OPTIONS: &str = include_str!("options.d.ts");
 
 #[wasm_bindgen]
 extern "C" {

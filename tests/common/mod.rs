@@ -1,5 +1,7 @@
 //! What several tests share.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod any_options;
 pub mod lcg;
 pub mod squares;
 

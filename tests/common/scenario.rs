@@ -31,7 +31,7 @@ pub fn weights(scenario: Scenario) -> Vec<f32> {
         learning_rate: 0.003,
         schedule: Schedule::OneCycle,
         seed: scenario.seed,
-        validation: 20,
+        validation: Some(20),
         ..Options::default()
     };
     let data = Arc::new(squares::images(200, 1));

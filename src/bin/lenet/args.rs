@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_playground::data::Set;
+use lenet_playground::train::{Every, Goals, Options};
 
 use crate::architecture::Architecture;
 use crate::evaluate::Properties;
@@ -143,6 +144,15 @@ impl Command {
             Self::Check(args) => &args.output,
             Self::Bench(args) => &args.output,
         }
+    }
+}
+
+impl Train {
+    /// When the run ends, and how often a checkpoint is due where there is a file for it.
+    pub fn goals_of(&self, options: &Options) -> Goals {
+        let every = options.goals.checkpoint.unwrap_or(Every::Epochs(1));
+        let checkpoint = self.goals.checkpoint.is_some().then_some(every);
+        Goals { checkpoint, ..options.goals }
     }
 }
 

@@ -136,7 +136,7 @@ fn training(
     device_bytes: &mut Option<u64>,
 ) -> Result<f64> {
     let options =
-        Options { batch_size: batch, validation: 0, epochs: 1_000_000, ..Options::default() };
+        Options { batch_size: batch, validation: Some(0), epochs: 1_000_000, ..Options::default() };
     let mut trainer = Trainer::on(Rc::clone(device), lenet(1), Arc::clone(data), options)?;
     trainer.train(1).block_on()?;
     let (start, seen) = (Instant::now(), trainer.images_seen());

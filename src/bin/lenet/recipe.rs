@@ -1,272 +1,298 @@
-//! How to train, from the command line.
+//! The options of a run, from the command line: a flag for each of them, made from the tables in
+//! which the library has their names, ranges, defaults and help.
 
-use clap::{Args, ValueEnum};
-use lenet_playground::optimizer::{KINDS, Kind, NAMES, Optimizer};
-use lenet_playground::train::{Clipping, Objective, Options, Schedule};
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, FromArgMatches};
+use lenet_playground::catalogue::{Field, FieldKind, Value};
+use lenet_playground::optimizer::ENTRIES;
+use lenet_playground::train::{Every, FIELDS, Options, SCHEDULES, Setting, owners};
 use lenet_playground::{Error, Result};
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Training")]
-#[group(id = "recipe", multiple = true)]
+/// The options that were given.
+#[derive(Debug, Clone, Default)]
 pub struct Recipe {
-    /// Times each training image is seen
-    /// [default: 5, or the preset's]
-    #[arg(long, value_name = "N")]
-    epochs: Option<usize>,
-    /// Images in a step [default: 64, or the preset's]
-    #[arg(long, value_name = "N")]
-    batch: Option<usize>,
-    /// All training images in every step
-    #[arg(long, conflicts_with = "batch")]
-    full_batch: bool,
-    /// The loss that is made small [default: by the net's end, or the preset's]
-    #[arg(long, value_name = "NAME")]
-    loss: Option<LossName>,
-    /// What turns gradients into updates [default: adamw, or the preset's]
-    #[arg(long, value_name = "NAME", value_parser = optimizer_kind)]
-    optimizer: Option<&'static Kind>,
-    /// Learning rate, the highest of the schedule [default: 0.003; with sgd and nesterov 0.05, with
-    /// rmsprop 0.001, with signsgd 0.0003]
-    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
-    lr: Option<f32>,
-    /// Share of the last update that goes on, of sgd, nesterov, rmsprop and signsgd [default: 0.9;
-    /// with rmsprop 0]
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
-    momentum: Option<f32>,
-    /// Weight decay of adamw [default: 0.01]
-    #[arg(long, value_name = "DECAY", allow_negative_numbers = true)]
-    weight_decay: Option<f32>,
-    /// Decay of adam's and adamw's mean of the gradients [default: 0.9]
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
-    beta1: Option<f32>,
-    /// Decay of adam's and adamw's mean of the squared gradients [default: 0.999]
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
-    beta2: Option<f32>,
-    /// Decay of rmsprop's mean of the squared gradients [default: 0.99]
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
-    smoothing: Option<f32>,
-    /// What rmsprop, adam and adamw add to a root before they divide by it [default: 1e-8]
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
-    epsilon: Option<f32>,
-    /// The learning rate's course [default: one-cycle, or the preset's]
-    #[arg(long, value_name = "NAME")]
-    schedule: Option<ScheduleName>,
-    /// What schedule step multiplies the rate by [default: 0.1]
-    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
-    step_factor: Option<f32>,
-    /// Epochs between two changes of schedule step
-    #[arg(long, value_name = "EPOCHS", conflicts_with = "step_at")]
-    step_every: Option<usize>,
-    /// Where schedule step changes the rate, as shares of the run [default: 0.5,0.75]
-    #[arg(long, value_name = "SHARES", value_delimiter = ',', allow_negative_numbers = true)]
-    step_at: Vec<f32>,
-    /// Train a part of the net at so many times the learning rate, such as conv1=0.1; 0 freezes it
-    #[arg(long, value_name = "PART=FACTOR", value_parser = part)]
-    lr_of: Vec<(String, f32)>,
-    /// L2 penalty on the weights, added to their gradients
-    #[arg(long, value_name = "STRENGTH", default_value_t = 0.0, allow_negative_numbers = true)]
-    l2: f32,
-    /// Put the L2 penalty on biases as well
-    #[arg(long)]
-    l2_biases: bool,
-    /// Shrink the gradients where their norm, over the whole net, is larger (not on a GPU yet)
-    #[arg(long, value_name = "NORM", allow_negative_numbers = true, conflicts_with = "clip_value")]
-    clip_norm: Option<f32>,
-    /// Cut each gradient off at this value and at its negative
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
-    clip_value: Option<f32>,
-    /// Sets the first weights, the images held out and the order of the others [default: 1, or the
-    /// preset's]
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Training images held out to validate with [default: 5000, at most a tenth, or the preset's]
-    #[arg(long, value_name = "N")]
-    validation: Option<usize>,
-    /// Move each image by up to so many pixels in each direction, anew each time it is shown
-    #[arg(long, value_name = "PIXELS", default_value_t = 0)]
-    shift: u32,
+    settings: Vec<(&'static str, Setting)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LossName {
-    CrossEntropy,
-    BinaryCrossEntropy,
-    MeanSquared,
-    MeanAbsolute,
-}
+/// Flags that are not the option's name in kebab-case.
+const FLAGS: &[(&str, &str)] = &[
+    ("batchSize", "batch"),
+    ("objective", "loss"),
+    ("learningRate", "lr"),
+    ("multipliers", "lr-of"),
+    ("measurement", "measure"),
+    ("minimumChange", "min-change"),
+    ("seconds", "time-goal"),
+];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ScheduleName {
-    Constant,
-    Step,
-    Cosine,
-    OneCycle,
-}
+/// Options that a run that is taken up may have anew, unlike the others.
+const GOALS: &[&str] =
+    &["validateEvery", "measurement", "patience", "minimumChange", "seconds", "checkpointEvery"];
+
+const FULL_BATCH: &str = "fullBatch";
 
 impl Recipe {
-    /// The options, checked, but for the number of images held out.
+    /// These options in place of the usual ones, checked.
     ///
     /// # Errors
     /// [`Error::Option`] where one is out of range or belongs to another optimizer or schedule.
     pub fn options(&self, usual: &Options) -> Result<Options> {
-        let options = Options {
-            objective: match self.loss {
-                None => usual.objective,
-                Some(LossName::CrossEntropy) => Objective::CrossEntropy,
-                Some(LossName::BinaryCrossEntropy) => Objective::BinaryCrossEntropy,
-                Some(LossName::MeanSquared) => Objective::MeanSquared,
-                Some(LossName::MeanAbsolute) => Objective::MeanAbsolute,
-            },
-            epochs: self.epochs.unwrap_or(usual.epochs),
-            batch_size: match self.full_batch {
-                true => Options::FULL_BATCH,
-                false => self.batch.unwrap_or(usual.batch_size),
-            },
-            optimizer: self.optimizer(usual.optimizer)?,
-            learning_rate: self.lr.unwrap_or(match self.optimizer {
-                Some(kind) => kind.learning_rate,
-                None => usual.learning_rate,
-            }),
-            schedule: self.schedule(&usual.schedule)?,
-            multipliers: self.lr_of.clone(),
-            l2: self.l2,
-            l2_biases: self.l2_biases,
-            clipping: match (self.clip_norm, self.clip_value) {
-                (Some(norm), _) => Some(Clipping::Norm(norm)),
-                (None, value) => value.map(Clipping::Value),
-            },
-            seed: self.seed.unwrap_or(usual.seed),
-            validation: 0,
-            shift: self.shift,
-        };
+        let options = usual.clone().with(&self.settings).map_err(by_flag)?;
         options.check()?;
         Ok(options)
     }
+}
 
-    fn optimizer(&self, usual: Optimizer) -> Result<Optimizer> {
-        let given = [
-            ("--momentum", "momentum", self.momentum),
-            ("--weight-decay", "weightDecay", self.weight_decay),
-            ("--beta1", "beta1", self.beta1),
-            ("--beta2", "beta2", self.beta2),
-            ("--smoothing", "smoothing", self.smoothing),
-            ("--epsilon", "epsilon", self.epsilon),
-        ];
-        let mut optimizer = match self.optimizer {
-            Some(kind) => Optimizer::of(kind),
-            None => usual,
-        };
-        for (flag, key, value) in given {
-            let Some(value) = value else { continue };
-            if !optimizer.set(key, value) {
-                let expected = left_out_without(key);
-                return Err(Error::Option { name: flag, expected, got: value.to_string() });
+/// An error in the words of the command line. The program ends with it, so nothing is lost by what
+/// is never freed.
+fn by_flag(error: Error) -> Error {
+    let Error::OptionOfOthers { key, what, owners, .. } = error else { return error };
+    let name = format!("--{}", flag(key.clone().leak())).leak();
+    let expected = format!("left out without --{what} {owners}").leak();
+    Error::Option { name, expected, got: "a value".into() }
+}
+
+/// The options there are, each once.
+fn fields() -> Vec<&'static Field> {
+    let mut fields: Vec<&Field> = Vec::new();
+    let constants = ENTRIES.iter().chain(SCHEDULES).flat_map(|entry| entry.fields);
+    for field in FIELDS.iter().chain(constants) {
+        if fields.iter().all(|known| known.key != field.key) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// The flag of an option.
+fn flag(key: &'static str) -> &'static str {
+    if let Some((_, flag)) = FLAGS.iter().find(|(known, _)| *known == key) {
+        return flag;
+    }
+    let kebab = |c: char| match c.is_uppercase() {
+        true => format!("-{}", c.to_lowercase()),
+        false => c.to_string(),
+    };
+    key.chars().map(kebab).collect::<String>().leak()
+}
+
+fn argument(field: &'static Field) -> Arg {
+    let goal = GOALS.contains(&field.key);
+    let arg = Arg::new(field.key).long(flag(field.key)).help(help(field)).help_heading(if goal {
+        "Course of the run"
+    } else {
+        "Training"
+    });
+    let arg = match field.kind {
+        FieldKind::Flag => return arg.action(ArgAction::SetTrue),
+        FieldKind::Numbers(_) | FieldKind::Integers(_) => arg.value_delimiter(','),
+        FieldKind::NumberByName(_) => arg.action(ArgAction::Append),
+        _ => arg,
+    };
+    let arg = match field.key {
+        "batchSize" => arg.conflicts_with(FULL_BATCH),
+        "clipValue" => arg.conflicts_with("clipNorm"),
+        "stepAt" => arg.conflicts_with("stepEvery"),
+        "minimumChange" => arg.requires("patience"),
+        "checkpointEvery" => arg.requires("checkpoint"),
+        _ => arg,
+    };
+    let name = value_name(field.kind);
+    arg.value_name(name).allow_negative_numbers(true).value_parser(parser(field.kind))
+}
+
+fn value_name(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Integer(_) | FieldKind::IntegerOr { .. } => "N",
+        FieldKind::Interval => "EVERY",
+        FieldKind::NumberByName(_) => "PART=FACTOR",
+        FieldKind::Numbers(_) | FieldKind::Integers(_) => "NUMBERS",
+        FieldKind::Choice { .. } => "NAME",
+        _ => "NUMBER",
+    }
+}
+
+fn help(field: &Field) -> String {
+    let owners = owners(field.key);
+    let of = if owners.is_empty() { String::new() } else { format!(", of {}", owners.join(", ")) };
+    let mut help = format!("{}{of}", field.help.trim_end_matches('.'));
+    let default = match field.default {
+        Some(Value::Integer(value)) => value.to_string(),
+        Some(Value::Number(value)) => value.to_string(),
+        Some(Value::Text(value)) => value.into(),
+        Some(Value::Numbers(values)) => {
+            values.iter().map(f32::to_string).collect::<Vec<_>>().join(",")
+        }
+        _ => return help,
+    };
+    let rates = match field.key {
+        "learningRate" => usual_rates(),
+        _ => String::new(),
+    };
+    help.push_str(&format!(" [default: {default}{rates}, or the preset's]"));
+    help
+}
+
+/// The learning rates of the optimizers.
+fn usual_rates() -> String {
+    let kinds = lenet_playground::optimizer::KINDS.iter();
+    let rates = kinds.map(|kind| format!("{} {}", kind.name, kind.learning_rate));
+    format!("; of {}", rates.collect::<Vec<_>>().join(", "))
+}
+
+fn parser(kind: FieldKind) -> ValueParser {
+    if let FieldKind::Choice { choices } = kind {
+        let names = choices.iter().map(|choice| choice.name);
+        return PossibleValuesParser::new(names).map(Setting::Text).into();
+    }
+    ValueParser::new(move |text: &str| parse(kind, text))
+}
+
+fn parse(kind: FieldKind, text: &str) -> std::result::Result<Setting, String> {
+    let number = |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is no number"));
+    match kind {
+        FieldKind::IntegerOr { name, .. } if text == name => Ok(text.into()),
+        FieldKind::Integer(range) | FieldKind::IntegerOr { range, .. } => {
+            text.parse().map(Setting::Integer).map_err(|_| format!("expected {}", range.expected))
+        }
+        FieldKind::Interval => {
+            let read = text.parse::<Every>().map(|_| text.into());
+            read.map_err(|_| "write it as 2, 2epochs or 100steps".into())
+        }
+        FieldKind::NumberByName(_) => {
+            let (part, factor) =
+                text.split_once('=').ok_or("write it as PART=FACTOR, such as conv1=0.1")?;
+            Ok(Setting::ByName(vec![(part.to_owned(), number(factor)?)]))
+        }
+        _ => number(text).map(Setting::Number),
+    }
+}
+
+/// The value of an option that was given.
+fn given(field: &Field, matches: &mut ArgMatches) -> Option<Setting> {
+    if field.kind == FieldKind::Flag {
+        return matches.get_flag(field.key).then_some(Setting::Flag(true));
+    }
+    let all: Vec<Setting> = matches.remove_many(field.key)?.collect();
+    let number = |setting: &Setting| match setting {
+        Setting::Number(value) => Some(*value),
+        _ => None,
+    };
+    let pairs = |setting: &Setting| match setting {
+        Setting::ByName(pairs) => pairs.clone(),
+        _ => Vec::new(),
+    };
+    match field.kind {
+        FieldKind::Numbers(_) => Some(Setting::Numbers(all.iter().filter_map(number).collect())),
+        FieldKind::NumberByName(_) => Some(Setting::ByName(all.iter().flat_map(pairs).collect())),
+        _ => all.into_iter().next(),
+    }
+}
+
+impl FromArgMatches for Recipe {
+    fn from_arg_matches(matches: &ArgMatches) -> clap::error::Result<Self> {
+        Self::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> clap::error::Result<Self> {
+        let mut recipe = Self::default();
+        recipe.update_from_arg_matches_mut(matches)?;
+        Ok(recipe)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> clap::error::Result<()> {
+        self.update_from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn update_from_arg_matches_mut(&mut self, matches: &mut ArgMatches) -> clap::error::Result<()> {
+        for field in fields() {
+            if let Some(setting) = given(field, matches) {
+                self.settings.push((field.key, setting));
             }
         }
-        Ok(optimizer)
-    }
-
-    fn schedule(&self, usual: &Schedule) -> Result<Schedule> {
-        let (expected, steps) =
-            ("left out without --schedule step", self.schedule == Some(ScheduleName::Step));
-        only("--step-factor", expected, self.step_factor, steps)?;
-        only("--step-every", expected, self.step_every, steps)?;
-        only("--step-at", expected, self.step_at.first(), steps)?;
-        let factor = self.step_factor.unwrap_or(0.1);
-        let Some(schedule) = self.schedule else { return Ok(usual.clone()) };
-        Ok(match (schedule, self.step_every) {
-            (ScheduleName::Constant, _) => Schedule::Constant,
-            (ScheduleName::Step, Some(epochs)) => Schedule::Step { factor, epochs },
-            (ScheduleName::Step, None) if self.step_at.is_empty() => {
-                Schedule::Steps { factor, at: vec![0.5, 0.75] }
-            }
-            (ScheduleName::Step, None) => Schedule::Steps { factor, at: self.step_at.clone() },
-            (ScheduleName::Cosine, _) => Schedule::Cosine,
-            (ScheduleName::OneCycle, _) => Schedule::OneCycle,
-        })
-    }
-
-    /// Images to hold out of so many.
-    pub fn held_out(&self, usual: &Options, images: usize) -> usize {
-        self.validation.unwrap_or_else(|| usual.validation.min(images / 10))
+        if matches.get_flag(FULL_BATCH) {
+            self.settings.push(("batchSize", "all".into()));
+        }
+        Ok(())
     }
 }
 
-/// Which optimizers have a constant: "left out without --optimizer adam or adamw". Where a flag is
-/// refused the program ends, so nothing is lost that is never freed.
-fn left_out_without(key: &str) -> &'static str {
-    let has = |kind: &&&Kind| kind.constants().iter().any(|constant| constant.key == key);
-    let names: Vec<&str> = KINDS.iter().filter(has).map(|kind| kind.name).collect();
-    let names = match &*names {
-        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        names => names.concat(),
-    };
-    format!("left out without --optimizer {names}").leak()
-}
+impl clap::Args for Recipe {
+    fn augment_args(command: Command) -> Command {
+        let full_batch = Arg::new(FULL_BATCH)
+            .long("full-batch")
+            .help("All training images in every step, as --batch all")
+            .help_heading("Training")
+            .action(ArgAction::SetTrue);
+        let recipe = fields().into_iter().map(|field| field.key);
+        let recipe = recipe.filter(|key| !GOALS.contains(key)).chain([FULL_BATCH]);
+        let group = ArgGroup::new("recipe").multiple(true).args(recipe);
+        let command = command.args(fields().into_iter().map(argument)).arg(full_batch);
+        command.group(group)
+    }
 
-/// The optimizer of that name.
-fn optimizer_kind(name: &str) -> std::result::Result<&'static Kind, String> {
-    let optimizer = Optimizer::named(name).map(|optimizer| optimizer.kind());
-    optimizer.ok_or_else(|| format!("choose one of {}", NAMES.join(", ")))
-}
-
-/// An error where an option was given that belongs elsewhere.
-fn only(
-    name: &'static str,
-    expected: &'static str,
-    value: Option<impl ToString>,
-    fine: bool,
-) -> Result<()> {
-    match value {
-        Some(value) if !fine => Err(Error::Option { name, expected, got: value.to_string() }),
-        _ => Ok(()),
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
     }
 }
 
-/// `conv1=0.1`.
-fn part(text: &str) -> std::result::Result<(String, f32), String> {
-    let (part, factor) =
-        text.split_once('=').ok_or("write it as PART=FACTOR, such as conv1=0.1")?;
-    let factor = factor.parse().map_err(|_| format!("{factor} is no number"))?;
-    Ok((part.to_owned(), factor))
-}
-
-/// The schedule's name on the command line.
-pub fn schedule_name(schedule: &Schedule) -> String {
-    name(&match schedule {
-        Schedule::Constant => ScheduleName::Constant,
-        Schedule::Step { .. } | Schedule::Steps { .. } => ScheduleName::Step,
-        Schedule::Cosine => ScheduleName::Cosine,
-        Schedule::OneCycle => ScheduleName::OneCycle,
-    })
-}
-
-/// A value's name on the command line.
-fn name(value: &impl ValueEnum) -> String {
-    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-}
+#[cfg(test)]
+#[path = "../../../tests/common/any_options.rs"]
+mod any_options;
 
 #[cfg(test)]
 mod tests {
     use clap::Parser;
     use lenet_playground::train::Preset;
+    use proptest::prelude::*;
 
     use super::*;
+
+    /// The flags of a setting.
+    fn words(key: &'static str, setting: &Setting) -> Vec<String> {
+        let flag = format!("--{}", flag(key));
+        match setting {
+            Setting::Flag(true) => vec![flag],
+            Setting::Flag(false) | Setting::None => Vec::new(),
+            Setting::ByName(pairs) => {
+                let pair =
+                    |(name, value): &(String, f64)| [flag.clone(), format!("{name}={value}")];
+                pairs.iter().flat_map(pair).collect()
+            }
+            setting => vec![flag, setting.to_string()],
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn flags_bring_options_back(options in any_options::options()) {
+            let settings = options.settings();
+            let mut all: Vec<String> =
+                settings.iter().flat_map(|(key, setting)| words(key, setting)).collect();
+            all.extend(["--checkpoint".into(), "run".into()]);
+            prop_assert_eq!(recipe(&all).options(&Options::default()).unwrap(), options);
+        }
+    }
 
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
         recipe: Recipe,
+        #[arg(long)]
+        checkpoint: Option<String>,
+    }
+
+    fn recipe(words: &[String]) -> Recipe {
+        let program = ["lenet".to_owned()];
+        Line::parse_from(program.iter().chain(words)).recipe
     }
 
     #[test]
     fn what_is_not_asked_for_is_the_presets() {
-        let recipe = |words: &[&str]| Line::parse_from([&["lenet"], words].concat()).recipe;
         for Preset { options, id, .. } in Preset::all() {
-            let taken = recipe(&[]).options(&options).unwrap();
-            let validation = recipe(&[]).held_out(&options, 60_000);
-            assert_eq!(Options { validation, ..taken }, options, "{id}");
-            assert_eq!(recipe(&["--seed", "7"]).options(&options).unwrap().seed, 7);
+            assert_eq!(recipe(&[]).options(&options).unwrap(), options, "{id}");
+            let seed = ["--seed".into(), "7".into()];
+            assert_eq!(recipe(&seed).options(&options).unwrap().seed, 7);
         }
     }
 }

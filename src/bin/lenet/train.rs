@@ -18,7 +18,6 @@ use crate::args::Train;
 use crate::console::Console;
 use crate::data::Source;
 use crate::evaluate::measure;
-use crate::recipe::schedule_name;
 use crate::report::{TrainingJson, count, counted, percent, rate};
 use crate::{interrupt, weights};
 use saving::Saving;
@@ -31,7 +30,7 @@ use start::Start;
 /// Where options, data or files are wrong, and where the run diverges; what was reached until
 /// then is saved.
 pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
-    let mut start = Start::new(args)?;
+    let start = Start::new(args)?;
     let trained = start.options().objective.attach(start.net())?;
     let device = args.engine.device_for(&trained, Mode::Training, console)?;
     for file in args.out.iter().chain(&args.goals.checkpoint) {
@@ -40,8 +39,8 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     let source = Source::find_or_make(&args.data_of_preset()?, start.net(), console)?;
     let training = source.load(Subset::Training, console)?;
     let test = source.load(Subset::Test, console)?;
-    start.hold_out(args, training.len())?;
-    let goals = args.goals.goals(start.options().validation)?;
+    let goals = args.goals_of(start.options());
+    goals.check(start.options().held_out(training.len()))?;
     // A test set that does not fit is better found out now than after the training.
     Evaluation::by(start.options().objective, &Cpu, start.net(), &Arc::clone(&test).into(), &[])?;
     let (trainer, standing) = start.trainer(args, &device, &training, console)?;
@@ -94,8 +93,7 @@ fn data_line(source: &Source, trainer: &Trainer, test: &Dataset) -> String {
 
 fn recipe_line(options: &Options) -> String {
     let batch = match options.batch_size {
-        // As a checkpoint has it.
-        batch if batch >= u32::MAX as usize => "all images".to_owned(),
+        Options::FULL_BATCH => "all images".to_owned(),
         batch => batch.to_string(),
     };
     format!(
@@ -103,7 +101,7 @@ fn recipe_line(options: &Options) -> String {
         options.epochs,
         options.optimizer.name(),
         options.learning_rate,
-        schedule_name(&options.schedule),
+        options.schedule.name(),
         options.seed
     )
 }

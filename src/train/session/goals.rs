@@ -1,12 +1,9 @@
-use serde::{Deserialize, Serialize};
-
 use crate::Result;
 use crate::engine::Loss;
 use crate::train::options::option;
 
 /// How often something is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Every {
     /// After so many epochs.
     Epochs(usize),
@@ -34,15 +31,34 @@ impl Every {
         steps - step % steps
     }
 
+    /// What is wrong with a text that is none.
+    const EXPECTED: &'static str =
+        "a number of epochs, such as 2 or 2epochs, or of steps, such as 100steps";
+
     fn check(self, name: &'static str) -> Result<()> {
         let (Self::Epochs(count) | Self::Steps(count)) = self;
         option(name, "a whole number of epochs or steps above 0", &count, count > 0)
     }
 }
 
+/// `2`, `2epochs` or `100steps`.
+impl std::str::FromStr for Every {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let unit = text[digits.len()..].trim();
+        let count = digits.parse().ok().filter(|&count| count > 0);
+        match (count, unit) {
+            (Some(count), "" | "epoch" | "epochs") => Ok(Self::Epochs(count)),
+            (Some(count), "step" | "steps") => Ok(Self::Steps(count)),
+            _ => Err(Self::EXPECTED),
+        }
+    }
+}
+
 /// What is measured of a net on images that it was not trained on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Measurement {
     /// Mean cross-entropy, in nats; less is better.
     #[default]
@@ -54,6 +70,23 @@ pub enum Measurement {
 }
 
 impl Measurement {
+    /// The names of all.
+    pub const NAMES: &[&str] = &["loss", "accuracy", "error"];
+
+    /// The measurement of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Loss, Self::Accuracy, Self::Error].into_iter().find(|it| it.name() == name)
+    }
+
+    /// Its name in JSON and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Accuracy => "accuracy",
+            Self::Error => "error",
+        }
+    }
+
     /// Its value.
     pub fn of(self, loss: &Loss) -> f64 {
         match self {
@@ -73,7 +106,7 @@ impl Measurement {
 }
 
 /// When a run is stopped because it no longer gets better.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Patience {
     /// Validations in a row that may bring nothing.
     pub validations: usize,
@@ -132,6 +165,22 @@ impl Goals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn intervals_are_read_with_their_units() {
+        for (text, expected) in [
+            ("2", Some(Every::Epochs(2))),
+            ("1epoch", Some(Every::Epochs(1))),
+            ("3 epochs", Some(Every::Epochs(3))),
+            ("100steps", Some(Every::Steps(100))),
+            ("0", None),
+            ("steps", None),
+            ("5 days", None),
+            ("", None),
+        ] {
+            assert_eq!(text.parse().ok(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_interval_is_due_and_says_when_next() {

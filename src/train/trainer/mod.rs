@@ -81,7 +81,7 @@ impl Trainer {
         let trained = options.objective.attach(&net)?;
         check_data(&trained, &data)?;
         let segments = segments(&net, &options)?;
-        let split = data.split(options.validation, options.seed)?;
+        let split = data.split(options.held_out(data.len()), options.seed)?;
         let batch = options.batch_size.min(split.training.len());
         let good = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
         let mut engine = device.engine(&trained, Mode::Training, batch)?;

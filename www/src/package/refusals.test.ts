@@ -159,7 +159,12 @@ describe("options that there are none of", () => {
     expect(trainer.totalSteps).toBe(given.epochs);
     const wrong = (value: unknown) => said(() => new lenet.Trainer(linear(), halves(16), value as never));
     expect(wrong(undefined)).toMatch(/^options: expected an object with some of epochs, batchSize, .*, got undefined$/);
-    expect(wrong({ epochs: "1" })).toMatch(/^options: invalid type: string "1", expected usize$/);
+    expect(wrong({ epochs: "1" })).toBe('options: epochs must be a whole number from 0 up, got "1"');
+    expect(wrong({ optimizer: "adamw", momentum: 0.9 })).toBe(
+      "options: momentum must be left out with optimizer adamw: it is an option of sgd or nesterov or rmsprop or signsgd",
+    );
+    expect(wrong({ optimizer: "rmsprop", momentum: 1 })).toBe("momentum must be a number from 0 to below 1, got 1");
+    expect(wrong({ optimzer: "sgd" })).toContain("unknown field `optimzer` (did you mean `optimizer`?)");
     expect(wrong({ learningRate: NaN })).toBe("learning rate must be a number above 0, got NaN");
   });
 });

@@ -63,7 +63,7 @@ export interface Recipe {
   objective?: Objective;
   /** All images in every step, whatever the batch size says. */
   fullBatch?: boolean;
-  /** Images held out; as many as `heldOut` says where it is left out. */
+  /** Images held out; a tenth, at most 5,000, where it is left out. */
   validation?: number;
   /** The most pixels by which an image is moved each time it is shown. */
   shift?: number;

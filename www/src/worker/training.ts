@@ -1,5 +1,5 @@
 import type { Dataset, Evaluation, Net, Trainer } from "../../pkg/lenet_playground.js";
-import { heldOut } from "../views/train/recipe";
+import { optionsOf } from "../views/train/recipe";
 import { dataIn } from "./device/copies";
 import type { DeviceHandle, Devices, Work } from "./device/devices";
 import { fullCore, type Core, type FullTrainer } from "./device/full-core";
@@ -142,9 +142,7 @@ export class Training {
     const copies: Dataset[] = [];
     try {
       const { training } = this.loaded;
-      // When a run ends is the page's to know.
-      const { patience, seconds, ...recipe } = this.recipe;
-      const options = { validation: heldOut(training.length), ...recipe };
+      const options = optionsOf(this.recipe);
       // Device, net and data are of the same instance, which the types of two instances cannot say.
       const data = this.#inEngine(training, copies) as never;
       const trainer = (core as Core).Trainer.on(device as never, net as never, data, options) as unknown as Trainer;

@@ -11,7 +11,6 @@ use lenet_playground::train::Trainer;
 
 use crate::args::Train;
 use crate::console::Console;
-use crate::recipe::schedule_name;
 use crate::weights;
 
 /// What of the saved file is known before the training.
@@ -76,7 +75,7 @@ impl<'a> Saving<'a> {
             ("batch_size", batch.to_string()),
             ("optimizer", options.optimizer.name().to_owned()),
             ("learning_rate", options.learning_rate.to_string()),
-            ("schedule", schedule_name(&options.schedule)),
+            ("schedule", options.schedule.name().to_owned()),
             ("seed", options.seed.to_string()),
         ]
         .map(|(key, value)| (key.to_owned(), value))

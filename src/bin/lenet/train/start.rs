@@ -28,7 +28,9 @@ impl Start {
         if let Some(file) = &args.goals.resume {
             let bytes = weights::read_bytes(file)?;
             let read = Checkpoint::read(&args.architecture.net(0)?, &bytes);
-            let checkpoint = read.map_err(|error| weights::in_file(file, error))?;
+            let mut checkpoint = read.map_err(|error| weights::in_file(file, error))?;
+            // When it ends is said anew.
+            checkpoint.options.goals = args.recipe.options(&Options::default())?.goals;
             return Ok(Self::From(Box::new(checkpoint)));
         }
         let options = args.recipe.options(&usual(args)?)?;
@@ -37,17 +39,6 @@ impl Start {
             None => args.architecture.net(options.seed)?,
         };
         Ok(Self::With(Box::new((net, options))))
-    }
-
-    /// Has so many of the training images held out as was asked for.
-    ///
-    /// # Errors
-    /// Those of [`usual`].
-    pub fn hold_out(&mut self, args: &Train, images: usize) -> Result<()> {
-        if let Self::With(recipe) = self {
-            recipe.1.validation = args.recipe.held_out(&usual(args)?, images);
-        }
-        Ok(())
     }
 
     pub fn net(&self) -> &Net {

@@ -2,14 +2,18 @@ import { describe, expect, it } from "vitest";
 import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import { Setup } from "../train/model.svelte";
-import { DEFAULT_RECIPE } from "../train/recipe";
+import { DEFAULT_RECIPE, optionsOf } from "../train/recipe";
 import { Draft } from "./model.svelte";
 import type { Preset } from "./protocol";
 import { isInUse, use } from "./use";
 
 const layers = [{ name: "flatten", kind: "flatten" }, { name: "fc", kind: "linear", features: 10 }];
 const json = JSON.stringify({ name: "tiny", inputs: { Input: [1, 28, 28] }, layers, outputs: { Output: "fc" } });
-const options = { ...DEFAULT_RECIPE, learningRate: Math.fround(0.003), objective: "automatic" as const, fullBatch: false };
+const options: Preset["options"] = {
+  ...optionsOf(DEFAULT_RECIPE),
+  ...{ learningRate: Math.fround(0.003), objective: "automatic", l2: 0, l2Biases: false, shift: 0 },
+  ...{ validateEvery: 1, measurement: "loss" },
+};
 const preset: Preset = { id: "tiny", title: "", source: "", set: "mnist", small: false, initializer: "kaiming", options, json };
 const lenet = JSON.stringify({ name: "LeNet", inputs: { Input: [1, 28, 28] }, layers: layers.slice(1) });
 const PRESETS: Preset[] = [

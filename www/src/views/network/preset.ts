@@ -1,4 +1,5 @@
 import type { Initializer, Recipe } from "../../worker/protocol";
+import { DEFAULT_RECIPE } from "../train/recipe";
 import { NUMBERS, set } from "../train/settings";
 import type { Preset } from "./protocol";
 
@@ -7,29 +8,25 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
-/** What the core holds out unless told otherwise; the page holds out less where the data is small. */
-const USUALLY_HELD_OUT = 5000;
-
 /** What the page asks for of a preset's recipe. */
 export function recipeOf({ options }: Preset): Recipe {
-  const { epochs, batchSize, optimizer, schedule, seed, objective, fullBatch } = options;
+  const { epochs, batchSize, optimizer, schedule, seed, objective } = options;
   const recipe: Recipe = {
     epochs,
-    batchSize,
+    batchSize: batchSize === "all" ? DEFAULT_RECIPE.batchSize : batchSize,
     optimizer,
     learningRate: rounded(options.learningRate),
-    momentum: rounded(options.momentum),
-    weightDecay: rounded(options.weightDecay),
+    momentum: rounded(options.momentum ?? DEFAULT_RECIPE.momentum),
+    weightDecay: rounded(options.weightDecay ?? DEFAULT_RECIPE.weightDecay),
     schedule,
     seed,
     ...(objective ? { objective } : {}),
-    ...(fullBatch ? { fullBatch } : {}),
+    ...(batchSize === "all" ? { fullBatch: true } : {}),
   };
   for (const { key, usual } of NUMBERS) {
     const value = options[key];
-    if (value !== undefined && !(key in recipe)) set(recipe, key, rounded(value), usual);
+    if (typeof value === "number" && !(key in recipe)) set(recipe, key, rounded(value), usual);
   }
-  if (recipe.validation === USUALLY_HELD_OUT) delete recipe.validation;
   return recipe;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RECIPE, heldOut, recipeProblem } from "./recipe";
+import { DEFAULT_RECIPE, optionsOf, recipeProblem } from "./recipe";
 
 describe("recipeProblem", () => {
   it("has nothing against the default", () => {
@@ -22,10 +22,12 @@ describe("recipeProblem", () => {
   });
 });
 
-describe("heldOut", () => {
-  it("takes a tenth, and 5,000 at most", () => {
-    expect(heldOut(60_000)).toBe(5000);
-    expect(heldOut(2009)).toBe(200);
-    expect(heldOut(5)).toBe(0);
+describe("optionsOf", () => {
+  it("has the constants of its optimizer alone, and not when the run ends", () => {
+    const { momentum, weightDecay, ...rest } = DEFAULT_RECIPE;
+    expect(optionsOf({ ...DEFAULT_RECIPE, patience: 2, seconds: 3 })).toEqual({ ...rest, weightDecay });
+    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "sgd" })).toEqual({ ...rest, optimizer: "sgd", momentum });
+    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "adam" })).toEqual({ ...rest, optimizer: "adam" });
+    expect(optionsOf({ ...DEFAULT_RECIPE, fullBatch: true }).batchSize).toBe("all");
   });
 });

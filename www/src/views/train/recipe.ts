@@ -30,9 +30,16 @@ export function needsLayers(recipe: Recipe): boolean {
   return Object.entries(recipe).some(([key, value]) => !PLAIN.includes(key) && value && value !== "automatic");
 }
 
-/** Images taken from the end of training to watch for overfitting; fewer where the data is small. */
-export function heldOut(trainingImages: number): number {
-  return Math.min(5000, Math.floor(trainingImages / 10));
+/** A recipe as the package takes it: when a run ends is the page's to know, and an optimizer has its own constants alone. */
+export function optionsOf({ patience, seconds, momentum, weightDecay, fullBatch, ...rest }: Recipe) {
+  const { optimizer, batchSize } = rest;
+  const hasMomentum = optimizer === "sgd" || optimizer === "nesterov" || optimizer === "signsgd";
+  return {
+    ...rest,
+    batchSize: fullBatch ? ("all" as const) : batchSize,
+    ...(hasMomentum ? { momentum } : {}),
+    ...(optimizer === "adamw" ? { weightDecay } : {}),
+  };
 }
 
 /** What is wrong with a recipe, as a sentence. */

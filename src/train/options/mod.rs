@@ -1,12 +1,23 @@
-use serde::{Deserialize, Serialize};
+mod fields;
+mod names;
+mod serialization;
+mod setting;
 
+use super::session::Goals;
 use super::{Clipping, Objective, Optimizer, Schedule};
 use crate::{Error, Result};
 use Kind::{AboveZero, FromZero};
 
-/// How to train. The default is the page's recipe.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+pub use fields::{FIELDS, OBJECTIVES, SCHEDULES};
+pub use names::owners;
+pub use setting::Setting;
+
+/// The options of a run: how to train, and when to end. The default is what the page begins with.
+///
+/// In JSON they are one flat list, in which the constants of the optimizer and of the schedule stand
+/// beside the others: `{"epochs": 5, "optimizer": "adamw", "weightDecay": 0.01}`. What is left out
+/// is at its default. [`FIELDS`] has the names.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Times each training image is seen.
     pub epochs: usize,
@@ -34,14 +45,17 @@ pub struct Options {
     pub clipping: Option<Clipping>,
     /// Chooses the images to hold out, and their order in each epoch.
     pub seed: u64,
-    /// Images of the training set held out to validate with.
-    pub validation: usize,
+    /// Images of the training set held out to validate with; where none is said a tenth of them, at
+    /// most 5000.
+    pub validation: Option<usize>,
     /// The most pixels by which an image is moved each time it is shown, in each direction.
     pub shift: u32,
+    /// When the run ends, and what else is done in it.
+    pub goals: Goals,
 }
 
 /// Further than this no digit of MNIST can be moved without losing ink.
-const LARGEST_SHIFT: u32 = 8;
+pub(super) const LARGEST_SHIFT: u32 = 8;
 
 impl Default for Options {
     fn default() -> Self {
@@ -57,8 +71,9 @@ impl Default for Options {
             l2_biases: false,
             clipping: None,
             seed: 1,
-            validation: 5_000,
+            validation: None,
             shift: 0,
+            goals: Goals::default(),
         }
     }
 }
@@ -66,6 +81,12 @@ impl Default for Options {
 impl Options {
     /// A batch size that takes all training images in every step.
     pub const FULL_BATCH: usize = usize::MAX;
+
+    /// How many of so many training images are held out.
+    pub fn held_out(&self, images: usize) -> usize {
+        const USUAL: usize = 5_000;
+        self.validation.unwrap_or(USUAL.min(images / 10))
+    }
 
     /// Checks each option for itself.
     ///
