@@ -12,7 +12,7 @@ use pollster::FutureExt as _;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::common::data;
+use crate::common::{data, real_data};
 
 /// Least and greatest row or column with ink, and the centre of mass, along one axis.
 fn along(digit: &Digit, axis: fn(usize) -> usize) -> (usize, usize, f64) {
@@ -93,7 +93,9 @@ fn picture(image: &[u8], dark: bool) -> GreyImage {
 
 #[test]
 fn mnist_enlarged_is_encoded_to_itself() {
-    let Some(folder) = data::folder("mnist_enlarged_is_encoded_to_itself") else { return };
+    let Some(folder) = data::folder("mnist_enlarged_is_encoded_to_itself", Set::Mnist) else {
+        return;
+    };
     let mnist = data::load(&folder, Set::Mnist, Subset::Test);
     let (mut alike, mut dark_as_light) = (0, 0);
     for i in 0..100 {
@@ -142,12 +144,10 @@ struct PenDigit {
 /// page. Prints the share that is read rightly.
 #[test]
 fn drawings_of_thirty_writers_are_read() {
-    let name = "drawings_of_thirty_writers_are_read";
-    let Some(folder) = data::folder(name) else { return };
-    let path = folder.join("pendigits/strokes-train.jsonl.gz");
-    let Ok(file) = std::fs::read(&path) else {
-        return data::skip(name, "LENET_DATA has no pendigits");
+    let Some(folder) = real_data::folder("drawings_of_thirty_writers_are_read", "pendigits") else {
+        return;
     };
+    let file = std::fs::read(folder.join("pendigits/strokes-train.jsonl.gz")).unwrap();
     let mut lines = String::new();
     flate2::read::GzDecoder::new(file.as_slice()).read_to_string(&mut lines).unwrap();
     let mut net = lenet(0);

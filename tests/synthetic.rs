@@ -94,7 +94,7 @@ fn nothing_asked_for_is_an_error() {
 /// The whole measurement is a command: see the module `data::synthetic`.
 #[test]
 fn what_is_learned_from_them_reads_mnist() {
-    let Some(folder) = data::folder("what_is_learned_from_them_reads_mnist") else {
+    let Some(folder) = data::folder("what_is_learned_from_them_reads_mnist", Set::Mnist) else {
         return;
     };
     let mnist = Arc::new(data::load(&folder, Set::Mnist, Subset::Test));

@@ -276,7 +276,9 @@ fn an_evaluation_measures_what_the_answers_say() {
 
 #[test]
 fn three_hundred_steps_read_nine_of_ten_mnist_digits() {
-    let Some(folder) = data::folder("three_hundred_steps_read_nine_of_ten_mnist_digits") else {
+    let Some(folder) =
+        data::folder("three_hundred_steps_read_nine_of_ten_mnist_digits", Set::Mnist)
+    else {
         return;
     };
     let load = |subset| Arc::new(data::load(&folder, Set::Mnist, subset));

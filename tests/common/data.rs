@@ -1,32 +1,24 @@
-//! The real data sets, where this machine has them: in the folder that `LENET_DATA` names.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part")]
+//! The real data sets, where this machine has them.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use lenet_playground::data::known::KnownFile;
 use lenet_playground::data::{Dataset, Part, Set, Subset};
 
-/// The folder with the data; where there is none, says aloud that `test` is skipped.
-pub fn folder(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LENET_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        skip(test, "LENET_DATA names no folder with data");
-    }
-    folder
+use super::real_data;
+
+/// The folder that holds this set and perhaps others; where there is none, says aloud that `test`
+/// is skipped.
+pub fn folder(test: &str, set: Set) -> Option<PathBuf> {
+    real_data::folder(test, set.id())
 }
 
-/// Says aloud that `test` is skipped, and why.
-pub fn skip(test: &str, why: &str) {
-    // Not `eprintln!`, which the test harness would swallow.
-    let line = format!("{test}: SKIPPED, for {why}\n");
-    let _ = io::stderr().write_all(line.as_bytes());
-}
-
-/// A file of a known set. Panics where it cannot be read: data that is named must be there.
+/// A file of a known set, packed or raw as it lies there. Panics where it cannot be read: data that
+/// is named must be there.
 pub fn read(folder: &Path, set: Set, subset: Subset, part: Part) -> Vec<u8> {
-    let name = KnownFile { set, subset, part }.file_name();
-    let path = folder.join(set.id()).join(format!("{name}.gz"));
+    let raw = folder.join(set.id()).join(KnownFile { set, subset, part }.file_name());
+    let packed = raw.with_added_extension("gz");
+    let path = if packed.exists() { packed } else { raw };
     std::fs::read(&path).unwrap_or_else(|e| panic!("LENET_DATA: {}: {e}", path.display()))
 }
 

@@ -16,6 +16,8 @@ pub mod erring;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod noise;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod real_data;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod reference;
 
 #[cfg(target_arch = "wasm32")]

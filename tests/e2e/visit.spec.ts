@@ -1,3 +1,4 @@
+import { isExpected } from "./real-data";
 import { THREE } from "./skeletons";
 import { expect, test, type Playground } from "./playground";
 import { shoot } from "./shoot";
@@ -7,6 +8,7 @@ test("a visitor draws, trains for an epoch and watches the net learn", async ({ 
   test.setTimeout(400_000);
   await playground.open();
   const mnist = await playground.hasMnist();
+  if (!mnist) expect(isExpected("mnist"), "LENET_EXPECT_DATA expects MNIST, and the host has none").toBe(false);
   await shoot(playground, "1-before");
   await playground.draw(THREE);
   await playground.set({ epochs: 1 });

@@ -1,6 +1,7 @@
 //! The data sets: found in the usual places or downloaded, and laid out as the page expects them.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
@@ -9,7 +10,11 @@ use lenet_playground::Error;
 use lenet_playground::data::Set;
 use lenet_playground::data::store::{FOLDER, Fetch, Found, Network, Store, VARIABLE};
 
-use crate::{catalog, repo};
+use crate::catalog::{self, Catalog};
+use crate::repo;
+
+/// The sets that no test may miss: their folders, or `1` for all (`tests/common/real_data.rs`).
+const EXPECTED: &str = "LENET_EXPECT_DATA";
 
 /// A folder that holds every set found as `<set>/<file>`, or nothing where no set is to be had:
 /// the page then makes do with synthetic digits, which is said and is no error.
@@ -35,6 +40,39 @@ pub fn find(given: Option<&Path>) -> Result<Option<PathBuf>> {
             Ok(None)
         }
         (_, sets) => arrange(sets).map(Some),
+    }
+}
+
+/// The data that a step's tests find.
+pub struct ForTests {
+    pub folder: Option<PathBuf>,
+    /// The sets that no test may miss, as the tests read them.
+    expected: String,
+}
+
+/// What is at hand is expected, and what the user expects.
+pub fn for_tests() -> Result<ForTests> {
+    let asked = env::var(EXPECTED).unwrap_or_default();
+    let folder = find(None)?;
+    if folder.is_none() && !asked.is_empty() {
+        bail!("{EXPECTED} is \"{asked}\", but no data set is at hand: name a folder in {VARIABLE}");
+    }
+    let found = folder.as_deref().map(Catalog::of);
+    let ids = found.iter().flat_map(|catalog| &catalog.sets).map(|set| set.id);
+    let expected = if asked.is_empty() { ids.collect::<Vec<_>>().join(",") } else { asked };
+    Ok(ForTests { folder, expected })
+}
+
+impl ForTests {
+    /// What the tests' environment has of it.
+    pub fn variables(&self) -> impl Iterator<Item = (&'static str, OsString)> {
+        let folder = self.folder.clone().map(|folder| (VARIABLE, folder.into()));
+        folder.into_iter().chain([(EXPECTED, self.expected.clone().into())])
+    }
+
+    /// For the summary.
+    pub fn note(&self) -> &'static str {
+        if self.folder.is_some() { "" } else { "no data found: tests of real data skipped" }
     }
 }
 
@@ -111,7 +149,7 @@ mod tests {
         let ordered = lay_out(&[found], &folder.path().join("ordered")).unwrap();
         let labels = fs::read_to_string(ordered.join("mnist/t10k-labels-idx1-ubyte")).unwrap();
         assert_eq!(labels, "t10k-labels-idx1-ubyte");
-        assert_eq!(catalog::Catalog::of(&ordered).files().count(), 4);
+        assert_eq!(Catalog::of(&ordered).files().count(), 4);
     }
 
     #[test]

@@ -1,19 +1,10 @@
 use std::fs;
-use std::io::Write;
 use std::time::Duration;
 
 use super::*;
 
-/// The folder with the published data; says aloud where a test is skipped for want of one.
-pub(super) fn real_data(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os(VARIABLE).map(PathBuf::from);
-    if folder.is_none() {
-        // Not `eprintln!`, which the test harness would swallow.
-        let line = format!("{test}: SKIPPED, for {VARIABLE} names no folder with data\n");
-        let _ = io::stderr().write_all(line.as_bytes());
-    }
-    folder
-}
+#[path = "../../../tests/common/real_data.rs"]
+pub(super) mod real_data;
 
 /// Puts four small files into a folder, named by `name`.
 fn fill(folder: &Path, name: impl Fn(&str) -> String) {
@@ -150,7 +141,8 @@ fn only_mnist_is_fetched() {
 
 #[test]
 fn a_folder_with_one_set_is_not_taken_for_another() {
-    let Some(data) = real_data("a_folder_with_one_set_is_not_taken_for_another") else { return };
+    let name = "a_folder_with_one_set_is_not_taken_for_another";
+    let Some(data) = real_data::folder(name, Set::FashionMnist.id()) else { return };
     let fashion = Store::new(Some(&data.join("fashion-mnist")));
     let error = fashion.find(Set::Mnist, Fetch::Never).unwrap_err();
     assert!(matches!(error, Error::NoData { .. }), "{error:?}");

@@ -354,9 +354,8 @@ fn hosts_are_named_without_the_rest() {
 
 #[test]
 fn a_whole_set_is_fetched_and_its_present_files_are_kept() {
-    let Some(data) = real_data("a_whole_set_is_fetched_and_its_present_files_are_kept") else {
-        return;
-    };
+    let name = "a_whole_set_is_fetched_and_its_present_files_are_kept";
+    let Some(data) = real_data::folder(name, Set::Mnist.id()) else { return };
     let target = tempfile::tempdir().unwrap();
     let present = "train-labels-idx1-ubyte.gz";
     fs::copy(data.join("mnist").join(present), target.path().join(present)).unwrap();
