@@ -7,15 +7,38 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-mod commands;
+/// One file for each command.
+mod commands {
+    pub mod bench;
+    pub mod dist;
+    pub mod serve;
+    pub mod test;
+    mod tutorials;
+}
+
+/// The checks of `cargo xtask test`, and its table.
+mod checks {
+    pub mod budget;
+    mod features;
+    pub mod history;
+    pub mod steps;
+    pub mod summary;
+}
 
 mod catalog;
-mod checks;
 mod data;
 mod site;
 mod wasm;
 
-mod tools;
+/// Each tool is looked for first, and installed or asked for only where it is missing.
+mod tools {
+    pub mod chromium;
+    mod debian;
+    pub mod node;
+    pub mod rust;
+    pub mod vulkan;
+    pub mod wasm_pack;
+}
 
 mod config;
 mod fingerprint;

@@ -107,9 +107,11 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
     stamps.iter().try_for_each(Stamp::save)
 }
 
-/// Runs the tests in `tests` that are for the browser, in a headless browser.
-pub fn test(config: &Config, build: Build) -> Result<()> {
-    process::run(headless(config, build)?.args(["--test", "integration"]))
+/// Runs the tests in `tests` that are for the browser, in a headless browser: those whose name
+/// contains the filter.
+pub fn test(config: &Config, build: Build, filter: Option<&str>) -> Result<()> {
+    let mut command = headless(config, build)?;
+    process::run(command.args(["--test", "integration", "--"]).args(filter))
 }
 
 /// Runs the benchmarks of the kernels in a headless browser, optimised as the page's wasm is. What

@@ -1,15 +1,24 @@
 //! The steps of `cargo xtask test`.
 
+use std::fs;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use super::budget;
+use super::features::Features;
 use crate::commands::dist;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust, vulkan};
 use crate::wasm::Build;
 use crate::{data, process, repo, site, wasm};
+
+/// What every step is given.
+pub struct Context {
+    pub config: Config,
+    /// Only tests whose name contains this, where it is given.
+    pub filter: Option<String>,
+}
 
 /// One check. It returns a note for the summary, empty where there is nothing to say.
 pub struct Step {
@@ -19,7 +28,9 @@ pub struct Step {
     pub what: &'static str,
     /// Steps it cannot run without.
     pub needs: &'static [&'static str],
-    run: fn(&Config) -> Result<String>,
+    /// Whether it runs tests with names, of which some can be chosen.
+    pub has_tests: bool,
+    run: fn(&Context) -> Result<String>,
 }
 
 /// Cheapest first; what a step needs stands above it.
@@ -27,15 +38,17 @@ pub const STEPS: &[Step] = &[
     step("fmt", "format of the Rust sources", &[], fmt),
     step("clippy-host", "clippy, this machine", &[], clippy_host),
     step("clippy-wasm", "clippy, wasm32", &[], clippy_wasm),
-    step("native", "native tests", &[], native),
-    step("browser", "wasm-pack test in headless Chromium", &[], browser),
-    step("browser-relaxed", "the same with relaxed SIMD, without a GPU", &[], browser_relaxed),
+    step("features", "every combination of features compiles", &[], features),
+    step("doc", "cargo doc, without a warning", &[], doc),
+    tests("native", "native tests", &[], native),
+    tests("browser", "wasm-pack test in headless Chromium", &[], browser),
+    tests("browser-relaxed", "the same with relaxed SIMD, without a GPU", &[], browser_relaxed),
     step("wasm", "release builds of the wasm", &[], wasm),
-    step("www-check", "type check of www", &["wasm"], www_check),
-    step("www-unit", "unit tests of www", &["wasm"], www_unit),
+    step("www-check", "type check of www, and no circle of imports", &["wasm"], www_check),
+    tests("www-unit", "unit tests of www", &["wasm"], www_unit),
     step("www-build", "production build of www", &["wasm"], www_build),
-    step("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e),
-    step(
+    tests("e2e", "end to end in Chromium, on the built page", &["www-build"], e2e),
+    tests(
         "dist",
         "the published folder under a sub-path, with data and without",
         &["www-build"],
@@ -46,8 +59,8 @@ pub const STEPS: &[Step] = &[
 
 impl Step {
     /// Runs it.
-    pub fn run(&self, config: &Config) -> Result<String> {
-        (self.run)(config)
+    pub fn run(&self, context: &Context) -> Result<String> {
+        (self.run)(context)
     }
 
     /// `www` names all steps of `www`, `clippy` both of clippy, `browser` both builds.
@@ -56,17 +69,33 @@ impl Step {
     }
 }
 
-/// The named steps with all they need, in order; every step where none is named.
-pub fn plan(names: &[String]) -> Result<Vec<&'static Step>> {
-    if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|step| step.is_named(name))) {
-        let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
-        bail!("no step is called `{unknown}`; the steps are {}", known.join(", "));
+/// The named steps with all they need, in order; every step where none is named. With a filter only
+/// steps with tests can be named, and where none is named those are meant.
+pub fn plan(names: &[String], filtered: bool) -> Result<Vec<&'static Step>> {
+    let known = |fits: fn(&Step) -> bool| {
+        let names: Vec<_> = STEPS.iter().filter(|step| fits(step)).map(|step| step.name).collect();
+        names.join(", ")
+    };
+    for name in names {
+        let mut named = STEPS.iter().filter(|step| step.is_named(name)).peekable();
+        if named.peek().is_none() {
+            bail!("no step is called `{name}`; the steps are {}", known(|_| true));
+        }
+        if filtered && !named.any(|step| step.has_tests) {
+            bail!(
+                "--filter chooses tests by name, and `{name}` has none; those that have are {}",
+                known(|step| step.has_tests)
+            );
+        }
     }
+    let is_wanted = |step: &Step| {
+        (names.is_empty() || names.iter().any(|name| step.is_named(name)))
+            && (!filtered || step.has_tests)
+    };
     let mut wanted: Vec<&Step> = Vec::new();
     // From the last to the first, for a step's needs stand above it.
     for step in STEPS.iter().rev() {
-        let is_named = names.is_empty() || names.iter().any(|name| step.is_named(name));
-        if is_named || wanted.iter().any(|other| other.needs.contains(&step.name)) {
+        if is_wanted(step) || wanted.iter().any(|other| other.needs.contains(&step.name)) {
             wanted.push(step);
         }
     }
@@ -78,20 +107,29 @@ const fn step(
     name: &'static str,
     what: &'static str,
     needs: &'static [&'static str],
-    run: fn(&Config) -> Result<String>,
+    run: fn(&Context) -> Result<String>,
 ) -> Step {
-    Step { name, what, needs, run }
+    Step { name, what, needs, has_tests: false, run }
 }
 
-fn fmt(_: &Config) -> Result<String> {
+const fn tests(
+    name: &'static str,
+    what: &'static str,
+    needs: &'static [&'static str],
+    run: fn(&Context) -> Result<String>,
+) -> Step {
+    Step { has_tests: true, ..step(name, what, needs, run) }
+}
+
+fn fmt(_: &Context) -> Result<String> {
     cargo(&["fmt", "--all", "--check"])
 }
 
-fn clippy_host(_: &Config) -> Result<String> {
+fn clippy_host(_: &Context) -> Result<String> {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
 }
 
-fn clippy_wasm(_: &Config) -> Result<String> {
+fn clippy_wasm(_: &Context) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features"];
     let targets = ["--lib", "--tests", "--benches"];
@@ -102,80 +140,114 @@ fn clippy_wasm(_: &Config) -> Result<String> {
     Ok(String::new())
 }
 
-fn native(_: &Config) -> Result<String> {
+/// Whatever features are chosen, here and for the browser.
+fn features(_: &Context) -> Result<String> {
+    rust::ensure_wasm_target()?;
+    let manifest =
+        fs::read_to_string(repo::path("Cargo.toml")).context("cannot read Cargo.toml")?;
+    let features = Features::of(&manifest)?;
+    let here = features.combinations();
+    let for_wasm = features.combinations_for_wasm();
+    let check = |combination: &[&str], target: &[&str]| {
+        let features = combination.join(",");
+        let chosen = ["check", "--quiet", "--no-default-features", "--features", &features];
+        cargo(&[&chosen[..], target].concat())
+    };
+    here.iter().try_for_each(|it| check(it, &[]).map(drop))?;
+    for_wasm.iter().try_for_each(|it| check(it, &["--target", rust::WASM_TARGET]).map(drop))?;
+    Ok(format!("{} here, {} for wasm32", here.len(), for_wasm.len()))
+}
+
+fn doc(_: &Context) -> Result<String> {
+    let mut command = Command::new("cargo");
+    command.current_dir(repo::path("")).env("RUSTDOCFLAGS", "--deny warnings");
+    process::run(command.args(["doc", "--no-deps", "--package", "lenet-playground", "--lib"]))?;
+    Ok(String::new())
+}
+
+fn native(context: &Context) -> Result<String> {
     let mut tests = Command::new("cargo");
     tests.current_dir(repo::path("")).args(["test", "--workspace", "--no-fail-fast"]);
+    tests.args(&context.filter);
+    let data = data::for_tests()?;
+    tests.envs(data.variables());
     if vulkan::ensure()? {
         // With it, tests of the GPU engine that find no GPU fail; without, they say so and pass.
         tests.env("LENET_EXPECT_GPU", "1");
     }
     process::run(&mut tests)?;
-    Ok(String::new())
+    Ok(data.note().into())
 }
 
-fn browser(config: &Config) -> Result<String> {
+fn browser(context: &Context) -> Result<String> {
     // The plain build is a part of it.
-    wasm::test(config, Build::Gpu)?;
+    wasm::test(&context.config, Build::Gpu, context.filter.as_deref())?;
     Ok(String::new())
 }
 
-fn browser_relaxed(config: &Config) -> Result<String> {
-    wasm::test(config, Build::Relaxed)?;
+fn browser_relaxed(context: &Context) -> Result<String> {
+    wasm::test(&context.config, Build::Relaxed, context.filter.as_deref())?;
     Ok(String::new())
 }
 
-fn wasm(config: &Config) -> Result<String> {
-    wasm::build(config, false)?;
+fn wasm(context: &Context) -> Result<String> {
+    wasm::build(&context.config, false)?;
     Ok(String::new())
 }
 
-fn www_check(_: &Config) -> Result<String> {
-    npm_script("check")
+fn www_check(_: &Context) -> Result<String> {
+    npm_script("check", &[])
 }
 
-fn www_unit(_: &Config) -> Result<String> {
-    npm_script("test")
+fn www_unit(context: &Context) -> Result<String> {
+    match context.filter.as_deref() {
+        // Node's own runner, which has the peers' few tests, would take the words for a file.
+        Some(filter) => npm_script("test:page", &["--testNamePattern", filter]),
+        None => npm_script("test", &[]),
+    }
 }
 
-fn www_build(_: &Config) -> Result<String> {
+fn www_build(_: &Context) -> Result<String> {
     site::build()?;
     Ok(String::new())
 }
 
-fn e2e(_: &Config) -> Result<String> {
-    let data = data::find(None)?;
-    let mut command = playwright("e2e")?;
-    command.envs(data.map(|folder| ("LENET_DATA", folder)));
-    process::run(&mut command)?;
-    Ok(String::new())
+fn e2e(context: &Context) -> Result<String> {
+    let data = data::for_tests()?;
+    let mut command = playwright("e2e", context)?;
+    process::run(command.envs(data.variables()))?;
+    Ok(data.note().into())
 }
 
 /// Lays out what `cargo xtask dist` publishes, and visits it.
-fn dist(_: &Config) -> Result<String> {
-    let mut command = playwright("e2e:dist")?;
+fn dist(context: &Context) -> Result<String> {
+    let mut command = playwright("e2e:dist", context)?;
     let without = repo::path("target/xtask/dist-without-data");
     dist::lay_out(None, &without)?;
     command.env("DIST_WITHOUT_DATA", without);
-    let data = data::find(None)?;
-    if let Some(folder) = &data {
+    let data = data::for_tests()?;
+    if let Some(folder) = &data.folder {
         let with = repo::path("target/xtask/dist-with-data");
         dist::lay_out(Some(folder), &with)?;
         command.env("DIST_WITH_DATA", with);
     }
-    process::run(&mut command)?;
-    Ok(if data.is_some() { "" } else { "no data found: visited without data only" }.into())
+    process::run(command.envs(data.variables()))?;
+    Ok(data.note().into())
 }
 
 /// One of the scripts of `www` that drive Chromium.
-fn playwright(script: &str) -> Result<Command> {
+fn playwright(script: &str, context: &Context) -> Result<Command> {
     let chromium = Chromium::ensure()?;
     let mut command = node::npm();
     command.args(["run", script]).env("CHROMIUM", chromium.browser);
+    if let Some(filter) = &context.filter {
+        command.args(["--", "--grep", filter]);
+    }
     Ok(command)
 }
 
-fn bytes(config: &Config) -> Result<String> {
-    budget::check(&site::folder(), &config.budget)
+fn bytes(context: &Context) -> Result<String> {
+    budget::check(&site::folder(), &context.config.budget)
 }
 
 fn cargo(arguments: &[&str]) -> Result<String> {
@@ -183,9 +255,9 @@ fn cargo(arguments: &[&str]) -> Result<String> {
     Ok(String::new())
 }
 
-fn npm_script(name: &str) -> Result<String> {
+fn npm_script(name: &str, arguments: &[&str]) -> Result<String> {
     node::ensure_packages()?;
-    process::run(node::npm().args(["run", name]))?;
+    process::run(node::npm().args(["run", name, "--"]).args(arguments))?;
     Ok(String::new())
 }
 
@@ -195,7 +267,7 @@ mod tests {
 
     fn names(words: &[&str]) -> Vec<&'static str> {
         let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-        plan(&words).unwrap().iter().map(|step| step.name).collect()
+        plan(&words, false).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]
@@ -221,7 +293,20 @@ mod tests {
 
     #[test]
     fn an_unknown_step_is_named_with_those_that_exist() {
-        let error = plan(&["e3e".to_owned()]).err().unwrap().to_string();
+        let error = plan(&["e3e".to_owned()], false).err().unwrap().to_string();
         assert!(error.contains("e3e") && error.contains("e2e"), "{error}");
+    }
+    #[test]
+    fn a_filter_is_for_steps_with_tests() {
+        let named = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+            let steps = plan(&words, true)?;
+            Ok::<_, anyhow::Error>(steps.iter().map(|step| step.name).collect::<Vec<_>>())
+        };
+        assert_eq!(named(&["www"]).unwrap(), ["wasm", "www-unit"]);
+        assert_eq!(named(&["e2e"]).unwrap(), ["wasm", "www-build", "e2e"]);
+        assert!(!named(&[]).unwrap().contains(&"fmt"));
+        let error = named(&["fmt"]).unwrap_err().to_string();
+        assert!(error.contains("`fmt`") && error.contains("www-unit"), "{error}");
     }
 }
