@@ -9,8 +9,8 @@ use crate::plan::Mode;
 use crate::train::check_data;
 
 /// A net on its way through a data set, slice by slice, so that whoever asks can do other things in
-/// between: first [`Self::submit`], then [`Self::answers`], then [`Self::note`], again until all are
-/// done.
+/// between: first [`Self::submit`], then [`Self::note`] with what its readings give, again until all
+/// are done.
 pub struct Run {
     engine: Box<dyn Engine>,
     data: Arc<Dataset>,

@@ -69,7 +69,7 @@ impl Trainer {
     /// [`Error::Option`] where an option is out of range, [`Error::NoSuchPart`] where one names a
     /// part that the net does not have, [`Error::NotOnDevice`] where the device cannot do what
     /// one asks, [`Error::DataShape`] where the images are not what the net takes, and those of
-    /// [`Dataset::split`] and [`Device::engine`].
+    /// [`Dataset::split`](crate::data::Dataset::split) and [`Device::engine`].
     pub fn on(
         device: Rc<dyn Device>,
         net: Net,
