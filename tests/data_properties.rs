@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet_playground::data::idx::{Idx, Part};
 use lenet_playground::data::{Dataset, Origin};
+use lenet_playground::error::{DataError, IdxError};
 use lenet_playground::{Error, Result};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -60,15 +61,15 @@ proptest! {
     fn a_truncated_file_is_cut_short((sizes, values) in images(), cut in any::<prop::sample::Index>()) {
         let file = idx(&sizes, &values);
         let length = cut.index(file.len());
-        let error = read(&file[..length])?;
-        let truncated = matches!(error, Err(Error::IdxTruncated { found, .. }) if found == length);
+        let error = read(&file[..length])?.unwrap_err();
+        let truncated = matches!(error.downcast_ref(), Some(IdxError::Truncated { found, .. }) if *found == length);
         prop_assert!(truncated, "{:?}", error);
     }
 
     #[test]
     fn an_oversized_file_goes_on((sizes, values) in images(), more in vec(any::<u8>(), 1..64)) {
-        let error = read(&[idx(&sizes, &values), more].concat())?;
-        prop_assert!(matches!(error, Err(Error::IdxTrailing { .. })), "{:?}", error);
+        let error = read(&[idx(&sizes, &values), more].concat())?.unwrap_err();
+        prop_assert!(matches!(error.downcast_ref(), Some(IdxError::Trailing { .. })), "{:?}", error);
     }
 
     #[test]
@@ -77,8 +78,8 @@ proptest! {
         prop_assume!(magic != [0, 0] && magic != [0x1f, 0x8b]);
         let mut file = idx(&sizes, &values);
         file[..2].copy_from_slice(&magic);
-        let error = read(&file)?;
-        prop_assert!(matches!(error, Err(Error::NotIdx { .. })), "{:?}", error);
+        let error = read(&file)?.unwrap_err();
+        prop_assert!(matches!(error.downcast_ref(), Some(IdxError::NotIdx { .. })), "{:?}", error);
     }
 
     #[test]
@@ -89,27 +90,29 @@ proptest! {
     ) {
         let mut file = idx(&sizes, &values);
         (file[2], file[3]) = (code, rank);
-        match (read(&file)?, code) {
-            (Err(Error::IdxType { .. }), 0x09 | 0x0B..=0x0E) => {}
-            (Err(Error::IdxRank { found, .. }), 8) => prop_assert_eq!(found, usize::from(rank)),
-            (Err(Error::IdxTypeCode { code: found, .. }), _) => {
-                prop_assert_eq!(found, code);
+        let result = read(&file)?;
+        match (result.as_ref().err().and_then(Error::downcast_ref), code) {
+            (Some(IdxError::Type { .. }), 0x09 | 0x0B..=0x0E) => {}
+            (Some(IdxError::Rank { found, .. }), 8) => prop_assert_eq!(*found, usize::from(rank)),
+            (Some(IdxError::TypeCode { code: found, .. }), _) => {
+                prop_assert_eq!(*found, code);
                 prop_assert!(!matches!(code, 0x08 | 0x09 | 0x0B..=0x0E));
             }
-            (result, _) => prop_assert!(rank == 3 && code == 8, "{:?}", result),
+            (_, _) => prop_assert!(rank == 3 && code == 8, "{:?}", result),
         }
     }
 
     #[test]
     fn a_header_is_never_believed(sizes in any::<[u32; 3]>(), values in vec(any::<u8>(), 0..64)) {
         let product = sizes.iter().try_fold(1_usize, |p, &s| p.checked_mul(s as usize));
-        match (read(&idx(&sizes, &values))?, product) {
-            (Err(Error::IdxTooLarge { .. }), product) => {
+        let result = read(&idx(&sizes, &values))?;
+        match (result.as_ref().err().and_then(Error::downcast_ref), product) {
+            (Some(IdxError::TooLarge { .. }), product) => {
                 prop_assert!(product.is_none_or(|product| product > LIMIT));
             }
-            (Err(Error::IdxTruncated { .. }), Some(n)) => prop_assert!(n > values.len()),
-            (Err(Error::IdxTrailing { .. }), Some(n)) => prop_assert!(n < values.len()),
-            (result, n) => prop_assert!(result.is_ok() && n == Some(values.len())),
+            (Some(IdxError::Truncated { .. }), Some(n)) => prop_assert!(n > values.len()),
+            (Some(IdxError::Trailing { .. }), Some(n)) => prop_assert!(n < values.len()),
+            (_, n) => prop_assert!(result.is_ok() && n == Some(values.len())),
         }
     }
 
@@ -122,7 +125,7 @@ proptest! {
             prop_assert_eq!(result.map(|data| data.origin()), Ok(Origin::File));
         } else {
             let labels = labels.len();
-            prop_assert_eq!(result, Err(Error::CountMismatch { images, labels }));
+            prop_assert_eq!(result, Err(DataError::CountMismatch { images, labels }.into()));
         }
     }
 
@@ -131,8 +134,8 @@ proptest! {
         let mut labels = vec![9; sizes[0] as usize];
         labels[0] = first;
         let result = Dataset::from_idx(idx(&sizes, &values), idx(&[sizes[0]], &labels));
-        let error = Error::LabelRange { index: 0, label: first, classes: 10 };
-        prop_assert_eq!(result, Err(error));
+        let error = DataError::LabelRange { index: 0, label: first, classes: 10 };
+        prop_assert_eq!(result, Err(error.into()));
     }
 
     #[test]
@@ -154,9 +157,10 @@ proptest! {
     fn a_gzip_bomb_is_read_no_further_than_its_header(members in 1..4_usize, sizes in any::<[u8; 3]>()) {
         let mut file = pack(&idx(&sizes.map(u32::from), &[]));
         file.extend(BOMB.repeat(members));
-        match Idx::<3>::read(file, Part::Images, LIMIT) {
-            Err(Error::IdxTooLarge { limit: LIMIT, .. } | Error::IdxTrailing { .. }) => {}
-            result => prop_assert!(false, "{:?}", result),
+        let result = Idx::<3>::read(file, Part::Images, LIMIT);
+        match result.as_ref().err().and_then(Error::downcast_ref) {
+            Some(IdxError::TooLarge { limit: LIMIT, .. } | IdxError::Trailing { .. }) => {}
+            _ => prop_assert!(false, "{:?}", result),
         }
     }
 }

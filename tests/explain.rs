@@ -2,9 +2,9 @@
 //! behind a value, ascents and steps by hand.
 #![cfg(not(target_arch = "wasm32"))]
 
-use lenet_playground::Error;
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Dataset, Origin};
+use lenet_playground::error::EngineError;
 use lenet_playground::explain::{Ascent, Explainer, Field, Histogram, batch_gradients};
 use lenet_playground::net::*;
 use lenet_playground::train::Preset;
@@ -213,11 +213,11 @@ fn gradients_of_a_batch_are_the_mean_of_its_images() {
 fn what_cannot_be_is_told() {
     let mut explainer = Explainer::new(&lenet(1)).unwrap();
     let error = explainer.saliency(&[0.0; 784], 10).unwrap_err();
-    let said = "the net tells 10 classes apart, by labels from 0 to 9; 10 is none of them";
+    let said = "the net tells 10 classes apart, with labels from 0 to 9; 10 is not one of them";
     assert_eq!(error.to_string(), said);
     assert_eq!(
         explainer.look(&[0.0; 7]).unwrap_err(),
-        Error::InputLength { expected: 784, got: 7 }
+        EngineError::InputLength { expected: 784, got: 7 }.into()
     );
     let error = explainer.step(&[0.0; 784], 0, "conv3.bias", 0.1).unwrap_err();
     assert!(error.to_string().contains("conv1.weight, conv1.bias"), "{error}");

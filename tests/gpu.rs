@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use lenet_playground::Error;
 use lenet_playground::engine::{Cpu, Device, Gpu};
+use lenet_playground::error::GpuError;
 use lenet_playground::net::lenet;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 use pollster::FutureExt as _;
@@ -32,7 +33,8 @@ fn finish(mut trainer: Trainer) -> f64 {
 }
 
 fn is_lost<T>(result: Result<T, Error>) -> bool {
-    matches!(result, Err(Error::DeviceLost { .. }))
+    let error = result.err();
+    matches!(error.as_ref().and_then(Error::downcast_ref), Some(GpuError::DeviceLost { .. }))
 }
 
 /// A run on a GPU that is lost in the middle of its second epoch, three steps after the snapshot.

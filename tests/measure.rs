@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use lenet_playground::Error;
 use lenet_playground::data::SyntheticDigits;
+use lenet_playground::error::MeasureError;
 use lenet_playground::measure::*;
 use lenet_playground::net::lenet;
 use lenet_playground::train::Evaluation;
@@ -290,7 +291,10 @@ fn nets_are_compared_example_by_example() {
         vec![0.5; 6],
         vec![1, 1, 1],
     );
-    assert_eq!(first.compare(&others.unwrap()), Err(Error::OtherExamples { first: 3, second: 3 }));
+    assert_eq!(
+        first.compare(&others.unwrap()),
+        Err(MeasureError::OtherExamples { first: 3, second: 3 }.into())
+    );
 }
 
 #[test]
@@ -305,7 +309,7 @@ fn decisions_go_by_what_they_are_worth() {
     let mean = careful.property("MeanDecisionUtility", &Ask::default()).unwrap();
     assert!((mean.as_f64().unwrap() + 0.7 / 3.0).abs() < TOLERANCE);
     let error = measured.with_utilities(&[vec![1.0], vec![1.0]]).unwrap_err();
-    assert_eq!(error, Error::Utilities { rows: 2, columns: 1, classes: 2 });
+    assert_eq!(error, MeasureError::Utilities { rows: 2, columns: 1, classes: 2 }.into());
 }
 
 #[test]

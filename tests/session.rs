@@ -10,6 +10,7 @@ use std::sync::Arc;
 use lenet_playground::Error;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::{Cpu, Device, Threads};
+use lenet_playground::error::{GpuError, OptionError, TrainError};
 use lenet_playground::net::{Layer, Linear, Net, kaiming};
 use lenet_playground::train::{
     Checkpoint, Clipping, Every, Finder, Goals, Measurement, Optimizer, Options, Outcome, Patience,
@@ -98,7 +99,9 @@ fn without_images_held_out_there_is_no_best_net() {
     let patience = Some(Patience { validations: 1, minimum_change: 0.0 });
     let trainer = trainer(Options { validation: Some(0), ..options() });
     let refused = Session::new(trainer, Goals { patience, ..Goals::default() }, || 0.0);
-    assert!(matches!(refused.err(), Some(Error::Option { name: "number of images held out", .. })));
+    let refused = refused.err();
+    let option = refused.as_ref().and_then(Error::downcast_ref);
+    assert!(matches!(option, Some(OptionError { name: "number of images held out", .. })));
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn a_run_that_diverges_has_an_outcome_with_good_weights() {
         },
         Goals::default(),
     );
-    assert!(matches!(outcome.stopped, Stopped::Diverged(Error::Diverged { .. })));
+    assert!(matches!(outcome.stopped, Stopped::Diverged(TrainError::Diverged { .. })));
     assert!(weights(&outcome.net).iter().all(|weight| weight.is_finite()));
 }
 
@@ -275,7 +278,10 @@ fn a_gpu_refuses_what_it_has_no_kernel_for() {
     assert!(Trainer::on(Rc::clone(&gpu), net(), data(), clipped(Clipping::Value(1.0))).is_ok());
     // A run that the GPU refuses stays where it is.
     let mut trainer = trainer(clipped(Clipping::Norm(1.0)));
-    assert!(matches!(trainer.move_to(gpu), Err(Error::NotOnDevice { .. })));
+    assert!(matches!(
+        trainer.move_to(gpu).unwrap_err().downcast_ref(),
+        Some(GpuError::NotOnDevice { .. })
+    ));
     assert!(trainer.step().block_on().is_ok());
 }
 

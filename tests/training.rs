@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use lenet_playground::Error;
 use lenet_playground::data::{Dataset, Origin, Set, Subset};
+use lenet_playground::error::{EngineError, TrainError};
 use lenet_playground::net::{Net, lenet};
 use lenet_playground::train::{Evaluation, Optimizer, Options, Predictor, Schedule, Trainer};
 use pollster::FutureExt as _;
@@ -103,7 +103,7 @@ fn a_diverging_run_names_step_and_rate_and_keeps_good_weights() {
     );
     let error = (0..100).find_map(|_| trainer.step().block_on().err()).unwrap();
     let step = trainer.steps_done() + 1;
-    assert_eq!(error, Error::Diverged { step, learning_rate: 1000.0 });
+    assert_eq!(error, TrainError::Diverged { step, learning_rate: 1000.0 }.into());
     assert!(step > 1);
     let message = format!("training diverged at step {step} with learning rate 1000:");
     assert!(error.to_string().starts_with(&message), "{error}");
@@ -123,7 +123,10 @@ fn weights_that_break_in_the_last_step_are_found() {
     let options = Options { optimizer, schedule, learning_rate, epochs: 1, ..options() };
     let mut trainer = trainer(&data, options);
     assert_eq!(trainer.total_steps(), 1);
-    assert_eq!(trainer.step().block_on(), Err(Error::Diverged { step: 1, learning_rate }));
+    assert_eq!(
+        trainer.step().block_on(),
+        Err(TrainError::Diverged { step: 1, learning_rate }.into())
+    );
     assert_eq!(weights(&mut trainer), lenet(1).parameters().values());
 }
 
@@ -214,8 +217,8 @@ fn the_trainer_answers_as_its_net_does_and_asking_changes_nothing() {
         }
     }
     assert_eq!(weights(&mut asked), run(&data, options()));
-    let refused = Error::InputLength { expected: 784, got: 783 };
-    assert_eq!(asked.predict(&[0.0; 783]).block_on(), Err(refused));
+    let refused = EngineError::InputLength { expected: 784, got: 783 };
+    assert_eq!(asked.predict(&[0.0; 783]).block_on(), Err(refused.into()));
 }
 
 #[test]
@@ -233,7 +236,7 @@ fn a_predictor_takes_any_number_of_examples() {
     }
     for got in [0, 783, 785] {
         let refused = Predictor::new(&net, 4).unwrap().predict(&vec![0.0; got]).block_on();
-        assert_eq!(refused, Err(Error::InputLength { expected: 784, got }));
+        assert_eq!(refused, Err(EngineError::InputLength { expected: 784, got }.into()));
     }
 }
 

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Result;
 use crate::codec::{Answer, ClassDecoder, ImageDecoder, Picture};
-use crate::{Error, Result};
+use crate::error::ApplyError;
 
 /// What becomes of a net's output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,15 +59,18 @@ impl Decoder {
     /// Makes of an output what is asked.
     ///
     /// # Errors
-    /// [`Error::NotProbabilities`] and the like where the output is nothing the decoder can take,
-    /// and [`Error::NoSuchProperty`] where a picture is asked for a class.
+    /// [`CodecError::NotProbabilities`](crate::error::CodecError::NotProbabilities) and the like
+    /// where the output is nothing the decoder can take, and [`ApplyError::NoSuchProperty`] where a
+    /// picture is asked for a class.
     pub fn decode(&self, output: &[f32], property: &Property) -> Result<Decoded> {
         match self {
             Self::Class(decoder) => ask(&decoder.decode(output)?, property),
             Self::Image(decoder) if *property == Property::Decision => {
                 decoder.decode(output).map(Decoded::Picture)
             }
-            Self::Image(_) => Err(Error::NoSuchProperty { property: format!("{property:?}") }),
+            Self::Image(_) => {
+                Err(ApplyError::NoSuchProperty { property: format!("{property:?}") }.into())
+            }
         }
     }
 }

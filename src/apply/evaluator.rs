@@ -1,6 +1,7 @@
 use ndarray::{ArrayD, ArrayViewD};
 
 use crate::engine::{CpuEngine, Engine};
+use crate::error::{ApplyError, EngineError, NetError};
 use crate::net::{Net, Port, Shape};
 use crate::plan::{Mode, Plan};
 use crate::{Error, Result};
@@ -40,11 +41,11 @@ impl Evaluator {
     /// Gets ready to apply the net as it is now.
     ///
     /// # Errors
-    /// [`Error::NotInitialized`] where a parameter has no values.
+    /// [`ApplyError::NotInitialized`] where a parameter has no values.
     pub fn new(net: &Net) -> Result<Self> {
         if let Some(missing) = net.parameters().missing() {
             let (net, parameter) = (net.name().into(), missing.name.clone());
-            return Err(Error::NotInitialized { net, parameter });
+            return Err(ApplyError::NotInitialized { net, parameter }.into());
         }
         let mut engine = CpuEngine::new(Plan::lower(net, Mode::Gradients, 1)?);
         engine.set_parameters(net.parameters().values());
@@ -54,7 +55,8 @@ impl Evaluator {
     /// The first output for these inputs.
     ///
     /// # Errors
-    /// [`Error::NetInput`] where an input is missing or of another shape, or is none of the net's.
+    /// [`NetError::NetInput`] where an input is missing or of another shape, or is none of the
+    /// net's.
     pub fn apply(&mut self, inputs: Arrays) -> Result<ArrayD<f32>> {
         let mut outputs = self.apply_all(inputs)?;
         Ok(outputs.swap_remove(0).1)
@@ -119,7 +121,7 @@ impl Evaluator {
     /// Gives a parameter other values.
     ///
     /// # Errors
-    /// [`Error::Parameter`] where there is none of that name or they are not as many.
+    /// [`NetError::Parameter`] where there is none of that name or they are not as many.
     pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<()> {
         self.net.parameters_mut().set(name, values)?;
         self.engine.set_parameters(self.net.parameters().values());
@@ -146,7 +148,7 @@ impl Evaluator {
                 Some((_, array)) if array.len() == port.shape.len() => {
                     if let Some(at) = array.iter().position(|value| !value.is_finite()) {
                         let value = array.iter().nth(at).copied().unwrap_or_default();
-                        return Err(Error::NotFinite { at, value });
+                        return Err(EngineError::NotFinite { at, value }.into());
                     }
                     let to = self.engine.buffer_mut(self.engine.plan().inputs[at]);
                     to.iter_mut().zip(array).for_each(|(to, value)| *to = *value);
@@ -167,7 +169,7 @@ impl Evaluator {
     }
 
     fn wrong(&self, input: &str, expected: String) -> Error {
-        Error::NetInput { net: self.net.name().into(), input: input.into(), expected }
+        NetError::NetInput { net: self.net.name().into(), input: input.into(), expected }.into()
     }
 }
 

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decoded, Decoder, Evaluator, Property};
 use crate::codec::{ImageEncoder, Picture};
+use crate::error::{ApplyError, FormatError, NetError};
 use crate::net::Net;
 use crate::{Error, Result};
 
@@ -28,7 +29,7 @@ impl Model {
     /// The net as it is now, with nothing attached.
     ///
     /// # Errors
-    /// [`Error::NotInitialized`] where a parameter has no values.
+    /// [`ApplyError::NotInitialized`] where a parameter has no values.
     pub fn new(net: &Net) -> Result<Self> {
         Ok(Self { evaluator: Evaluator::new(net)?, ends: Ends::default() })
     }
@@ -36,17 +37,18 @@ impl Model {
     /// The same with an encoder.
     ///
     /// # Errors
-    /// [`Error::NetInput`] where it does not make what the net takes.
+    /// [`NetError::NetInput`] where it does not make what the net takes.
     pub fn with_encoder(mut self, encoder: ImageEncoder) -> Result<Self> {
         let net = self.evaluator.net();
         if net.input().len() != encoder.layout().len() {
             let [channels, height, width] = encoder.layout().shape();
             let input = format!("what the encoder makes, {channels}×{height}×{width},");
-            return Err(Error::NetInput {
+            return Err(NetError::NetInput {
                 net: net.name().into(),
                 input,
                 expected: net.input().to_string(),
-            });
+            }
+            .into());
         }
         self.ends.encoder = Some(encoder);
         Ok(self)
@@ -55,7 +57,7 @@ impl Model {
     /// The same with a decoder.
     ///
     /// # Errors
-    /// [`Error::NetInput`] where the net does not give what it takes.
+    /// [`NetError::NetInput`] where the net does not give what it takes.
     pub fn with_decoder(mut self, decoder: Decoder) -> Result<Self> {
         let net = self.evaluator.net();
         let (len, what) = match &decoder {
@@ -65,7 +67,7 @@ impl Model {
         if net.output().len() != len {
             let expected = format!("{}, as many as the net gives, not {len}", net.output().len());
             let (net, input) = (net.name().into(), what.into());
-            return Err(Error::NetInput { net, input, expected });
+            return Err(NetError::NetInput { net, input, expected }.into());
         }
         self.ends.decoder = Some(decoder);
         Ok(self)
@@ -87,7 +89,7 @@ impl Model {
     /// What the net makes of a picture, and of that what is asked.
     ///
     /// # Errors
-    /// [`Error::NothingAttached`] where there is no encoder or no decoder, and theirs.
+    /// [`ApplyError::NothingAttached`] where there is no encoder or no decoder, and theirs.
     pub fn ask(&mut self, picture: &Picture, property: &Property) -> Result<Decoded> {
         let Some(encoder) = &self.ends.encoder else { return Err(self.nothing("encoder")) };
         let input = encoder.encode(picture)?;
@@ -97,7 +99,8 @@ impl Model {
     /// What the net makes of the values of its first input, and of that what is asked.
     ///
     /// # Errors
-    /// [`Error::NothingAttached`] where there is no decoder, and those of [`Evaluator::apply`].
+    /// [`ApplyError::NothingAttached`] where there is no decoder, and those of
+    /// [`Evaluator::apply`].
     pub fn ask_of(&mut self, input: &[f32], property: &Property) -> Result<Decoded> {
         let name = self.net().inputs()[0].name.clone();
         let given = [(name.as_str(), ArrayView1::from(input).into_dyn())];
@@ -114,10 +117,10 @@ impl Model {
     /// The same net with the encoder and the decoder that JSON describes.
     ///
     /// # Errors
-    /// [`Error::NetJson`] where it describes none, and those of [`Self::with_encoder`] and
+    /// [`FormatError::NetJson`] where it describes none, and those of [`Self::with_encoder`] and
     /// [`Self::with_decoder`].
     pub fn with_ends_of_json(mut self, text: &str) -> Result<Self> {
-        let ends: Ends = serde_json::from_str(text).map_err(|error| Error::NetJson {
+        let ends: Ends = serde_json::from_str(text).map_err(|error| FormatError::NetJson {
             place: "encoder and decoder".into(),
             reason: error.to_string(),
         })?;
@@ -133,6 +136,6 @@ impl Model {
     }
 
     fn nothing(&self, end: &'static str) -> Error {
-        Error::NothingAttached { net: self.net().name().into(), end }
+        ApplyError::NothingAttached { net: self.net().name().into(), end }.into()
     }
 }

@@ -1,12 +1,13 @@
 //! What the file of a trained net says of its use: the classes by name, and how pictures are brought
 //! to what it takes.
 
+use crate::Result;
 use crate::codec::{ColorSpace, ImageEncoder, ImageLayout, SIDE};
 use crate::data::known::DIGITS;
 use crate::data::{Dataset, Set, cifar10, three_or_seven};
+use crate::error::{CodecError, FormatError, NetError};
 use crate::format::Metadata;
 use crate::net::Net;
-use crate::{Error, Result};
 
 /// The set that the net was trained on.
 const TRAINED_ON: &str = "trained_on";
@@ -32,10 +33,11 @@ pub fn facts_of(data: &Dataset, encoder: Option<&ImageEncoder>) -> Metadata {
 /// there, those of the public set that it was trained on. None where nothing is said.
 ///
 /// # Errors
-/// [`Error::ClassNames`] where the file has more names than the net has classes, or no names.
+/// [`CodecError::ClassNames`] where the file has more names than the net has classes, or no names.
 pub fn classes_of(net: &Net, metadata: &Metadata) -> Result<Option<Vec<String>>> {
     if let Some(json) = metadata.get(CLASSES) {
-        let wrong = |count, fault| Err(Error::ClassNames { count, fault });
+        let most = outputs(net);
+        let wrong = |count, fault| Err(CodecError::ClassNames { count, fault, most }.into());
         return match serde_json::from_str::<Vec<String>>(json) {
             Err(_) => wrong(0, "the net's file has no list of names there".into()),
             Ok(names) if names.is_empty() || names.len() > outputs(net) => {
@@ -79,11 +81,11 @@ fn outputs(net: &Net) -> usize {
 /// MNIST was made, where the net was trained on digits or nothing is said; anything else fitted in.
 ///
 /// # Errors
-/// [`Error::NetJson`] where the file describes no encoder, [`Error::NetInput`] where the net takes
-/// nothing that an encoder makes.
+/// [`FormatError::NetJson`] where the file describes no encoder, [`NetError::NetInput`] where the
+/// net takes nothing that an encoder makes.
 pub fn encoder_of(net: &Net, metadata: &Metadata) -> Result<ImageEncoder> {
     let encoder = match metadata.get(ENCODER) {
-        Some(json) => serde_json::from_str(json).map_err(|error| Error::NetJson {
+        Some(json) => serde_json::from_str(json).map_err(|error| FormatError::NetJson {
             place: "encoder".into(),
             reason: error.to_string(),
         })?,
@@ -92,11 +94,12 @@ pub fn encoder_of(net: &Net, metadata: &Metadata) -> Result<ImageEncoder> {
     let layout = encoder.layout();
     if layout.len() != net.input().len() {
         let [channels, height, width] = layout.shape();
-        return Err(Error::NetInput {
+        return Err(NetError::NetInput {
             net: net.name().into(),
             input: format!("a picture, {channels}×{height}×{width},"),
             expected: net.input().to_string(),
-        });
+        }
+        .into());
     }
     Ok(encoder)
 }

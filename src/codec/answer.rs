@@ -4,7 +4,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use super::class::ClassDecoder;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::{CodecError, OptionError};
 
 /// What a net says to one input, by the names of the classes.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,7 @@ impl<'a> Answer<'a> {
     /// The probability of a label.
     ///
     /// # Errors
-    /// [`Error::NoSuchClass`] where it is none of the decoder's.
+    /// [`CodecError::NoSuchClass`] where it is none of the decoder's.
     pub fn probability(&self, label: &str) -> Result<f32> {
         Ok(self.probabilities[self.decoder.labels.index(label)?])
     }
@@ -66,11 +67,11 @@ impl<'a> Answer<'a> {
     /// the draw is more even. The same seed draws the same label, on every machine.
     ///
     /// # Errors
-    /// [`Error::Option`] where the temperature is negative or not finite.
+    /// [`OptionError`] where the temperature is negative or not finite.
     pub fn sample(&self, temperature: f32, seed: u64) -> Result<&'a str> {
         if !(temperature.is_finite() && temperature >= 0.0) {
             let (name, expected) = ("the temperature", "a finite number, 0 or above");
-            return Err(Error::Option { name, expected, got: temperature.to_string() });
+            return Err(OptionError { name, expected, got: temperature.to_string() }.into());
         }
         let best = ranked(&self.probabilities).first().copied().unwrap_or_default();
         if temperature == 0.0 {
@@ -117,7 +118,7 @@ impl Prediction {
     /// Reads the answer from the probabilities of all classes.
     ///
     /// # Errors
-    /// [`Error::NotProbabilities`] where there are none, or one is not between 0 and 1.
+    /// [`CodecError::NotProbabilities`] where there are none, or one is not between 0 and 1.
     pub fn new(probabilities: &[f32]) -> Result<Self> {
         check(probabilities)?;
         let label = ranked(probabilities).first().copied().unwrap_or_default();
@@ -140,7 +141,7 @@ pub(super) fn check(probabilities: &[f32]) -> Result<()> {
     if bad.is_none() && !probabilities.is_empty() {
         return Ok(());
     }
-    Err(Error::NotProbabilities { count: probabilities.len(), bad })
+    Err(CodecError::NotProbabilities { count: probabilities.len(), bad }.into())
 }
 
 /// All classes, the most probable first, the first of equals first.
@@ -170,7 +171,13 @@ mod tests {
     #[test]
     fn what_are_no_probabilities_is_an_error() {
         for bad in [&[][..], &[f32::NAN, 0.5], &[0.5, f32::INFINITY], &[-0.1, 1.1]] {
-            assert!(matches!(Prediction::new(bad), Err(Error::NotProbabilities { .. })), "{bad:?}");
+            assert!(
+                matches!(
+                    Prediction::new(bad).unwrap_err().downcast_ref(),
+                    Some(CodecError::NotProbabilities { .. })
+                ),
+                "{bad:?}"
+            );
         }
     }
 }

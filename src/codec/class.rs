@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, check};
+use crate::error::{CodecError, OptionError};
 use crate::{Error, Result};
 
 /// The most classes: labels are bytes.
@@ -26,7 +27,7 @@ impl TryFrom<Vec<String>> for Classes {
             None if names.len() > MOST_CLASSES => "they are too many".to_owned(),
             None => return Ok(Self(names)),
         };
-        Err(Error::ClassNames { count: names.len(), fault })
+        Err(CodecError::ClassNames { count: names.len(), fault, most: MOST_CLASSES }.into())
     }
 }
 
@@ -38,9 +39,8 @@ impl From<Classes> for Vec<String> {
 
 impl Classes {
     pub(super) fn index(&self, label: &str) -> Result<usize> {
-        self.0.iter().position(|name| name == label).ok_or_else(|| Error::NoSuchClass {
-            label: label.to_owned(),
-            classes: self.0.join(", "),
+        self.0.iter().position(|name| name == label).ok_or_else(|| {
+            CodecError::NoSuchClass { label: label.to_owned(), classes: self.0.join(", ") }.into()
         })
     }
 }
@@ -69,7 +69,7 @@ impl ClassEncoder {
     /// An encoder of these labels, in the order of their indices.
     ///
     /// # Errors
-    /// [`Error::ClassNames`] where there are none, more than 256, or two alike.
+    /// [`CodecError::ClassNames`] where there are none, more than 256, or two alike.
     pub fn new(labels: Vec<String>, form: ClassForm) -> Result<Self> {
         Ok(Self { labels: labels.try_into()?, form })
     }
@@ -87,7 +87,7 @@ impl ClassEncoder {
     /// The label's index.
     ///
     /// # Errors
-    /// [`Error::NoSuchClass`] where it is none of the labels.
+    /// [`CodecError::NoSuchClass`] where it is none of the labels.
     pub fn index(&self, label: &str) -> Result<usize> {
         self.labels.index(label)
     }
@@ -95,7 +95,7 @@ impl ClassEncoder {
     /// The label's tensor: `[1]` with its index, or `[F]` with a value for each of `F` classes.
     ///
     /// # Errors
-    /// [`Error::NoSuchClass`] where it is none of the labels.
+    /// [`CodecError::NoSuchClass`] where it is none of the labels.
     pub fn encode(&self, label: &str) -> Result<Vec<f32>> {
         let index = self.index(label)?;
         Ok(match self.form {
@@ -143,7 +143,7 @@ impl ClassDecoder {
     /// A decoder to these labels, in the order of the net's outputs, that always decides.
     ///
     /// # Errors
-    /// [`Error::ClassNames`] where there are none, more than 256, or two alike.
+    /// [`CodecError::ClassNames`] where there are none, more than 256, or two alike.
     pub fn new(labels: Vec<String>) -> Result<Self> {
         Ok(Self { labels: labels.try_into()?, threshold: 0.0 })
     }
@@ -151,11 +151,11 @@ impl ClassDecoder {
     /// The same, but undecided where no probability reaches `threshold`.
     ///
     /// # Errors
-    /// [`Error::Option`] where it is not between 0 and 1.
+    /// [`OptionError`] where it is not between 0 and 1.
     pub fn with_threshold(self, threshold: f32) -> Result<Self> {
         if !(0.0..=1.0).contains(&threshold) {
             let (name, expected) = ("the threshold", "a probability between 0 and 1");
-            return Err(Error::Option { name, expected, got: threshold.to_string() });
+            return Err(OptionError { name, expected, got: threshold.to_string() }.into());
         }
         Ok(Self { threshold, ..self })
     }
@@ -174,14 +174,14 @@ impl ClassDecoder {
     /// the second of two classes, as a net that ends in one sigmoid gives it.
     ///
     /// # Errors
-    /// [`Error::ClassCount`] where there is another number of values,
-    /// [`Error::NotProbabilities`] where one is not between 0 and 1.
+    /// [`CodecError::ClassCount`] where there is another number of values,
+    /// [`CodecError::NotProbabilities`] where one is not between 0 and 1.
     pub fn decode(&self, output: &[f32]) -> Result<Answer<'_>> {
         let classes = self.labels.0.len();
         let probabilities = match output {
             &[second] if classes == 2 => vec![1.0 - second, second],
             all if all.len() == classes => all.to_vec(),
-            other => return Err(Error::ClassCount { classes, got: other.len() }),
+            other => return Err(CodecError::ClassCount { classes, got: other.len() }.into()),
         };
         check(&probabilities)?;
         Ok(Answer { decoder: self, probabilities })

@@ -1,7 +1,8 @@
 //! Grey images as they come from a file, a camera or a canvas.
 
 use super::mask::Mask;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::CodecError;
 
 /// A grey image: `height × width` bytes, row by row, 0 is black and 255 is white.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ impl GreyImage {
     /// Takes the pixels of an image.
     ///
     /// # Errors
-    /// [`Error::ImageSize`] where there are not `width × height` of them.
+    /// [`CodecError::ImageSize`] where there are not `width × height` of them.
     pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self> {
         check_size(width, height, 1, pixels.len())?;
         Ok(Self { width, height, pixels })
@@ -25,7 +26,7 @@ impl GreyImage {
     /// paper: white under dark ink, black under light ink.
     ///
     /// # Errors
-    /// [`Error::ImageSize`] where there are not `4 × width × height` bytes.
+    /// [`CodecError::ImageSize`] where there are not `4 × width × height` bytes.
     pub fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Result<Self> {
         check_size(width, height, 4, rgba.len())?;
         let paper = paper_under(rgba);
@@ -74,7 +75,7 @@ pub(super) fn check_size(width: usize, height: usize, channels: usize, bytes: us
     if expected == Some(bytes) {
         return Ok(());
     }
-    Err(Error::ImageSize { width, height, channels, bytes })
+    Err(CodecError::ImageSize { width, height, channels, bytes }.into())
 }
 
 pub(super) fn luma(pixel: &[u8]) -> u32 {

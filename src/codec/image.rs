@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::fit::SIDE;
 use super::layout::{ColorSpace, ImageLayout, Interleaving};
 use super::picture::{Picture, PixelFormat};
+use crate::error::OptionError;
 use crate::{Error, Result};
 
 /// How a picture is brought to the size that a net takes.
@@ -97,14 +98,14 @@ impl ImageEncoder {
     /// The same with another method.
     ///
     /// # Errors
-    /// [`Error::Option`] where the method is [`Method::Digit`] and the size not 28×28 in grey.
+    /// [`OptionError`] where the method is [`Method::Digit`] and the size not 28×28 in grey.
     pub fn with_method(self, method: Method) -> Result<Self> {
         let layout = &self.layout;
         let is_digit = (layout.height(), layout.width(), layout.channels()) == (SIDE, SIDE, 1);
         if method == Method::Digit && !is_digit {
             let got = format!("{}×{}×{}", layout.channels(), layout.height(), layout.width());
             let expected = "1×28×28 for the method \"digit\"";
-            return Err(Error::Option { name: "the image encoder's size", expected, got });
+            return Err(OptionError { name: "the image encoder's size", expected, got }.into());
         }
         Ok(Self { method, ..self })
     }
@@ -118,11 +119,11 @@ impl ImageEncoder {
     /// The same with another grey, 0 … 1, around pictures that are fitted in.
     ///
     /// # Errors
-    /// [`Error::Option`] where it is not between 0 and 1.
+    /// [`OptionError`] where it is not between 0 and 1.
     pub fn with_padding(self, padding: f32) -> Result<Self> {
         if !(0.0..=1.0).contains(&padding) {
             let expected = "between 0 (black) and 1 (white)";
-            return Err(Error::Option { name: "padding", expected, got: padding.to_string() });
+            return Err(OptionError { name: "padding", expected, got: padding.to_string() }.into());
         }
         Ok(Self { padding, ..self })
     }
@@ -158,8 +159,8 @@ impl ImageEncoder {
     /// The tensor of a picture.
     ///
     /// # Errors
-    /// [`Error::EmptyPicture`] where it has no pixels; [`Error::NothingDrawn`] where the method is
-    /// [`Method::Digit`] and there is no ink.
+    /// [`PictureError`](crate::error::PictureError): `Empty` where it has no pixels; `NothingDrawn`
+    /// where the method is [`Method::Digit`] and there is no ink.
     pub fn encode(&self, picture: &Picture) -> Result<Vec<f32>> {
         let image = match self.method {
             Method::Digit => ink(picture)?.to_vec(),
@@ -195,7 +196,7 @@ impl ImageEncoder {
 
 #[cfg(feature = "encode-image")]
 fn ink(picture: &Picture) -> Result<super::Digit> {
-    super::encode_image(&picture.to_grey()?).ok_or(Error::NothingDrawn)
+    Ok(super::encode_image(&picture.to_grey()?).ok_or(crate::error::PictureError::NothingDrawn)?)
 }
 
 /// A level, 0 … 1, as a byte; what is outside is clipped, what is no number is black.
@@ -226,7 +227,8 @@ impl ImageDecoder {
     /// to 0 … 1.
     ///
     /// # Errors
-    /// [`Error::ImageValues`] where the tensor has another number of values.
+    /// [`CodecError::ImageValues`](crate::error::CodecError::ImageValues) where the tensor has
+    /// another number of values.
     pub fn decode(&self, tensor: &[f32]) -> Result<Picture> {
         let planes = self.layout.to_image(tensor)?;
         // A layout of its own puts the channels side by side.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{CodecError, OptionError};
 use crate::{Error, Result};
 
 /// The longest side of an encoded image, in pixels: what a file says must not ask for all memory.
@@ -90,12 +91,12 @@ impl ImageLayout {
     /// Images of this size: channels first, mean 0, variance 1.
     ///
     /// # Errors
-    /// [`Error::Option`] where a side is not between 1 and 4096 pixels.
+    /// [`OptionError`] where a side is not between 1 and 4096 pixels.
     pub fn new(height: usize, width: usize, color_space: ColorSpace) -> Result<Self> {
         for (name, side) in [("height", height), ("width", width)] {
             if !(1..=LONGEST_SIDE).contains(&side) {
                 let expected = "between 1 and 4096 pixels";
-                return Err(Error::Option { name, expected, got: side.to_string() });
+                return Err(OptionError { name, expected, got: side.to_string() }.into());
             }
         }
         let interleaving = Interleaving::default();
@@ -112,7 +113,7 @@ impl ImageLayout {
     /// means, `C × H × W`. In the unit of the values, of which 1 is white.
     ///
     /// # Errors
-    /// [`Error::Option`] where it is none of these, or a value is not finite.
+    /// [`OptionError`] where it is none of these, or a value is not finite.
     pub fn with_mean(self, mean: Vec<f32>) -> Result<Self> {
         self.check("mean", &mean, f32::is_finite, "finite")?;
         Ok(Self { mean, ..self })
@@ -122,7 +123,7 @@ impl ImageLayout {
     /// value, one for each channel, or `C × H × W`.
     ///
     /// # Errors
-    /// [`Error::Option`] where it is none of these, or a value is not finite and above 0.
+    /// [`OptionError`] where it is none of these, or a value is not finite and above 0.
     pub fn with_variance(self, variance: Vec<f32>) -> Result<Self> {
         let divides = |v: f32| v.is_finite() && v > 0.0;
         self.check("variance", &variance, divides, "finite and above 0")?;
@@ -144,7 +145,7 @@ impl ImageLayout {
             let expected = "one value, one for each channel or one for each pixel and channel";
             (expected, format!("{} values", values.len()))
         };
-        Err(Error::Option { name, expected, got })
+        Err(OptionError { name, expected, got }.into())
     }
 
     /// Height in pixels.
@@ -203,7 +204,7 @@ impl ImageLayout {
     /// The tensor of an image of `C × H × W` values, 0 … 1.
     ///
     /// # Errors
-    /// [`Error::ImageValues`] where they are not as many.
+    /// [`CodecError::ImageValues`] where they are not as many.
     pub fn to_tensor(&self, image: &[f32]) -> Result<Vec<f32>> {
         self.check_len(image.len())?;
         let mut tensor = vec![0.0; image.len()];
@@ -217,7 +218,7 @@ impl ImageLayout {
     /// The image that a tensor holds, `C × H × W` values, which need not be between 0 and 1.
     ///
     /// # Errors
-    /// [`Error::ImageValues`] where it has another number of values.
+    /// [`CodecError::ImageValues`] where it has another number of values.
     pub fn to_image(&self, tensor: &[f32]) -> Result<Vec<f32>> {
         self.check_len(tensor.len())?;
         let value = |to: usize| {
@@ -233,7 +234,7 @@ impl ImageLayout {
             return Ok(());
         }
         let [a, b, c] = self.shape();
-        Err(Error::ImageValues { shape: format!("{a}×{b}×{c}"), expected, got })
+        Err(CodecError::ImageValues { shape: format!("{a}×{b}×{c}"), expected, got }.into())
     }
 
     /// Where in the tensor a value of the image goes, which is counted channels first.
@@ -304,7 +305,7 @@ mod tests {
         let error = rgb(2, 2).with_variance(vec![1.0, 0.0, 1.0]).unwrap_err().to_string();
         assert_eq!(error, "variance must be finite and above 0, got 0");
         let error = rgb(1, 2).to_tensor(&[0.0; 5]).unwrap_err().to_string();
-        assert!(error.starts_with("an image of 3×1×2 has 6 values, but 5 came"), "{error}");
+        assert!(error.starts_with("an image of 3×1×2 has 6 values, but got 5"), "{error}");
         assert!(rgb(1, 2).to_image(&[0.0; 7]).is_err());
     }
 }

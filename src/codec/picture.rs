@@ -39,8 +39,8 @@ impl Picture {
     /// Takes the pixels of a picture.
     ///
     /// # Errors
-    /// [`Error::ImageSize`](crate::Error::ImageSize) where the bytes are not those of
-    /// `width × height` pixels.
+    /// [`CodecError::ImageSize`](crate::error::CodecError::ImageSize) where the bytes are not those
+    /// of `width × height` pixels.
     pub fn new(width: usize, height: usize, format: PixelFormat, bytes: Vec<u8>) -> Result<Self> {
         check_size(width, height, format.channels(), bytes.len())?;
         Ok(Self { width, height, format, bytes })
@@ -111,7 +111,8 @@ mod file {
     use image::{DynamicImage, ImageDecoder, ImageReader, ImageResult, Limits};
 
     use super::{Picture, PixelFormat};
-    use crate::{Error, Result};
+    use crate::Result;
+    use crate::error::PictureError;
 
     impl Picture {
         /// Reads a PNG or JPEG file by its contents, whatever its name, and turns it the way its
@@ -119,10 +120,11 @@ mod file {
         /// `ImportByteArray` elsewhere.
         ///
         /// # Errors
-        /// [`Error::Picture`] where it is no such file, a damaged one, or one of more than half a
-        /// gigabyte of pixels.
+        /// [`PictureError::Unreadable`] where it is no such file, a damaged one, or one of more
+        /// than half a gigabyte of pixels.
         pub fn from_file(file: &[u8]) -> Result<Self> {
-            let picture = decode(file).map_err(|e| Error::Picture { detail: e.to_string() })?;
+            let picture =
+                decode(file).map_err(|e| PictureError::Unreadable { detail: e.to_string() })?;
             let (width, height) = (picture.width() as usize, picture.height() as usize);
             let color = picture.color();
             let (format, bytes) = match (color.has_alpha(), color.has_color()) {
@@ -174,6 +176,6 @@ mod tests {
     #[test]
     fn bytes_that_are_too_few_are_refused() {
         let error = Picture::new(2, 2, PixelFormat::Rgb, vec![0; 11]).unwrap_err();
-        assert!(error.to_string().contains("12 bytes, but 11 came"), "{error}");
+        assert!(error.to_string().contains("12 bytes, but got 11"), "{error}");
     }
 }

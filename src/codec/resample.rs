@@ -7,7 +7,8 @@ use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resize
 use super::image::{ImageEncoder, Method, Resampling};
 use super::layout::ColorSpace;
 use super::picture::Picture;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::PictureError;
 
 /// The picture in the encoder's colour space and in a size, width and height, by its method: the
 /// channels of a pixel side by side.
@@ -18,7 +19,7 @@ pub(super) fn resized(
 ) -> Result<Vec<u8>> {
     let from = (picture.width(), picture.height());
     if from.0 == 0 || from.1 == 0 {
-        return Err(Error::EmptyPicture { width: from.0, height: from.1 });
+        return Err(PictureError::Empty { width: from.0, height: from.1 }.into());
     }
     let space = encoder.layout().color_space();
     let channels = space.channels();
@@ -81,7 +82,7 @@ fn resize<P: InnerPixel + PixelTrait + Copy + Default>(
     options: &ResizeOptions,
 ) -> Result<Vec<u8>> {
     // Only a side beyond 32 bits gets here: buffers and crop are made to measure.
-    let refused = |detail: String| Error::Picture { detail };
+    let refused = |detail: String| PictureError::Unreadable { detail };
     let side = |side: usize| u32::try_from(side).map_err(|e| refused(e.to_string()));
     let source = TypedImageRef::<P>::from_buffer(side(from.0)?, side(from.1)?, bytes)
         .map_err(|e| refused(e.to_string()))?;

@@ -5,10 +5,11 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::Result;
 use crate::codec::ImageEncoder;
 use crate::data::pictures::{LARGEST_PICTURE, is_wanted};
 use crate::data::{Pictures, PicturesByFolder};
-use crate::{Error, Result};
+use crate::error::PictureError;
 
 impl Pictures {
     /// Reads the pictures in a zip file's folders, sorted by their paths, as a set called `name`.
@@ -36,7 +37,7 @@ impl<B: AsRef<[u8]>> PicturesInZip<B> {
     /// Lists what is in the file; no picture is read yet.
     ///
     /// # Errors
-    /// [`Error::Zip`] where the archive is no such file or its list is damaged.
+    /// [`PictureError::Zip`] where the archive is no such file or its list is damaged.
     pub fn new(file: B, encoder: ImageEncoder) -> Result<Self> {
         let mut archive = ZipArchive::new(Cursor::new(file)).map_err(damaged)?;
         let mut entries = Vec::new();
@@ -70,8 +71,8 @@ impl<B: AsRef<[u8]>> PicturesInZip<B> {
     /// Reads up to `most` pictures more.
     ///
     /// # Errors
-    /// [`Error::Zip`] where a file in the archive is damaged, [`Error::LargePicture`] where one
-    /// unpacks to more than 64 MiB, and those of [`PicturesByFolder::add`].
+    /// [`PictureError::Zip`] where a file in the archive is damaged, [`PictureError::TooLarge`]
+    /// where one unpacks to more than 64 MiB, and those of [`PicturesByFolder::add`].
     pub fn read(&mut self, most: usize) -> Result<()> {
         for (path, index) in self.entries.iter().skip(self.done).take(most) {
             self.bytes.clear();
@@ -80,7 +81,9 @@ impl<B: AsRef<[u8]>> PicturesInZip<B> {
                 self.archive.by_index(*index).map_err(damaged)?.take(LARGEST_PICTURE + 1);
             entry.read_to_end(&mut self.bytes).map_err(|e| damaged(e.into()))?;
             if self.bytes.len() as u64 > LARGEST_PICTURE {
-                return Err(Error::LargePicture { file: path.clone(), limit: LARGEST_PICTURE });
+                return Err(
+                    PictureError::TooLarge { file: path.clone(), limit: LARGEST_PICTURE }.into()
+                );
             }
             self.pictures.add(path, &self.bytes)?;
             self.done += 1;
@@ -98,6 +101,6 @@ impl<B: AsRef<[u8]>> PicturesInZip<B> {
     }
 }
 
-fn damaged(error: ZipError) -> Error {
-    Error::Zip { detail: error.to_string() }
+fn damaged(error: ZipError) -> PictureError {
+    PictureError::Zip { detail: error.to_string() }
 }

@@ -1,4 +1,5 @@
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::DataError;
 
 /// Examples that are arrays of numbers: for each input of a net, its target among them, the values
 /// of all examples, one after the other.
@@ -26,11 +27,11 @@ impl Arrays {
     /// Adds the values of an input.
     ///
     /// # Errors
-    /// [`Error::Arrays`] where they cannot be shared out evenly among the examples.
+    /// [`DataError::Arrays`] where they cannot be shared out evenly among the examples.
     pub fn with(mut self, name: &str, values: Vec<f32>) -> Result<Self> {
         if self.len == 0 || values.is_empty() || !values.len().is_multiple_of(self.len) {
             let (values, examples) = (values.len(), self.len);
-            return Err(Error::Arrays { name: name.into(), values, examples });
+            return Err(DataError::Arrays { name: name.into(), values, examples }.into());
         }
         let each = values.len() / self.len;
         self.ports.push(Column { name: name.into(), each, values });

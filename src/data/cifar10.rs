@@ -8,9 +8,10 @@
 //! `test_batch.bin` is to test with. Source: Krizhevsky, Learning multiple layers of features from
 //! tiny images (2009), and the data set's page.
 
+use crate::Result;
 use crate::data::idx::{MAX_BYTES, Part};
 use crate::data::{Dataset, Origin, Subset};
-use crate::{Error, Result};
+use crate::error::{Cifar10Error, DataError};
 
 /// The names of the classes, by label.
 pub const CLASSES: [&str; 10] =
@@ -43,26 +44,28 @@ pub fn files(subset: Subset) -> &'static [&'static str] {
 /// the files are not known by their sums, so the origin is [`Origin::File`].
 ///
 /// # Errors
-/// [`Error::Cifar10Length`] where a file holds no whole number of records,
-/// [`Error::Cifar10Label`] where a record has a label above 9, [`Error::EmptyDataset`] where there
-/// is none, [`Error::NoMemory`] where there is no room.
+/// [`Cifar10Error::Length`] where a file holds no whole number of records, [`Cifar10Error::Label`]
+/// where a record has a label above 9, [`DataError::EmptyDataset`] where there is none,
+/// [`DataError::NoMemory`] where there is no room.
 pub fn read<B: AsRef<[u8]>>(name: impl Into<String>, batches: &[B]) -> Result<Dataset> {
     let lengths = || batches.iter().map(|batch| batch.as_ref().len());
     if let Some(at) = lengths().position(|bytes| !bytes.is_multiple_of(RECORD)) {
-        return Err(Error::Cifar10Length { batch: at + 1, bytes: batches[at].as_ref().len() });
+        return Err(
+            Cifar10Error::Length { batch: at + 1, bytes: batches[at].as_ref().len() }.into()
+        );
     }
     let records: usize = lengths().map(|bytes| bytes / RECORD).sum();
     let bytes = records.saturating_mul(IMAGE);
     let (mut pixels, mut labels) = (Vec::new(), Vec::with_capacity(records));
-    let no_memory = Error::NoMemory { part: Part::Images, bytes };
+    let no_memory = DataError::NoMemory { part: Part::Images.name(), bytes };
     if bytes > MAX_BYTES || pixels.try_reserve_exact(bytes).is_err() {
-        return Err(no_memory);
+        return Err(no_memory.into());
     }
     for (batch, file) in batches.iter().enumerate() {
         for (record, bytes) in file.as_ref().chunks_exact(RECORD).enumerate() {
             let (label, image) = (bytes[0], &bytes[1..]);
             if usize::from(label) >= CLASSES.len() {
-                return Err(Error::Cifar10Label { batch: batch + 1, record, label });
+                return Err(Cifar10Error::Label { batch: batch + 1, record, label }.into());
             }
             labels.push(label);
             pixels.extend_from_slice(image);
@@ -97,12 +100,12 @@ mod tests {
         let good = record(1, 0);
         let short = good[..RECORD - 1].to_vec();
         let error = read("", &[good.clone(), short]).unwrap_err();
-        assert_eq!(error, Error::Cifar10Length { batch: 2, bytes: 3072 });
+        assert_eq!(error, Cifar10Error::Length { batch: 2, bytes: 3072 }.into());
         let error = read("", &[[good.clone(), record(10, 0)].concat()]).unwrap_err();
-        assert_eq!(error, Error::Cifar10Label { batch: 1, record: 1, label: 10 });
+        assert_eq!(error, Cifar10Error::Label { batch: 1, record: 1, label: 10 }.into());
         assert!(error.to_string().contains("begins with 10"), "{error}");
         let none: [&[u8]; 0] = [];
-        assert_eq!(read("", &none), Err(Error::EmptyDataset));
-        assert_eq!(read("", &[&[][..]]), Err(Error::EmptyDataset));
+        assert_eq!(read("", &none), Err(DataError::EmptyDataset.into()));
+        assert_eq!(read("", &[&[][..]]), Err(DataError::EmptyDataset.into()));
     }
 }

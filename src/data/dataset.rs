@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::Result;
 use crate::codec::MOST_CLASSES;
 use crate::data::idx::{Idx, MAX_BYTES, Part};
 use crate::data::known::{self, Subset};
-use crate::{Error, Result};
+use crate::error::{CodecError, DataError};
 
 /// Where a data set came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +55,9 @@ impl Dataset {
     /// `labels` `N` class indices below `classes.len()`, and `classes` up to 256 names.
     ///
     /// # Errors
-    /// [`Error::PartialImage`], [`Error::CountMismatch`], [`Error::EmptyDataset`],
-    /// [`Error::TooManyImages`], [`Error::LabelRange`] or [`Error::ClassNames`], where they do
-    /// not.
+    /// [`DataError::PartialImage`], [`DataError::CountMismatch`], [`DataError::EmptyDataset`],
+    /// [`DataError::TooManyImages`], [`DataError::LabelRange`] or [`CodecError::ClassNames`], where
+    /// they do not.
     pub fn with_shape(
         name: impl Into<String>,
         origin: Origin,
@@ -186,11 +187,11 @@ impl Dataset {
     /// The pixels of one image, channel by channel and row by row, and its label.
     ///
     /// # Errors
-    /// [`Error::NoSuchImage`] where `index` is not below [`Self::len`].
+    /// [`DataError::NoSuchImage`] where `index` is not below [`Self::len`].
     pub fn get(&self, index: usize) -> Result<(&[u8], u8)> {
         match self.labels.get(index) {
             Some(&label) => Ok((self.image(index), label)),
-            None => Err(Error::NoSuchImage { index, count: self.len() }),
+            None => Err(DataError::NoSuchImage { index, count: self.len() }.into()),
         }
     }
 
@@ -220,26 +221,31 @@ fn read_pair(images: Cow<'_, [u8]>, labels: Cow<'_, [u8]>) -> Result<(Idx<3>, Id
 /// The number of whole images that the pixels make.
 fn count(pixels: usize, [channels, height, width]: [usize; 3]) -> Result<usize> {
     match channels.checked_mul(height).and_then(|rows| rows.checked_mul(width)) {
-        _ if pixels == 0 => Err(Error::EmptyDataset),
+        _ if pixels == 0 => Err(DataError::EmptyDataset.into()),
         Some(len) if len > 0 && pixels.is_multiple_of(len) => Ok(pixels / len),
-        _ => Err(Error::PartialImage { pixels, channels, height, width }),
+        _ => Err(DataError::PartialImage { pixels, channels, height, width }.into()),
     }
 }
 
 fn check_labels(labels: &[u8], images: usize, classes: usize) -> Result<()> {
     if images != labels.len() {
         let labels = labels.len();
-        return Err(Error::CountMismatch { images, labels });
+        return Err(DataError::CountMismatch { images, labels }.into());
     }
     if u32::try_from(images).is_err() {
-        return Err(Error::TooManyImages { images });
+        return Err(DataError::TooManyImages { images }.into());
     }
     if classes > MOST_CLASSES {
-        return Err(Error::ClassNames { count: classes, fault: "they are too many".into() });
+        return Err(CodecError::ClassNames {
+            count: classes,
+            fault: "they are too many".into(),
+            most: MOST_CLASSES,
+        }
+        .into());
     }
     match labels.iter().position(|&l| usize::from(l) >= classes) {
         None => Ok(()),
-        Some(index) => Err(Error::LabelRange { index, label: labels[index], classes }),
+        Some(index) => Err(DataError::LabelRange { index, label: labels[index], classes }.into()),
     }
 }
 
@@ -258,7 +264,7 @@ mod tests {
         let set = set(12, vec![0, 1]).unwrap();
         assert_eq!((set.len(), set.size()), (2, (2, 3)));
         assert_eq!(set.get(1).unwrap(), (&[9; 6][..], 1));
-        assert_eq!(set.get(2).unwrap_err(), Error::NoSuchImage { index: 2, count: 2 });
+        assert_eq!(set.get(2).unwrap_err(), DataError::NoSuchImage { index: 2, count: 2 }.into());
     }
 
     #[test]
@@ -274,12 +280,21 @@ mod tests {
 
     #[test]
     fn parts_that_do_not_fit_are_named() {
-        assert_eq!(set(0, vec![]).unwrap_err(), Error::EmptyDataset);
-        assert!(matches!(set(13, vec![0, 1]).unwrap_err(), Error::PartialImage { pixels: 13, .. }));
+        assert_eq!(set(0, vec![]).unwrap_err(), DataError::EmptyDataset.into());
+        assert!(matches!(
+            set(13, vec![0, 1]).unwrap_err().downcast_ref(),
+            Some(DataError::PartialImage { pixels: 13, .. })
+        ));
         let (images, labels) = (2, 1);
-        assert_eq!(set(12, vec![0]).unwrap_err(), Error::CountMismatch { images, labels });
+        assert_eq!(
+            set(12, vec![0]).unwrap_err(),
+            DataError::CountMismatch { images, labels }.into()
+        );
         let range = set(12, vec![1, 2]).unwrap_err();
-        assert!(matches!(range, Error::LabelRange { index: 1, label: 2, .. }));
+        assert!(matches!(
+            range.downcast_ref(),
+            Some(DataError::LabelRange { index: 1, label: 2, .. })
+        ));
         assert!(range.to_string().contains("from 0 to 1"), "{range}");
     }
 
@@ -287,7 +302,13 @@ mod tests {
     fn images_without_area_are_refused() {
         for size in [(0, 3), (3, 0), (usize::MAX, 2)] {
             let error = Dataset::new("", Origin::File, size, vec![1], vec![0], vec!["0".into()]);
-            assert!(matches!(error, Err(Error::PartialImage { .. })), "{size:?}");
+            assert!(
+                matches!(
+                    error.as_ref().unwrap_err().downcast_ref(),
+                    Some(DataError::PartialImage { .. })
+                ),
+                "{size:?}"
+            );
         }
     }
 
@@ -308,6 +329,9 @@ mod tests {
             Dataset::new("", Origin::File, (1, 1), vec![0], vec![255], classes)
         };
         assert!(with(256).is_ok());
-        assert!(matches!(with(257), Err(Error::ClassNames { count: 257, .. })));
+        assert!(matches!(
+            with(257).unwrap_err().downcast_ref(),
+            Some(CodecError::ClassNames { count: 257, .. })
+        ));
     }
 }

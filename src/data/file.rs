@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::FileError;
 
 /// The most bytes of a file of weights, of a checkpoint or of data.
 pub const LARGEST: u64 = 4 << 30;
@@ -15,27 +16,24 @@ pub const LARGEST_TEXT: u64 = 16 << 20;
 /// The bytes of a file. A pipe would be waited for, and a device may never end: they are not opened.
 ///
 /// # Errors
-/// [`Error::File`] where it cannot be read, [`Error::NotAFile`] where it is something else than a
-/// regular file, [`Error::LargeFile`] where it has more than `most` bytes.
+/// [`FileError::Io`] where it cannot be read, [`FileError::NotAFile`] where it is something else
+/// than a regular file, [`FileError::TooLarge`] where it has more than `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
-    let refused = |error: std::io::Error| Error::File {
-        path: path.display().to_string(),
-        detail: error.to_string(),
-    };
+    let refused = |error| FileError::io(path, &error);
     let metadata = fs::metadata(path).map_err(refused)?;
     if !metadata.is_file() {
         let found = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err(Error::NotAFile { path: path.display().to_string(), found });
+        return Err(FileError::NotAFile { path: path.display().to_string(), found }.into());
     }
-    let large = || Error::LargeFile { path: path.display().to_string(), limit: most };
+    let large = || FileError::TooLarge { path: path.display().to_string(), limit: most };
     if metadata.len() > most {
-        return Err(large());
+        return Err(large().into());
     }
     let mut bytes = Vec::new();
     // What the system says of the size is not believed: a file may grow, or have none.
     let file = File::open(path).map_err(refused)?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
-    if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { Err(large().into()) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -48,10 +46,19 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, b"12345").unwrap();
         assert_eq!(read(&file, 5).unwrap(), b"12345");
-        assert!(matches!(read(&file, 4), Err(Error::LargeFile { limit: 4, .. })));
-        assert!(matches!(read(&folder.path().join("none"), 4), Err(Error::File { .. })));
+        assert!(matches!(
+            read(&file, 4).unwrap_err().downcast_ref(),
+            Some(FileError::TooLarge { limit: 4, .. })
+        ));
+        assert!(matches!(
+            read(&folder.path().join("none"), 4).unwrap_err().downcast_ref(),
+            Some(FileError::Io { .. })
+        ));
         let error = read(folder.path(), 4).unwrap_err();
-        assert!(matches!(error, Error::NotAFile { found: "a folder", .. }), "{error}");
+        assert!(
+            matches!(error.downcast_ref(), Some(FileError::NotAFile { found: "a folder", .. })),
+            "{error}"
+        );
     }
 
     #[cfg(target_os = "linux")]
@@ -65,8 +72,8 @@ mod tests {
         // A file of the system's that says it has no bytes.
         assert!(!read(Path::new("/proc/self/status"), LARGEST).unwrap().is_empty());
         assert!(matches!(
-            read(Path::new("/proc/self/status"), 3),
-            Err(Error::LargeFile { limit: 3, .. })
+            read(Path::new("/proc/self/status"), 3).unwrap_err().downcast_ref(),
+            Some(FileError::TooLarge { limit: 3, .. })
         ));
     }
 }

@@ -10,8 +10,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
 
+use crate::Result;
 use crate::data::gzip::{Unpacked, is_gzip};
-use crate::{Error, Result};
+use crate::error::{DataError, IdxError};
 
 /// Most bytes a file may unpack to: five times MNIST's training images.
 pub const MAX_BYTES: usize = 256 << 20;
@@ -25,12 +26,19 @@ pub enum Part {
     Labels,
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Part {
+    /// "image" or "label".
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Images => "image",
             Self::Labels => "label",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -94,9 +102,7 @@ impl<const R: usize> Idx<R> {
     /// An owned raw file becomes the values in place; nothing is copied.
     ///
     /// # Errors
-    /// One variant of [`Error`] for each way in which a file can be wrong: [`Error::NotIdx`],
-    /// [`Error::IdxTypeCode`], [`Error::IdxType`], [`Error::IdxRank`], [`Error::IdxTooLarge`],
-    /// [`Error::IdxTruncated`], [`Error::IdxTrailing`], [`Error::Gzip`], [`Error::NoMemory`].
+    /// An [`IdxError`], one for each way in which a file can be wrong, and [`DataError::NoMemory`].
     pub fn read<'a>(file: impl Into<Cow<'a, [u8]>>, part: Part, limit: usize) -> Result<Self> {
         let file = file.into();
         let mut source = Source { reader: Unpacked::new(&file), part, read: 0 };
@@ -134,19 +140,19 @@ impl<const R: usize> Header<R> {
     const BYTES: usize = 4 + 4 * R;
 
     fn read(source: &mut Source<'_>, limit: usize) -> Result<Self> {
-        let part = source.part;
+        let part = source.part.name();
         let [zero, zero_too, code, rank] = source.array::<4>(Self::BYTES)?;
         if (zero, zero_too) != (0, 0) {
             let found = describe([zero, zero_too, code, rank]);
-            return Err(Error::NotIdx { part, found });
+            return Err(IdxError::NotIdx { part, found }.into());
         }
         match ElementType::from_code(code) {
-            None => return Err(Error::IdxTypeCode { part, code }),
+            None => return Err(IdxError::TypeCode { part, code }.into()),
             Some(ElementType::U8) => {}
-            Some(found) => return Err(Error::IdxType { part, found }),
+            Some(found) => return Err(IdxError::Type { part, found: found.to_string() }.into()),
         }
         if usize::from(rank) != R {
-            return Err(Error::IdxRank { part, expected: R, found: rank.into() });
+            return Err(IdxError::Rank { part, expected: R, found: rank.into() }.into());
         }
         let mut sizes = [0; R];
         for size in &mut sizes {
@@ -156,7 +162,7 @@ impl<const R: usize> Header<R> {
         let product = sizes.iter().try_fold(1, |p: usize, &s| p.checked_mul(s));
         match product {
             Some(values) if values <= limit => Ok(Self { sizes, values }),
-            _ => Err(Error::IdxTooLarge { part, sizes: times(&sizes), limit }),
+            _ => Err(IdxError::TooLarge { part, sizes: times(&sizes), limit }.into()),
         }
     }
 
@@ -166,12 +172,13 @@ impl<const R: usize> Header<R> {
     }
 
     fn check_length(&self, found: usize, part: Part) -> Result<()> {
+        let part = part.name();
         let expected = self.total();
         if found < expected {
-            return Err(Error::IdxTruncated { part, expected, found });
+            return Err(IdxError::Truncated { part, expected, found }.into());
         }
         if found > expected {
-            return Err(Error::IdxTrailing { part, sizes: times(&self.sizes), expected });
+            return Err(IdxError::Trailing { part, sizes: times(&self.sizes), expected }.into());
         }
         Ok(())
     }
@@ -190,7 +197,8 @@ impl Source<'_> {
         let mut array = [0; B];
         let found = self.fill(&mut array)?;
         if found < B {
-            return Err(Error::IdxTruncated { part: self.part, expected, found: self.read });
+            let (part, found) = (self.part.name(), self.read);
+            return Err(IdxError::Truncated { part, expected, found }.into());
         }
         Ok(array)
     }
@@ -202,7 +210,8 @@ impl Source<'_> {
         let bytes = header.values.min(self.reader.upper_bound());
         let mut values = Vec::new();
         let part = self.part;
-        values.try_reserve_exact(bytes).map_err(|_| Error::NoMemory { part, bytes })?;
+        let no_memory = |_| DataError::NoMemory { part: part.name(), bytes };
+        values.try_reserve_exact(bytes).map_err(no_memory)?;
         let mut within = (&mut self.reader).take(header.values as u64);
         within.read_to_end(&mut values).map_err(|e| damaged(part, &e))?;
         self.read += values.len();
@@ -220,7 +229,7 @@ impl Source<'_> {
                 Ok(0) => break,
                 Ok(n) => filled += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(damaged(self.part, &e)),
+                Err(e) => return Err(damaged(self.part, &e).into()),
             }
         }
         self.read += filled;
@@ -228,12 +237,12 @@ impl Source<'_> {
     }
 }
 
-fn damaged(part: Part, error: &io::Error) -> Error {
+fn damaged(part: Part, error: &io::Error) -> IdxError {
     let detail = match error.kind() {
         io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
         _ => error.to_string(),
     };
-    Error::Gzip { part, detail }
+    IdxError::Gzip { part: part.name(), detail }
 }
 
 fn times(sizes: &[usize]) -> String {

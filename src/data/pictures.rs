@@ -5,10 +5,11 @@
 //! dogs/two.jpg                test/dogs/two.jpg
 //! ```
 
+use crate::Result;
 use crate::codec::{ImageEncoder, Picture};
 use crate::data::idx::MAX_BYTES;
 use crate::data::{Dataset, Origin, Subset};
-use crate::{Error, Result};
+use crate::error::{FileError, PictureError};
 
 /// The most bytes of a picture's file, unpacked: a good camera's largest are half of it.
 pub const LARGEST_PICTURE: u64 = 64 << 20;
@@ -54,21 +55,22 @@ impl PicturesByFolder {
     /// it was left out, for it is hidden or does not end in `.png`, `.jpg` or `.jpeg`.
     ///
     /// # Errors
-    /// [`Error::NoClassFolder`] where the path names no folder, [`Error::InFile`] where the
-    /// picture cannot be read or encoded, [`Error::TooManyPictures`] where there is no more room.
+    /// [`PictureError::NoClassFolder`] where the path names no folder, [`FileError::InFile`] where
+    /// the picture cannot be read or encoded, [`PictureError::TooManyPictures`] where there is no
+    /// more room.
     pub fn add(&mut self, path: &str, file: &[u8]) -> Result<bool> {
         if !is_wanted(path) {
             return Ok(false);
         }
         let (subset, class) =
-            place(path).ok_or_else(|| Error::NoClassFolder { file: path.to_owned() })?;
-        let inside = |e| Error::InFile { file: path.to_owned(), source: Box::new(e) };
+            place(path).ok_or_else(|| PictureError::NoClassFolder { file: path.to_owned() })?;
+        let inside = |error| FileError::in_file(path, error);
         let picture = Picture::from_file(file).map_err(inside)?;
         let pixels = self.encoder.pixels(&picture).map_err(inside)?;
         if self.training.pixels.len() + self.test.pixels.len() + pixels.len() > MAX_BYTES {
             let [channels, height, width] = self.shape();
             let shape = format!("{channels}×{height}×{width}");
-            return Err(Error::TooManyPictures { limit: MAX_BYTES, shape });
+            return Err(PictureError::TooManyPictures { limit: MAX_BYTES, shape }.into());
         }
         let known = self.classes.iter().position(|name| name == class);
         let class = known.unwrap_or_else(|| {
@@ -88,11 +90,12 @@ impl PicturesByFolder {
     /// all are numbers, else by name.
     ///
     /// # Errors
-    /// [`Error::NoPictures`] where there are none to train on, [`Error::ClassNames`] where they
-    /// are of more than 256 classes.
+    /// [`PictureError::NoPictures`] where there are none to train on,
+    /// [`CodecError::ClassNames`](crate::error::CodecError::ClassNames) where they are of more than
+    /// 256 classes.
     pub fn finish(self, name: &str) -> Result<Pictures> {
         if self.training.classes.is_empty() {
-            return Err(Error::NoPictures { place: name.to_owned() });
+            return Err(PictureError::NoPictures { place: name.to_owned() }.into());
         }
         let shape = self.shape();
         let mut order: Vec<usize> = (0..self.classes.len()).collect();
@@ -157,9 +160,10 @@ mod folder {
     use std::path::Path;
 
     use super::{LARGEST_PICTURE, Pictures, PicturesByFolder, is_wanted};
+    use crate::Result;
     use crate::codec::ImageEncoder;
     use crate::data::file;
-    use crate::{Error, Result};
+    use crate::error::FileError;
 
     /// Folders in folders beyond this are not looked into.
     const DEEPEST: usize = 8;
@@ -168,7 +172,7 @@ mod folder {
         /// Reads the pictures in the folders of a folder, sorted by their paths.
         ///
         /// # Errors
-        /// [`Error::File`] where a folder cannot be read, and those of [`file::read`],
+        /// [`FileError::Io`] where a folder cannot be read, and those of [`file::read`],
         /// [`PicturesByFolder::add`] and [`PicturesByFolder::finish`].
         pub fn from_folder(folder: &Path, encoder: ImageEncoder) -> Result<Self> {
             let mut paths = Vec::new();
@@ -185,10 +189,10 @@ mod folder {
 
     /// The paths of all pictures below a folder, from there on and with slashes.
     fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> Result<()> {
-        for entry in fs::read_dir(folder).map_err(|e| refused(folder, &e))? {
-            let entry = entry.map_err(|e| refused(folder, &e))?;
+        for entry in fs::read_dir(folder).map_err(|e| FileError::io(folder, &e))? {
+            let entry = entry.map_err(|e| FileError::io(folder, &e))?;
             let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            let kind = entry.file_type().map_err(|e| refused(&entry.path(), &e))?;
+            let kind = entry.file_type().map_err(|e| FileError::io(&entry.path(), &e))?;
             // Links to folders are not followed: they may lead round in circles.
             if kind.is_dir() && depth > 0 {
                 list(&entry.path(), &format!("{path}/"), depth - 1, paths)?;
@@ -197,10 +201,6 @@ mod folder {
             }
         }
         Ok(())
-    }
-
-    fn refused(path: &Path, error: &std::io::Error) -> Error {
-        Error::File { path: path.display().to_string(), detail: error.to_string() }
     }
 }
 

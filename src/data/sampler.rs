@@ -3,7 +3,8 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::DataError;
 
 /// Puts the indices in a fresh order for each epoch.
 ///
@@ -23,10 +24,10 @@ impl Sampler {
     /// A sampler over these indices, for batches of this size.
     ///
     /// # Errors
-    /// [`Error::Sampler`] where there are no indices, or `batch_size` is 0.
+    /// [`DataError::Sampler`] where there are no indices, or `batch_size` is 0.
     pub fn new(indices: Vec<u32>, batch_size: usize, seed: u64) -> Result<Self> {
         if indices.is_empty() || batch_size == 0 {
-            return Err(Error::Sampler { batch: batch_size, images: indices.len() });
+            return Err(DataError::Sampler { batch: batch_size, images: indices.len() }.into());
         }
         Ok(Self { order: indices.clone(), indices, shuffled: None, batch_size, seed })
     }
@@ -143,9 +144,9 @@ mod tests {
     #[test]
     fn bad_arguments_are_refused() {
         let none = Sampler::new(vec![], 4, 0).unwrap_err();
-        assert_eq!(none, Error::Sampler { batch: 4, images: 0 });
+        assert_eq!(none, DataError::Sampler { batch: 4, images: 0 }.into());
         let zero = Sampler::new(vec![1], 0, 0).unwrap_err();
-        assert_eq!(zero, Error::Sampler { batch: 0, images: 1 });
+        assert_eq!(zero, DataError::Sampler { batch: 0, images: 1 }.into());
     }
 
     #[test]

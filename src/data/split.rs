@@ -1,8 +1,9 @@
 //! Data sets in two halves: one to train on, one to validate with.
 
+use crate::Result;
 use crate::data::Dataset;
 use crate::data::sampler::{shuffle, stream};
-use crate::{Error, Result};
+use crate::error::DataError;
 
 /// A number that no epoch of the sampler reaches: the split has a stream of its own.
 const SPLIT: u64 = u64::MAX;
@@ -22,7 +23,7 @@ impl Dataset {
     /// No pixel is copied: both halves are lists of indices, in ascending order.
     ///
     /// # Errors
-    /// [`Error::Split`] where no image would be left to train on.
+    /// [`DataError::Split`] where no image would be left to train on.
     pub fn split(&self, validation: usize, seed: u64) -> Result<Split> {
         split(self.len(), validation, seed)
     }
@@ -31,7 +32,7 @@ impl Dataset {
     /// whole images allow: for small sets, where chance alone might leave a class out.
     ///
     /// # Errors
-    /// [`Error::Split`] where no image would be left to train on.
+    /// [`DataError::Split`] where no image would be left to train on.
     pub fn split_by_class(&self, validation: usize, seed: u64) -> Result<Split> {
         check(self.len(), validation)?;
         let mut by_class = self.indices_by_class();
@@ -77,7 +78,7 @@ pub(super) fn split(images: usize, validation: usize, seed: u64) -> Result<Split
 /// Something must be left to train on.
 fn check(images: usize, validation: usize) -> Result<()> {
     if validation >= images {
-        return Err(Error::Split { validation, images });
+        return Err(DataError::Split { validation, images }.into());
     }
     Ok(())
 }
@@ -123,7 +124,7 @@ mod tests {
         let set = set(vec![0, 1]);
         assert_eq!(set.split(0, 1).unwrap().training, [0, 1]);
         assert!(set.split(1, 1).is_ok());
-        let error = Error::Split { validation: 2, images: 2 };
+        let error = crate::Error::from(DataError::Split { validation: 2, images: 2 });
         assert_eq!(set.split(2, 1).unwrap_err(), error);
         assert_eq!(set.split_by_class(2, 1).unwrap_err(), error);
     }

@@ -47,9 +47,9 @@ pub fn small(digits: &Dataset, subset: Subset, seed: u64) -> Result<Dataset> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
     use crate::data::Origin;
     use crate::data::known::DIGITS;
+    use crate::error::DataError;
 
     #[test]
     fn a_three_is_one_and_a_seven_is_zero() {
@@ -71,6 +71,6 @@ mod tests {
             assert_ne!(drawn, small(&many, subset, 2).unwrap());
         }
         let few = small(&digits(vec![3, 7]), Subset::Test, 1);
-        assert!(matches!(few, Err(Error::TooFewImages { .. })));
+        assert!(matches!(few.unwrap_err().downcast_ref(), Some(DataError::TooFewImages { .. })));
     }
 }

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 #[cfg(feature = "layers")]
 use std::sync::Arc;
 
+use crate::Result;
+use crate::codec::MOST_CLASSES;
 use crate::data::Dataset;
 use crate::data::idx::Part;
 use crate::data::sampler::{shuffle, stream};
-use crate::{Error, Result};
+use crate::error::{CodecError, DataError};
 
 /// Beside the stream of the split, and as far from the sampler's epochs.
 const DRAW: u64 = u64::MAX - 1;
@@ -17,15 +19,15 @@ impl Dataset {
     /// copied, so that an engine finds them side by side.
     ///
     /// # Errors
-    /// [`Error::NoSuchImage`] where an index is too large, [`Error::EmptyDataset`] where there is
-    /// none, [`Error::NoMemory`] where the copy has no room.
+    /// [`DataError::NoSuchImage`] where an index is too large, [`DataError::EmptyDataset`] where
+    /// there is none, [`DataError::NoMemory`] where the copy has no room.
     pub fn select(&self, name: impl Into<String>, indices: &[u32]) -> Result<Self> {
         let labels = self.labels();
         let label = |&index: &u32| {
             let (index, count) = (index as usize, self.len());
-            labels.get(index).copied().ok_or(Error::NoSuchImage { index, count })
+            labels.get(index).copied().ok_or(DataError::NoSuchImage { index, count })
         };
-        let labels = indices.iter().map(label).collect::<Result<_>>()?;
+        let labels = indices.iter().map(label).collect::<Result<_, _>>()?;
         self.copy(name.into(), indices, labels, self.classes().to_vec())
     }
 
@@ -34,8 +36,8 @@ impl Dataset {
     /// images out. Two labels may become one: odd and even digits, say.
     ///
     /// # Errors
-    /// [`Error::EmptyDataset`] where no image is left, [`Error::LabelRange`] where a new label is
-    /// not below `classes.len()`, and those of [`Self::select`].
+    /// [`DataError::EmptyDataset`] where no image is left, [`DataError::LabelRange`] where a new
+    /// label is not below `classes.len()`, and those of [`Self::select`].
     pub fn relabel(
         &self,
         name: impl Into<String>,
@@ -53,20 +55,26 @@ impl Dataset {
     /// on. The set is called "7 or 3 of MNIST", say.
     ///
     /// # Errors
-    /// [`Error::NoSuchClass`] where a name is none of [`Self::classes`], [`Error::ClassNames`]
-    /// where one comes twice, [`Error::EmptyDataset`] where no image is left.
+    /// [`CodecError::NoSuchClass`] where a name is none of [`Self::classes`],
+    /// [`CodecError::ClassNames`] where one comes twice, [`DataError::EmptyDataset`] where no image
+    /// is left.
     pub fn of_classes(&self, names: &[&str]) -> Result<Self> {
         let mut label_of = vec![None; self.classes().len()];
         let mut seen = HashSet::new();
         for (new, &name) in names.iter().enumerate() {
             if !seen.insert(name) {
                 let fault = format!("{name:?} comes twice");
-                return Err(Error::ClassNames { count: names.len(), fault });
+                return Err(CodecError::ClassNames {
+                    count: names.len(),
+                    fault,
+                    most: MOST_CLASSES,
+                }
+                .into());
             }
             let old = self.classes().iter().position(|class| class == name);
             let Some(old) = old else {
                 let classes = self.classes().join(", ");
-                return Err(Error::NoSuchClass { label: name.into(), classes });
+                return Err(CodecError::NoSuchClass { label: name.into(), classes }.into());
             };
             // Lossless: the set has at most 256 classes, and none came twice.
             label_of[old] = Some(new as u8);
@@ -79,7 +87,7 @@ impl Dataset {
     /// the classes are then the net's. Where they are the same already, the set itself.
     ///
     /// # Errors
-    /// [`Error::OtherClasses`] where a class that has images is none of the net's.
+    /// [`DataError::OtherClasses`] where a class that has images is none of the net's.
     #[cfg(feature = "layers")]
     pub fn with_classes_of_net(self: &Arc<Self>, classes: &[String]) -> Result<Arc<Self>> {
         if classes.starts_with(self.classes()) {
@@ -92,7 +100,7 @@ impl Dataset {
         let label_of: Vec<Option<usize>> = self.classes().iter().map(|name| same(name)).collect();
         let label = |&label: &u8| label_of[usize::from(label)].map(|new| new as u8);
         let labels: Option<Vec<u8>> = self.labels().iter().map(label).collect();
-        let labels = labels.ok_or_else(|| Error::OtherClasses {
+        let labels = labels.ok_or_else(|| DataError::OtherClasses {
             net: listed(classes),
             data: listed(self.classes()),
         })?;
@@ -105,8 +113,8 @@ impl Dataset {
     /// their order.
     ///
     /// # Errors
-    /// [`Error::TooFewImages`] where a class has fewer, [`Error::EmptyDataset`] where none is
-    /// asked for.
+    /// [`DataError::TooFewImages`] where a class has fewer, [`DataError::EmptyDataset`] where none
+    /// is asked for.
     pub fn draw(&self, name: impl Into<String>, counts: &[usize], seed: u64) -> Result<Self> {
         let mut rng = stream(seed, DRAW);
         let mut chosen = Vec::new();
@@ -114,7 +122,7 @@ impl Dataset {
         for ((mut indices, class), &wanted) in by_class.zip(counts) {
             if wanted > indices.len() {
                 let (class, images) = (class.clone(), indices.len());
-                return Err(Error::TooFewImages { class, images, wanted });
+                return Err(DataError::TooFewImages { class, images, wanted }.into());
             }
             shuffle(&mut indices, &mut rng);
             chosen.extend_from_slice(&indices[..wanted]);
@@ -133,8 +141,8 @@ impl Dataset {
     ) -> Result<Self> {
         let bytes = indices.len().saturating_mul(self.image_len());
         let mut pixels = Vec::new();
-        let part = Part::Images;
-        pixels.try_reserve_exact(bytes).map_err(|_| Error::NoMemory { part, bytes })?;
+        let part = Part::Images.name();
+        pixels.try_reserve_exact(bytes).map_err(|_| DataError::NoMemory { part, bytes })?;
         indices.iter().for_each(|&i| pixels.extend_from_slice(self.image(i as usize)));
         Self::with_shape(name, self.origin(), self.shape(), pixels, labels, classes)
     }
@@ -172,8 +180,11 @@ mod tests {
         let two = set().select("two", &[4, 0]).unwrap();
         assert_eq!(parts(&two), (&[14, 10][..], &[1, 0][..]));
         assert_eq!((two.name(), two.origin(), two.classes().len()), ("two", Origin::File, 3));
-        assert_eq!(set().select("", &[6]), Err(Error::NoSuchImage { index: 6, count: 6 }));
-        assert_eq!(set().select("", &[]), Err(Error::EmptyDataset));
+        assert_eq!(
+            set().select("", &[6]),
+            Err(DataError::NoSuchImage { index: 6, count: 6 }.into())
+        );
+        assert_eq!(set().select("", &[]), Err(DataError::EmptyDataset.into()));
     }
 
     #[test]
@@ -182,9 +193,15 @@ mod tests {
         assert_eq!(parts(&two), (&[10, 12, 13, 15][..], &[1, 0, 1, 0][..]));
         assert_eq!(two.classes(), ["c", "a"]);
         assert_eq!(two.name(), "c or a of six");
-        assert!(matches!(set().of_classes(&["d"]), Err(Error::NoSuchClass { .. })));
-        assert!(matches!(set().of_classes(&["a", "a"]), Err(Error::ClassNames { .. })));
-        assert_eq!(set().of_classes(&[]), Err(Error::EmptyDataset));
+        assert!(matches!(
+            set().of_classes(&["d"]).unwrap_err().downcast_ref(),
+            Some(CodecError::NoSuchClass { .. })
+        ));
+        assert!(matches!(
+            set().of_classes(&["a", "a"]).unwrap_err().downcast_ref(),
+            Some(CodecError::ClassNames { .. })
+        ));
+        assert_eq!(set().of_classes(&[]), Err(DataError::EmptyDataset.into()));
     }
 
     #[cfg(feature = "layers")]
@@ -216,8 +233,8 @@ mod tests {
         let set = set().relabel("letters", &[Some(0), Some(1), Some(1)], classes).unwrap();
         assert_eq!(set.labels(), [0, 1, 1, 0, 1, 1]);
         let beyond = set.relabel("", &[Some(1), Some(1)], vec!["one".into()]);
-        assert!(matches!(beyond, Err(Error::LabelRange { .. })));
-        assert_eq!(set.relabel("", &[None, None], vec![]), Err(Error::EmptyDataset));
+        assert!(matches!(beyond.unwrap_err().downcast_ref(), Some(DataError::LabelRange { .. })));
+        assert_eq!(set.relabel("", &[None, None], vec![]), Err(DataError::EmptyDataset.into()));
     }
 
     #[test]

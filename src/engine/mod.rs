@@ -48,7 +48,7 @@ pub trait Engine {
     /// Whether the engine can bound gradients so: a course that wants what it cannot is refused.
     ///
     /// # Errors
-    /// [`crate::Error::NotOnDevice`] where it cannot.
+    /// [`GpuError::NotOnDevice`](crate::error::GpuError::NotOnDevice) where it cannot.
     fn accepts(&self, _clipping: Option<Clipping>) -> Result<()> {
         Ok(())
     }

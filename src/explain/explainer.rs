@@ -1,9 +1,10 @@
 use ndarray::{ArrayD, ArrayView1};
 
 use super::ending::Ending;
+use crate::Result;
 use crate::apply::{Evaluator, Gradients};
+use crate::error::{ApplyError, EngineError};
 use crate::net::{Net, Node, Shape, Source};
-use crate::{Error, Result};
 
 /// Looks into a net of one input, at one example after the other, on one core.
 ///
@@ -46,7 +47,7 @@ impl Explainer {
     /// Gets ready to look into the net as it is now.
     ///
     /// # Errors
-    /// [`Error::NotInitialized`] where a parameter has no values.
+    /// [`ApplyError::NotInitialized`] where a parameter has no values.
     pub fn new(net: &Net) -> Result<Self> {
         let (ending, scores) = Ending::of(net);
         let mut graph = net.graph();
@@ -84,12 +85,14 @@ impl Explainer {
     /// Computes the net's answer to an example: the probability of each class.
     ///
     /// # Errors
-    /// [`Error::InputLength`] where it is not of the input's size, [`Error::NetInput`] where the
-    /// net has more inputs.
+    /// [`EngineError::InputLength`] where it is not of the input's size,
+    /// [`NetError::NetInput`](crate::error::NetError::NetInput) where the net has more inputs.
     pub fn look(&mut self, input: &[f32]) -> Result<Vec<f32>> {
         let port = &self.net().inputs()[0];
         if port.shape.len() != input.len() {
-            return Err(Error::InputLength { expected: port.shape.len(), got: input.len() });
+            return Err(
+                EngineError::InputLength { expected: port.shape.len(), got: input.len() }.into()
+            );
         }
         let name = port.name.clone();
         let outputs = self.evaluator.apply_all(&[(&name, ArrayView1::from(input).into_dyn())])?;
@@ -112,7 +115,7 @@ impl Explainer {
     /// where the net ends in one (Simonyan et al. 2013, arXiv:1312.6034).
     ///
     /// # Errors
-    /// Those of [`Self::look`], and [`Error::NoSuchLabel`].
+    /// Those of [`Self::look`], and [`ApplyError::NoSuchLabel`].
     pub fn saliency(&mut self, input: &[f32], class: usize) -> Result<Vec<f32>> {
         self.check_class(class)?;
         let scores = self.net().output().len();
@@ -190,6 +193,10 @@ impl Explainer {
 
     pub(super) fn check_class(&self, class: usize) -> Result<()> {
         let classes = self.classes();
-        if class < classes { Ok(()) } else { Err(Error::NoSuchLabel { label: class, classes }) }
+        if class < classes {
+            Ok(())
+        } else {
+            Err(ApplyError::NoSuchLabel { label: class, classes }.into())
+        }
     }
 }

@@ -1,6 +1,7 @@
 use super::Explainer;
+use crate::Result;
 use crate::data::Dataset;
-use crate::{Error, Result};
+use crate::error::NetError;
 
 /// A training step made by hand: one parameter of the net, moved against the gradient of the loss
 /// of one example.
@@ -26,7 +27,8 @@ impl Explainer {
     /// Makes a step by hand and takes it back: the net stays as it is.
     ///
     /// # Errors
-    /// Those of [`Self::saliency`], and [`Error::Parameter`] where the net has none of that name.
+    /// Those of [`Self::saliency`], and [`NetError::Parameter`] where the net has none of that
+    /// name.
     pub fn step(
         &mut self,
         input: &[f32],
@@ -42,7 +44,7 @@ impl Explainer {
         let Some((before, gradient)) = before.zip(gradients.at(parameter)) else {
             let names = self.net().parameters().entries().iter().map(|entry| entry.name.as_str());
             let expected = format!("one of {}", names.collect::<Vec<_>>().join(", "));
-            return Err(Error::Parameter { name: parameter.into(), expected });
+            return Err(NetError::Parameter { name: parameter.into(), expected }.into());
         };
         let gradient: Vec<f32> = gradient.iter().copied().collect();
         let after: Vec<f32> = before.iter().zip(&gradient).map(|(w, g)| w - rate * g).collect();

@@ -2,8 +2,9 @@
 
 use super::safetensors::check_tensors;
 use super::{Metadata, read_metadata, read_net, read_safetensors, write_net};
+use crate::Result;
+use crate::error::FormatError;
 use crate::net::{Graph, Net, lenet};
-use crate::{Error, Result};
 
 /// Where a file's metadata hold the architecture of a net that is not LeNet.
 const ARCHITECTURE: &str = "net";
@@ -18,9 +19,10 @@ pub fn architecture(net: &Net) -> Option<(String, String)> {
 /// that are given, or else LeNet. What the file says of itself comes with it.
 ///
 /// # Errors
-/// [`Error::OtherNet`] where the file's layers are not those that are given, [`Error::Weights`] where
-/// it does not hold the net's parameters: before a net is made that the file could not fill. And
-/// those of [`read_metadata`], [`read_net`] and [`Graph::build`].
+/// [`FormatError::OtherNet`] where the file's layers are not those that are given,
+/// [`WeightsError::Mismatch`](crate::error::WeightsError::Mismatch) where it does not hold the
+/// net's parameters: before a net is made that the file could not fill. And those of
+/// [`read_metadata`], [`read_net`] and [`Graph::build`].
 pub fn read_net_file(bytes: &[u8], given: Option<&Graph>) -> Result<(Net, Metadata)> {
     let in_file = match read_metadata(bytes)?.get(ARCHITECTURE) {
         Some(json) => Some(read_net(json)?),
@@ -29,7 +31,11 @@ pub fn read_net_file(bytes: &[u8], given: Option<&Graph>) -> Result<(Net, Metada
     if let (Some(file), Some(given)) = (&in_file, given) {
         let [file, given] = [file.planned()?, given.planned()?];
         if (file.nodes(), file.inputs()) != (given.nodes(), given.inputs()) {
-            return Err(Error::OtherNet { file: file.name().into(), given: given.name().into() });
+            return Err(FormatError::OtherNet {
+                file: file.name().into(),
+                given: given.name().into(),
+            }
+            .into());
         }
     }
     let mut net = match in_file.as_ref().or(given) {
@@ -82,7 +88,10 @@ mod tests {
         assert_eq!(read_net_file(&own, None).unwrap().0.name(), "small");
         read_net_file(&own, Some(&linear("by another name", 3))).unwrap();
         let error = read_net_file(&own, Some(&linear("large", 5))).unwrap_err();
-        assert_eq!(error, Error::OtherNet { file: "small".into(), given: "large".into() });
+        assert_eq!(
+            error,
+            FormatError::OtherNet { file: "small".into(), given: "large".into() }.into()
+        );
     }
 
     #[test]
@@ -90,8 +99,8 @@ mod tests {
         let start = std::time::Instant::now();
         for (sizes, layers, words) in [
             ([4096, 4096], 6, "does not fit big: fc0.weight should be 4096×4, got nothing"),
-            ([4096, 4096], 60, "fc8: up to it the net has 134270976 parameters"),
-            ([8192, 16384], 60, "fc1: up to it the net has 134275072 parameters"),
+            ([4096, 4096], 60, "fc8: up to this layer the net has 134270976 parameters"),
+            ([8192, 16384], 60, "fc1: up to this layer the net has 134275072 parameters"),
         ] {
             let names: Vec<String> = (0..layers).map(|layer| format!("fc{layer}")).collect();
             let layers = names.iter().enumerate();

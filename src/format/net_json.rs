@@ -10,6 +10,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::error::FormatError;
 use crate::net::{Graph, Layer, Shape, Source};
 use crate::{Error, Result};
 
@@ -51,9 +52,11 @@ pub fn write_net(graph: &Graph) -> String {
 /// shape; where it says nothing of outputs, the last layer gives the one, `Output`.
 ///
 /// # Errors
-/// [`Error::NetJson`] with what is wrong and where.
+/// [`FormatError::NetJson`] with what is wrong and where.
 pub fn read_net(text: &str) -> Result<Graph> {
-    let wrong = |place: &str, reason: String| Error::NetJson { place: place.into(), reason };
+    let wrong = |place: &str, reason: String| {
+        Error::from(FormatError::NetJson { place: place.into(), reason })
+    };
     let net: Value = serde_json::from_str(text).map_err(|e| wrong("the text", e.to_string()))?;
     let Value::Object(net) = net else {
         return Err(wrong("the text", "expected an object".into()));
@@ -105,9 +108,11 @@ pub fn read_net(text: &str) -> Result<Graph> {
 
 fn read_layer(graph: &mut Graph, place: &str, mut fields: Map<String, Value>) -> Result<()> {
     let Some(Value::String(name)) = fields.remove("name") else {
-        return Err(Error::NetJson { place: place.into(), reason: "it has no name".into() });
+        return Err(
+            FormatError::NetJson { place: place.into(), reason: "it has no name".into() }.into()
+        );
     };
-    let wrong = |reason: String| Error::NetJson { place: name.clone(), reason };
+    let wrong = |reason: String| Error::from(FormatError::NetJson { place: name.clone(), reason });
     let from = fields.remove("from");
     let layer: Layer =
         serde_json::from_value(Value::Object(fields)).map_err(|e| wrong(e.to_string()))?;

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
+use crate::error::WeightsError;
 use crate::net::{Net, Parameter};
 use crate::{Error, Result};
 
@@ -70,7 +71,7 @@ fn quoted(text: &str) -> String {
 /// What a safetensors file says of itself.
 ///
 /// # Errors
-/// [`Error::Safetensors`] where the bytes are no such file.
+/// [`WeightsError::Unreadable`] where the bytes are no such file.
 pub fn read_metadata(bytes: &[u8]) -> Result<Metadata> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
     Ok(header.metadata().clone().unwrap_or_default().into_iter().collect())
@@ -80,8 +81,8 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Metadata> {
 /// what the file says of itself. Where it fails the net stays as it was.
 ///
 /// # Errors
-/// [`Error::Safetensors`] where the bytes are no such file, and [`Error::Weights`] where they do
-/// not hold this net's parameters.
+/// [`WeightsError::Unreadable`] where the bytes are no such file, and [`WeightsError::Mismatch`]
+/// where they do not hold this net's parameters.
 pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
     let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
@@ -131,12 +132,13 @@ fn tensor<'a>(net: &Net, entry: &Parameter, file: &SafeTensors<'a>) -> Result<Te
 }
 
 fn unfit(net: &Net, entry: &Parameter, got: String) -> Error {
-    Error::Weights {
+    WeightsError::Mismatch {
         net: net.name().into(),
         parameter: entry.name.clone(),
         expected: entry.shape.to_string(),
         got,
     }
+    .into()
 }
 
 fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -> f32) {
@@ -144,7 +146,7 @@ fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -
 }
 
 fn refuse(error: safetensors::SafeTensorError) -> Error {
-    Error::Safetensors { reason: error.to_string() }
+    WeightsError::Unreadable { reason: error.to_string() }.into()
 }
 
 #[cfg(test)]
@@ -192,8 +194,14 @@ mod tests {
         let mut net = lenet(1);
         let bytes = write_safetensors(&net, Precision::Single, &Metadata::new());
         let short = &bytes[..bytes.len() - 4];
-        assert!(matches!(read_safetensors(&mut net, short), Err(Error::Safetensors { .. })));
-        assert!(matches!(read_safetensors(&mut net, b"hello"), Err(Error::Safetensors { .. })));
+        assert!(matches!(
+            read_safetensors(&mut net, short).unwrap_err().downcast_ref(),
+            Some(WeightsError::Unreadable { .. })
+        ));
+        assert!(matches!(
+            read_safetensors(&mut net, b"hello").unwrap_err().downcast_ref(),
+            Some(WeightsError::Unreadable { .. })
+        ));
 
         let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
         let mut other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
@@ -213,6 +221,6 @@ mod tests {
         net.parameters_mut().values_mut()[0] = f32::NAN;
         let bytes = write_safetensors(&net, Precision::Single, &Metadata::new());
         let error = read_safetensors(&mut lenet(1), &bytes).unwrap_err();
-        assert!(matches!(error, Error::Weights { .. }), "{error}");
+        assert!(matches!(error.downcast_ref(), Some(WeightsError::Mismatch { .. })), "{error}");
     }
 }

@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::ClassifierMeasurements;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::MeasureError;
 
 /// Two classifiers on the same examples.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,10 +42,12 @@ impl ClassifierMeasurements {
     /// Compares this classifier, the first, to another one on the same examples.
     ///
     /// # Errors
-    /// [`Error::OtherExamples`] where they were measured on others.
+    /// [`MeasureError::OtherExamples`] where they were measured on others.
     pub fn compare(&self, second: &Self) -> Result<Comparison> {
         if self.labels != second.labels || self.classes.len() != second.classes.len() {
-            return Err(Error::OtherExamples { first: self.len(), second: second.len() });
+            return Err(
+                MeasureError::OtherExamples { first: self.len(), second: second.len() }.into()
+            );
         }
         let (mut gained, mut lost, mut otherwise_wrong) = (Vec::new(), Vec::new(), Vec::new());
         let decisions = self.decisions.iter().zip(&second.decisions);

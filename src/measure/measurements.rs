@@ -1,5 +1,6 @@
 use super::Confusion;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::{CodecError, DataError, MeasureError};
 
 /// How far the probabilities of an example may be from a sum of 1: they are rounded to single, or
 /// even half precision.
@@ -35,9 +36,9 @@ impl ClassifierMeasurements {
     /// classes.
     ///
     /// # Errors
-    /// [`Error::Measured`] where there is no example, or the numbers do not fit together;
-    /// [`Error::LabelRange`] where a label names no class; [`Error::NotProbabilities`] where an
-    /// example's values are none.
+    /// [`MeasureError::Shape`] where there is no example, or the numbers do not fit together;
+    /// [`DataError::LabelRange`] where a label names no class; [`CodecError::NotProbabilities`]
+    /// where an example's values are none.
     pub fn from_probabilities(
         classes: Vec<String>,
         probabilities: Vec<f32>,
@@ -45,14 +46,17 @@ impl ClassifierMeasurements {
     ) -> Result<Self> {
         let count = classes.len();
         if labels.is_empty() || count < 2 || probabilities.len() != labels.len() * count {
-            return Err(Error::Measured {
+            return Err(MeasureError::Shape {
                 values: probabilities.len(),
                 labels: labels.len(),
                 classes: count,
-            });
+            }
+            .into());
         }
         if let Some(index) = labels.iter().position(|&label| usize::from(label) >= count) {
-            return Err(Error::LabelRange { index, label: labels[index], classes: count });
+            return Err(
+                DataError::LabelRange { index, label: labels[index], classes: count }.into()
+            );
         }
         probabilities.chunks_exact(count).try_for_each(check)?;
         let mut measured = Self {
@@ -127,11 +131,10 @@ impl ClassifierMeasurements {
     /// The place of a class.
     ///
     /// # Errors
-    /// [`Error::NoSuchClass`] where there is none of this name.
+    /// [`CodecError::NoSuchClass`] where there is none of this name.
     pub fn class(&self, name: &str) -> Result<usize> {
-        self.classes.iter().position(|own| own == name).ok_or_else(|| Error::NoSuchClass {
-            label: name.into(),
-            classes: self.classes.join(", "),
+        self.classes.iter().position(|own| own == name).ok_or_else(|| {
+            CodecError::NoSuchClass { label: name.into(), classes: self.classes.join(", ") }.into()
         })
     }
 
@@ -174,13 +177,13 @@ pub(super) fn most_probable(row: &[f32]) -> usize {
 }
 
 fn check(row: &[f32]) -> Result<()> {
-    let none = |bad: f32| Error::NotProbabilities { count: row.len(), bad: Some(bad) };
+    let none = |bad: f32| CodecError::NotProbabilities { count: row.len(), bad: Some(bad) };
     if let Some(&bad) = row.iter().find(|p| !(0.0..=1.0 + SUM_TOLERANCE as f32).contains(*p)) {
-        return Err(none(bad));
+        return Err(none(bad).into());
     }
     let sum: f64 = row.iter().map(|&p| f64::from(p)).sum();
     match (sum - 1.0).abs() <= SUM_TOLERANCE {
         true => Ok(()),
-        false => Err(Error::ProbabilitySum { sum }),
+        false => Err(MeasureError::ProbabilitySum { sum }.into()),
     }
 }

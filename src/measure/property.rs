@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Average, ClassifierMeasurements, Estimate, Examples, Score};
+use crate::error::MeasureError;
 use crate::{Error, Result};
 
 /// What a property is asked for besides its name. What does not concern a property is passed over.
@@ -41,12 +42,13 @@ impl ClassifierMeasurements {
     /// [`PROPERTIES`] says.
     ///
     /// # Errors
-    /// [`Error::NoSuchMeasure`] where there is none of this name, and [`Error::NoSuchClass`].
+    /// [`MeasureError::NoSuchMeasure`] where there is none of this name, and
+    /// [`CodecError::NoSuchClass`](crate::error::CodecError::NoSuchClass).
     pub fn property(&self, name: &str, ask: &Ask) -> Result<Json> {
         let found = PROPERTIES.iter().find(|property| property.name.eq_ignore_ascii_case(name));
         match found {
             Some(property) => (property.answer)(self, ask),
-            None => Err(Error::no_such_measure(name)),
+            None => Err(no_such_measure(name)),
         }
     }
 
@@ -163,11 +165,9 @@ fn first<T>(ask: &Ask, mut all: Vec<T>) -> Vec<T> {
     all
 }
 
-impl Error {
-    /// There is no property of this name; the sentence has the one most like it.
-    pub fn no_such_measure(name: &str) -> Self {
-        Self::NoSuchMeasure { name: name.into(), nearest: nearest(name).into() }
-    }
+/// There is no property of this name; the sentence has the one most like it.
+pub fn no_such_measure(name: &str) -> Error {
+    MeasureError::NoSuchMeasure { name: name.into(), nearest: nearest(name).into() }.into()
 }
 
 /// The property whose name shares most with a name that is none: by the number of pairs of letters

@@ -52,8 +52,8 @@ impl Run {
     /// Gets ready to measure the net as it is now on all images of a data set, on a device.
     ///
     /// # Errors
-    /// [`crate::Error::DataShape`] where the images are not what the net takes, and those of
-    /// [`Device::engine`].
+    /// [`TrainError::DataShape`](crate::error::TrainError::DataShape) where the images are not what
+    /// the net takes, and those of [`Device::engine`].
     pub fn on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
         let examples = Arc::clone(data).into();
         check_data(net, &examples)?;

@@ -1,7 +1,8 @@
 //! Decisions by what they are worth.
 
 use super::{ClassifierMeasurements, Estimate};
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::MeasureError;
 
 impl ClassifierMeasurements {
     /// The same where each decision is the one of the greatest expected utility `Σ p·u`. The table has
@@ -9,7 +10,7 @@ impl ClassifierMeasurements {
     /// undecided.
     ///
     /// # Errors
-    /// [`Error::Utilities`] where the table has other sizes or a number that is not finite.
+    /// [`MeasureError::Utilities`] where the table has other sizes or a number that is not finite.
     pub fn with_utilities(mut self, utilities: &[Vec<f64>]) -> Result<Self> {
         let classes = self.classes.len();
         let columns = utilities.first().map_or(0, Vec::len);
@@ -17,7 +18,7 @@ impl ClassifierMeasurements {
         let numbers =
             utilities.iter().all(|row| row.len() == columns && row.iter().all(|u| u.is_finite()));
         if !(fits && numbers) {
-            return Err(Error::Utilities { rows: utilities.len(), columns, classes });
+            return Err(MeasureError::Utilities { rows: utilities.len(), columns, classes }.into());
         }
         self.utilities = Some(utilities.concat());
         self.decide();

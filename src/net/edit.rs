@@ -1,6 +1,7 @@
 //! Nets within nets, and nets made from parts of others.
 
 use super::{Graph, Layer, Net, Node, Source, Wired};
+use crate::error::NetError;
 use crate::{Error, Result};
 
 impl Graph {
@@ -8,7 +9,7 @@ impl Graph {
     /// Returns its outputs.
     ///
     /// # Errors
-    /// [`Error::LayerName`] where the name is taken, and [`Error::Wire`] where it has another
+    /// [`NetError::LayerName`] where the name is taken, and [`NetError::Wire`] where it has another
     /// number of inputs or a value does not exist.
     pub fn add_graph(
         &mut self,
@@ -17,7 +18,7 @@ impl Graph {
         inputs: &[Source],
     ) -> Result<Vec<Source>> {
         if graph.inputs.len() != inputs.len() {
-            return Err(Error::Wire { layer: name.into() });
+            return Err(NetError::Wire { layer: name.into() }.into());
         }
         let first = self.nodes.len();
         let place = |source: Source| match source {
@@ -43,7 +44,7 @@ impl Graph {
     /// The same graph with names of one level: `net/fc1` becomes `net_fc1`.
     ///
     /// # Errors
-    /// [`Error::LayerName`] where that gives two layers one name.
+    /// [`NetError::LayerName`] where that gives two layers one name.
     pub fn flattened(&self) -> Result<Self> {
         let mut graph = self.clone();
         graph.nodes.clear();
@@ -58,7 +59,7 @@ impl Net {
     /// The layer of that name.
     ///
     /// # Errors
-    /// [`Error::NoLayer`] with the names there are.
+    /// [`NetError::NoLayer`] with the names there are.
     pub fn layer(&self, name: &str) -> Result<&Layer> {
         self.place_of(name).map(|at| &self.nodes[at].layer)
     }
@@ -67,7 +68,7 @@ impl Net {
     /// values that it takes from outside, its outputs those that are used outside or not at all.
     ///
     /// # Errors
-    /// [`Error::NoLayer`] where nothing has that path.
+    /// [`NetError::NoLayer`] where nothing has that path.
     pub fn part(&self, path: &str) -> Result<Net> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let within = format!("{path}/");
@@ -120,7 +121,7 @@ impl Net {
     /// values, where their shapes stay as they were.
     ///
     /// # Errors
-    /// [`Error::NoLayer`] where there is none of that name, and those of [`Graph::build`].
+    /// [`NetError::NoLayer`] where there is none of that name, and those of [`Graph::build`].
     pub fn replaced(&self, name: &str, layer: impl Into<Layer>) -> Result<Net> {
         let at = self.place_of(name)?;
         let mut graph = self.graph();
@@ -163,7 +164,8 @@ impl Net {
 
     fn no_layer(&self, path: &str) -> Error {
         let names: Vec<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
-        Error::NoLayer { net: self.name.clone(), path: path.into(), names: names.join(", ") }
+        NetError::NoLayer { net: self.name.clone(), path: path.into(), names: names.join(", ") }
+            .into()
     }
 }
 

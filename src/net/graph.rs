@@ -1,5 +1,6 @@
 use super::{Layer, Net, Node, Output, Parameters, Port, Shape, Source};
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::NetError;
 
 /// A net being put together: layers and how they are wired, with shapes that may still be open.
 ///
@@ -97,7 +98,8 @@ impl Graph {
     /// Adds a layer that takes these values.
     ///
     /// # Errors
-    /// [`Error::LayerName`] where the name is taken, [`Error::Wire`] where a value does not exist.
+    /// [`NetError::LayerName`] where the name is taken, [`NetError::Wire`] where a value does not
+    /// exist.
     pub fn add(
         &mut self,
         name: &str,
@@ -105,14 +107,14 @@ impl Graph {
         inputs: &[Source],
     ) -> Result<Source> {
         if self.nodes.iter().any(|node| node.name == name) {
-            return Err(Error::LayerName { layer: name.into() });
+            return Err(NetError::LayerName { layer: name.into() }.into());
         }
         let known = |source: &Source| match *source {
             Source::Input(input) => input < self.inputs.len(),
             Source::Node(node) => node < self.nodes.len(),
         };
         if !inputs.iter().all(known) {
-            return Err(Error::Wire { layer: name.into() });
+            return Err(NetError::Wire { layer: name.into() }.into());
         }
         self.nodes.push(Wired { name: name.into(), layer: layer.into(), inputs: inputs.to_vec() });
         Ok(Source::Node(self.nodes.len() - 1))
@@ -146,10 +148,10 @@ impl Graph {
     /// The net, every shape of which is known. Its parameters are not drawn yet.
     ///
     /// # Errors
-    /// [`Error::LayerInput`] where a layer cannot take what it is given, [`Error::LayerSize`] and
-    /// [`Error::OpenInput`] where a size is missing, [`Error::LayerName`] where two layers have one
-    /// name, [`Error::NetInput`] and `Error::TooManyParameters` where it is larger than
-    /// [`Shape::MOST_VALUES`].
+    /// [`NetError::LayerInput`] where a layer cannot take what it is given, [`NetError::LayerSize`]
+    /// and [`NetError::OpenInput`] where a size is missing, [`NetError::LayerName`] where two
+    /// layers have one name, [`NetError::NetInput`] and `NetError::TooManyParameters` where it is
+    /// larger than [`Shape::MOST_VALUES`].
     pub fn build(&self) -> Result<Net> {
         let mut net = self.planned()?;
         net.parameters.fill();
@@ -164,16 +166,23 @@ impl Graph {
         #[cfg(not(feature = "layers"))]
         let graph = self;
         if graph.inputs.is_empty() || graph.outputs.is_empty() {
-            return Err(Error::NoPorts { net: self.name.clone() });
+            return Err(NetError::NoPorts { net: self.name.clone() }.into());
         }
         let shape = |port: &OpenPort| match &port.shape {
             #[cfg(feature = "layers")]
             Some(shape) if shape.is_empty() || !Shape::is_possible(shape.sizes()) => {
                 let expected = format!("of 1 to {} values, not {shape}", Shape::MOST_VALUES);
-                Err(Error::NetInput { net: self.name.clone(), input: port.name.clone(), expected })
+                Err(NetError::NetInput {
+                    net: self.name.clone(),
+                    input: port.name.clone(),
+                    expected,
+                }
+                .into())
             }
             Some(shape) => Ok(Port { name: port.name.clone(), shape: shape.clone() }),
-            None => Err(Error::OpenInput { net: self.name.clone(), input: port.name.clone() }),
+            None => {
+                Err(NetError::OpenInput { net: self.name.clone(), input: port.name.clone() }.into())
+            }
         };
         let inputs: Vec<Port> = graph.inputs.iter().map(shape).collect::<Result<_>>()?;
         let mut net = Net {
@@ -194,7 +203,7 @@ impl Net {
     /// Adds a layer behind those it takes its inputs from.
     fn push(&mut self, Wired { name, layer, inputs }: &Wired) -> Result<()> {
         if self.nodes.iter().any(|node| node.name == *name) {
-            return Err(Error::LayerName { layer: name.clone() });
+            return Err(NetError::LayerName { layer: name.clone() }.into());
         }
         let shapes: Vec<Shape> =
             inputs.iter().map(|&source| self.shape_of(source).clone()).collect();

@@ -1,6 +1,7 @@
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use super::Shape;
+use crate::error::NetError;
 use crate::{Error, Result};
 
 /// Where one parameter lies in the arena.
@@ -86,7 +87,7 @@ pub(super) fn check_count(layer: &str, parameters: usize) -> Result<()> {
     let most = Shape::MOST_VALUES;
     match parameters <= most {
         true => Ok(()),
-        false => Err(Error::TooManyParameters { layer: layer.into(), parameters, most }),
+        false => Err(NetError::TooManyParameters { layer: layer.into(), parameters, most }.into()),
     }
 }
 
@@ -131,9 +132,10 @@ impl Parameters {
     /// Gives the parameter of that name values.
     ///
     /// # Errors
-    /// [`Error::Parameter`] where there is none of that name or they are not as many.
+    /// [`NetError::Parameter`] where there is none of that name or they are not as many.
     pub fn set(&mut self, name: &str, values: &[f32]) -> Result<()> {
-        let wrong = |expected: String| Error::Parameter { name: name.into(), expected };
+        let wrong =
+            |expected: String| Error::from(NetError::Parameter { name: name.into(), expected });
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.name == name) else {
             let names: Vec<&str> = self.entries.iter().map(|entry| entry.name.as_str()).collect();
             return Err(wrong(format!("one of {}", names.join(", "))));

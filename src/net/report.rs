@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parameters::check_count;
 use super::{Graph, Shape, Source};
-use crate::Error;
+use crate::error::NetError;
 
 /// A row of the table that describes a graph, which need not fit together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,7 +73,7 @@ impl Graph {
                 Some(Err(error)) => row.problem = Some(error.to_string()),
             }
             if graph.nodes[..at].iter().any(|other| other.name == node.name) {
-                row.problem = Some(Error::LayerName { layer: node.name.clone() }.to_string());
+                row.problem = Some(NetError::LayerName { layer: node.name.clone() }.to_string());
             }
             shapes.push(row.output.clone());
             layers.push(row);
@@ -137,8 +137,8 @@ mod tests {
         assert_eq!(
             message,
             format!(
-                "layer1: up to it the net has 242022000 parameters (968088000 bytes), and {most} \
-                 ({} bytes) are the most there can be: make it smaller",
+                "layer1: up to this layer the net has 242022000 parameters (968088000 bytes), more \
+                 than the {most} ({} bytes) there can be: make it smaller",
                 4 * most
             )
         );
@@ -180,7 +180,7 @@ mod tests {
         let net = Graph::chain("net", Some([1, 4096, 4096].into()), layers).build().unwrap();
         assert!(Plan::lower(&net, Mode::Inference, 1).is_ok());
         let error = Plan::lower(&net, Mode::Inference, 1024).unwrap_err().to_string();
-        assert!(error.starts_with("net: 1024 examples at a time take "), "{error}");
+        assert!(error.starts_with("net: a batch of 1024 examples takes "), "{error}");
     }
 
     #[test]

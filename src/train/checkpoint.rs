@@ -11,6 +11,7 @@ use super::session::{Standing, Validation};
 use super::{Clipping, Goals, Objective, Optimizer, Options, Schedule, Session, Snapshot, Trainer};
 use crate::data::Dataset;
 use crate::engine::{Device, Loss, State};
+use crate::error::{CheckpointError, WeightsError};
 use crate::net::{Net, Parameter};
 use crate::{Error, Result};
 
@@ -52,14 +53,16 @@ impl Checkpoint {
     /// A trainer that goes on from here; how it stood is for [`Session::standing_as`].
     ///
     /// # Errors
-    /// [`Error::CheckpointData`] where it is of a run on other data, and those of [`Trainer::on`].
+    /// [`CheckpointError::OtherData`] where it is of a run on other data, and those of
+    /// [`Trainer::on`].
     pub fn trainer(&self, device: Rc<dyn Device>, data: Arc<Dataset>) -> Result<Trainer> {
         if (data.name(), data.len()) != (&self.data, self.images) {
             let describe = |name: &str, images| format!("{name} ({images} images)");
-            return Err(Error::CheckpointData {
+            return Err(CheckpointError::OtherData {
                 expected: describe(&self.data, self.images),
                 got: describe(data.name(), data.len()),
-            });
+            }
+            .into());
         }
         let mut trainer = Trainer::on(device, self.net.clone(), data, self.options.clone())?;
         trainer.resume(self.snapshot.clone());
@@ -70,7 +73,7 @@ impl Checkpoint {
     /// them, and the rest in one entry of metadata, as JSON. Equal runs give equal bytes.
     ///
     /// # Errors
-    /// [`Error::Checkpoint`] where the writer fails, which is a mistake of ours.
+    /// [`CheckpointError::Unreadable`] where the writer fails, which is a mistake of ours.
     pub fn write(&self) -> Result<Vec<u8>> {
         let State { parameters, first, second, .. } = &self.snapshot.state;
         let best = self.standing.best.as_ref().map_or(&[][..], |(best, _)| best);
@@ -96,8 +99,8 @@ impl Checkpoint {
     /// Reads a file of a run of this net, whose parameters do not matter.
     ///
     /// # Errors
-    /// [`Error::Checkpoint`] where the bytes are no checkpoint, and [`Error::Weights`] where it is
-    /// of another net.
+    /// [`CheckpointError::Unreadable`] where the bytes are no checkpoint, and
+    /// [`WeightsError::Mismatch`] where it is of another net.
     pub fn read(net: &Net, bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
         let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
@@ -273,12 +276,13 @@ fn arena(net: &Net, file: &SafeTensors, prefix: &str) -> Result<Vec<f32>> {
 }
 
 fn unfit(net: &Net, prefix: &str, entry: &Parameter, got: String) -> Error {
-    Error::Weights {
+    WeightsError::Mismatch {
         net: net.name().into(),
         parameter: format!("{prefix}{}", entry.name),
         expected: entry.shape.to_string(),
         got,
     }
+    .into()
 }
 
 fn number(text: &str) -> Result<f64> {
@@ -286,7 +290,7 @@ fn number(text: &str) -> Result<f64> {
 }
 
 fn refuse(reason: impl ToString) -> Error {
-    Error::Checkpoint { reason: reason.to_string() }
+    CheckpointError::Unreadable { reason: reason.to_string() }.into()
 }
 
 #[cfg(test)]
@@ -339,12 +343,12 @@ mod tests {
         );
         assert_eq!(
             message(&weights),
-            "this is no checkpoint that can be read (it has weights alone, and no run): choose a \
+            "the checkpoint cannot be read (it has weights alone, and no run): choose a \
              file that --checkpoint wrote"
         );
-        assert!(message(b"hello").starts_with("this is no checkpoint"));
+        assert!(message(b"hello").starts_with("the checkpoint cannot be read"));
         let bytes = checkpoint().write().unwrap();
-        assert!(message(&bytes[..bytes.len() - 4]).starts_with("this is no checkpoint"));
+        assert!(message(&bytes[..bytes.len() - 4]).starts_with("the checkpoint cannot be read"));
         let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
         let other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
         let error = Checkpoint::read(&other, &bytes).unwrap_err().to_string();

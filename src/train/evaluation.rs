@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use super::Objective;
+use crate::Result;
 use crate::data::{Dataset, Examples};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
+use crate::error::TrainError;
 use crate::net::Net;
 use crate::plan::Mode;
-use crate::{Error, Result};
 
 /// Measures a net's loss and accuracy on some images of a data set, in slices, so that whoever
 /// asks can do other things in between.
@@ -38,7 +39,7 @@ impl Evaluation {
     /// Gets ready to measure the net as it is now on these images.
     ///
     /// # Errors
-    /// [`Error::DataShape`] where the images are not what the net takes, and those of
+    /// [`TrainError::DataShape`] where the images are not what the net takes, and those of
     /// [`Device::engine`].
     pub fn on(device: &dyn Device, net: &Net, data: &Examples, indices: &[u32]) -> Result<Self> {
         Self::by(Objective::Automatic, device, net, data, indices)
@@ -161,10 +162,11 @@ pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
     let shown = input == data.shape() || input == [channels * height * width];
     match shown && data.classes().len() <= classes {
         true => Ok(()),
-        false => Err(Error::DataShape {
+        false => Err(TrainError::DataShape {
             net: format!("{} to {} classes", net.input(), classes),
             data: format!("{channels}×{height}×{width} in {} classes", data.classes().len()),
-        }),
+        }
+        .into()),
     }
 }
 
@@ -174,10 +176,11 @@ fn check_arrays(net: &Net, arrays: &crate::data::Arrays) -> Result<()> {
     let wrong = net.inputs().iter().find(|port| arrays.each(&port.name) != Some(port.shape.len()));
     match wrong {
         None => Ok(()),
-        Some(port) => Err(Error::NetInput {
+        Some(port) => Err(crate::error::NetError::NetInput {
             net: net.name().into(),
             input: port.name.clone(),
             expected: format!("{} for each example", port.shape),
-        }),
+        }
+        .into()),
     }
 }

@@ -50,7 +50,8 @@ impl Finder {
     /// net, optimizer and place in the data are then as they were.
     ///
     /// # Errors
-    /// [`crate::Error::Option`] where a setting is out of range, and what the device reports.
+    /// [`OptionError`](crate::error::OptionError) where a setting is out of range, and what the
+    /// device reports.
     pub async fn run(&self, trainer: &mut Trainer) -> Result<Found> {
         self.watched(trainer, |_| ready(ControlFlow::Continue(()))).await
     }

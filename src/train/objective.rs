@@ -42,7 +42,8 @@ impl Objective {
     /// Its parameters are those of the net, in the same order.
     ///
     /// # Errors
-    /// [`crate::Error::LayerInput`] where the loss cannot compare what the net gives.
+    /// [`NetError::LayerInput`](crate::error::NetError::LayerInput) where the loss cannot compare
+    /// what the net gives.
     #[cfg(feature = "layers")]
     pub fn attach(self, net: &Net) -> Result<Net> {
         let Some(objective) = self.of(net) else { return Ok(net.clone()) };

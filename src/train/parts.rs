@@ -1,20 +1,23 @@
 //! How each part of a net is trained.
 
 use super::Options;
+use crate::Result;
+use crate::error::TrainError;
 use crate::net::{Net, Parameter, Role};
 use crate::plan::{Rule, Segment, Span};
-use crate::{Error, Result};
 
 /// The rule of each of the net's parameters.
 ///
 /// # Errors
-/// [`Error::NoSuchPart`] where a multiplier's name is the beginning of no parameter's.
+/// [`TrainError::NoSuchPart`] where a multiplier's name is the beginning of no parameter's.
 pub(super) fn segments(net: &Net, options: &Options) -> Result<Vec<Segment>> {
     let entries = net.parameters().entries();
     for (part, _) in &options.multipliers {
         if !entries.iter().any(|entry| belongs(entry, part)) {
             let parts = entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>();
-            return Err(Error::NoSuchPart { part: part.clone(), parts: parts.join(", ") });
+            return Err(
+                TrainError::NoSuchPart { part: part.clone(), parts: parts.join(", ") }.into()
+            );
         }
     }
     let segment = |entry: &Parameter| Segment {

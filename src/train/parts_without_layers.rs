@@ -9,7 +9,7 @@ use crate::plan::Segment;
 /// One rule for all of the net's parameters.
 ///
 /// # Errors
-/// [`crate::Error::Option`] where parts are to be trained otherwise.
+/// [`OptionError`](crate::error::OptionError) where parts are to be trained otherwise.
 pub(super) fn segments(net: &Net, options: &Options) -> Result<Vec<Segment>> {
     let alike = options.multipliers.is_empty() && options.l2 == 0.0;
     let expected = "left out in a build without the feature `layers`";

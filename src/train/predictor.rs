@@ -1,9 +1,10 @@
 use std::collections::VecDeque;
 
+use crate::Result;
 use crate::engine::{Cpu, Device, Engine};
+use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::Mode;
-use crate::{Error, Result};
 
 /// Batches submitted before the first is read back: a device that computes far from the
 /// processor has something to do meanwhile.
@@ -39,11 +40,13 @@ impl Predictor {
     /// The net's answers to any number of examples, one after the other.
     ///
     /// # Errors
-    /// [`Error::InputLength`] where the values are not a whole number of examples,
-    /// `Error::NotFinite` where one is no number, and what the device reports.
+    /// [`EngineError::InputLength`] where the values are not a whole number of examples,
+    /// `EngineError::NotFinite` where one is no number, and what the device reports.
     pub async fn predict(&mut self, inputs: &[f32]) -> Result<Vec<f32>> {
         if inputs.is_empty() || !inputs.len().is_multiple_of(self.input_len) {
-            return Err(Error::InputLength { expected: self.input_len, got: inputs.len() });
+            return Err(
+                EngineError::InputLength { expected: self.input_len, got: inputs.len() }.into()
+            );
         }
         #[cfg(feature = "layers")]
         check_finite(inputs)?;
@@ -71,7 +74,7 @@ impl Predictor {
 pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
     match values.len() == expected {
         true => check_finite(values),
-        false => Err(Error::InputLength { expected, got: values.len() }),
+        false => Err(EngineError::InputLength { expected, got: values.len() }.into()),
     }
 }
 
@@ -80,7 +83,7 @@ pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
 pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(()),
-        Some(at) => Err(Error::NotFinite { at, value: values[at] }),
+        Some(at) => Err(EngineError::NotFinite { at, value: values[at] }.into()),
     }
 }
 
@@ -101,7 +104,7 @@ mod tests {
         assert_eq!(message(&[0.5; 785]), "the net takes 784 values for each example, got 785");
         let mut values = [0.5; 784];
         values[7] = f32::NAN;
-        let expected = "value 7 of the input, counted from 0, is NaN: give finite numbers alone";
+        let expected = "value 7 of the input, counted from 0, is NaN: give finite numbers only";
         assert_eq!(message(&values), expected);
         values[7] = f32::NEG_INFINITY;
         assert!(message(&values).contains("is -inf"));

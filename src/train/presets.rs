@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{Objective, Optimizer, Options, Schedule};
+use crate::Result;
+use crate::error::TrainError;
 use crate::net::{Function, Graph, Initializer, Layer, Linear, Net, Which, initialize, lenet};
-use crate::{Error, Result};
 
 /// A net, its data and its recipe.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -103,12 +104,12 @@ impl Preset {
     /// The one of that name.
     ///
     /// # Errors
-    /// [`Error::NoPreset`] with the names there are.
+    /// [`TrainError::NoPreset`] with the names there are.
     pub fn named(id: &str) -> Result<Self> {
         let found = Self::all().into_iter().find(|preset| preset.id == id);
         found.ok_or_else(|| {
             let ids: Vec<&str> = Self::all().iter().map(|preset| preset.id).collect();
-            Error::NoPreset { name: id.into(), names: ids.join(", ") }
+            TrainError::NoPreset { name: id.into(), names: ids.join(", ") }.into()
         })
     }
 

@@ -101,7 +101,7 @@ impl Schedule {
     /// Checks what the schedule is made of.
     ///
     /// # Errors
-    /// [`crate::Error::Option`] where a factor or a place is out of range.
+    /// [`OptionError`](crate::error::OptionError) where a factor or a place is out of range.
     pub fn check(&self) -> Result<()> {
         let factor = |factor: &f32| numbers(&[("schedule's factor", Kind::AboveZero, *factor)]);
         match self {

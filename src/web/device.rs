@@ -89,8 +89,8 @@ impl Device {
 #[cfg(feature = "gpu")]
 async fn request_gpu() -> Result<Device, Failure> {
     if !has_webgpu() {
-        let detail = "this is no page or worker of a browser with WebGPU".into();
-        return Err(crate::Error::NoAdapter { detail }.into());
+        let detail = "this is not a page or worker of a browser with WebGPU".into();
+        return Err(crate::Error::from(crate::error::GpuError::NoAdapter { detail }).into());
     }
     let gpu = engine::Gpu::request().await?;
     Ok(Device { core: Rc::new(gpu.clone()), gpu: Some(gpu) })
@@ -111,5 +111,5 @@ fn has_webgpu() -> bool {
 
 #[cfg(not(feature = "gpu"))]
 async fn request_gpu() -> Result<Device, Failure> {
-    Err(crate::Error::NoAdapter { detail: "this build has no GPU engine".into() }.into())
+    Err(JsError::new("no GPU can be used here (this build has no GPU engine): use the CPU").into())
 }

@@ -10,6 +10,7 @@ use super::net::Net;
 use super::object::object;
 use super::types::to_js;
 use crate::Error;
+use crate::error::OptionError;
 use crate::explain::{self, Ascent, Histogram};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -245,7 +246,7 @@ fn most(name: &'static str, number: usize) -> Result<(), Error> {
     let expected = "a whole number up to 10000";
     match number <= 10_000 {
         true => Ok(()),
-        false => Err(Error::Option { name, expected, got: number.to_string() }),
+        false => Err(OptionError { name, expected, got: number.to_string() }.into()),
     }
 }
 

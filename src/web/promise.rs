@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 use crate::Error;
+use crate::error::{EngineError, GpuError, TrainError};
 
 pub(super) use js_sys::Promise as Promised;
 
@@ -29,13 +30,18 @@ pub struct Failure(JsValue);
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let value = js_sys::Error::new(&error.to_string());
-        match error {
-            Error::DeviceLost { .. } | Error::MemberLost { .. } => value.set_name("EngineLost"),
-            Error::Diverged { .. } => value.set_name("Diverged"),
-            _ => {}
+        if let Some(name) = name_of(&error) {
+            value.set_name(name);
         }
         Self(value.into())
     }
+}
+
+fn name_of(error: &Error) -> Option<&'static str> {
+    let gpu_lost = matches!(error.downcast_ref(), Some(GpuError::DeviceLost { .. }));
+    let core_lost = matches!(error.downcast_ref(), Some(EngineError::MemberLost { .. }));
+    let diverged = matches!(error.downcast_ref(), Some(TrainError::Diverged { .. }));
+    if gpu_lost || core_lost { Some("EngineLost") } else { diverged.then_some("Diverged") }
 }
 
 impl From<JsError> for Failure {

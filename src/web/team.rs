@@ -11,6 +11,7 @@ use super::object::{number, object, part};
 use super::types::JsSeat;
 use crate::engine::cpu::team::{Helper, Layout, Lead, Region, Shared};
 use crate::engine::{self, Engine};
+use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::Mode;
 use crate::{Error, Result};
@@ -81,7 +82,7 @@ impl engine::Device for Team {
 impl Team {
     #[cfg_attr(not(feature = "layers"), allow(unused_variables, reason = "there is one net"))]
     fn invite(&self, net: &Net, memory: &SharedArrayBuffer, seat: [usize; 3]) -> Result<()> {
-        let lost = |error: JsValue| Error::MemberLost { reason: format!("{error:?}") };
+        let lost = |error| Error::from(EngineError::MemberLost { reason: format!("{error:?}") });
         let [members, batch, rank] = seat.map(JsValue::from);
         let parts = [
             ("memory", memory.into()),
@@ -182,8 +183,11 @@ impl Shared for Memory {
     fn meet(&self) -> Result<()> {
         match self.come() {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Error::MemberLost { reason: "its worker no longer answers".into() }),
-            Err(error) => Err(Error::MemberLost { reason: format!("{error:?}") }),
+            Ok(false) => {
+                Err(EngineError::MemberLost { reason: "its worker no longer answers".into() }
+                    .into())
+            }
+            Err(error) => Err(EngineError::MemberLost { reason: format!("{error:?}") }.into()),
         }
     }
 }

@@ -34,7 +34,7 @@ fn a_checkpoint_is_no_run_of_other_options_or_other_data() {
         ("--resume run --lr 0.1", 2, "cannot be used with"),
         ("--resume run --net net.safetensors", 2, "cannot be used with"),
         ("--resume nothing", 1, "nothing"),
-        ("--resume net.safetensors", 1, "net.safetensors: this is no checkpoint"),
+        ("--resume net.safetensors", 1, "net.safetensors: the checkpoint cannot be read"),
         ("--checkpoint nowhere/run", 1, "nowhere/run"),
     ] {
         let run = room.lenet(&format!("train --data data --json {args}"));

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, bail};
-use lenet_playground::Error;
 use lenet_playground::data::Set;
 use lenet_playground::data::store::{FOLDER, Fetch, Found, Network, Store, VARIABLE};
+use lenet_playground::error::FileError;
 
 use crate::catalog::{self, Catalog};
 use crate::repo;
@@ -27,10 +27,12 @@ pub fn find(given: Option<&Path>) -> Result<Option<PathBuf>> {
                 eprintln!("Data: {}", set.origin());
                 found.push(set);
             }
-            // Fashion-MNIST is a welcome extra: its absence is not worth a word.
-            Err(Error::NoData { .. }) if set != Set::Mnist => {}
-            Err(error @ Error::NoData { .. }) => eprintln!("{error}"),
-            Err(error) => return Err(error).context("the data cannot be used"),
+            Err(error) => match error.downcast_ref() {
+                // Fashion-MNIST is a welcome extra: its absence is not worth a word.
+                Some(FileError::NoData { .. }) if set != Set::Mnist => {}
+                Some(FileError::NoData { .. }) => eprintln!("{error}"),
+                _ => return Err(error).context("the data cannot be used"),
+            },
         }
     }
     match (given, found.as_slice()) {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use lenet_playground::Result;
 use lenet_playground::data::file;
+use lenet_playground::error::FileError;
 use lenet_playground::format::{read_net, write_net, write_rust};
 use lenet_playground::net::{Graph, Initializer, Net, Summary, Which, initialize, lenet};
 use lenet_playground::train::Preset;
@@ -32,7 +33,8 @@ impl Architecture {
     /// The preset, where one was asked for.
     ///
     /// # Errors
-    /// [`lenet_playground::Error::NoPreset`] where there is none of that name.
+    /// [`TrainError::NoPreset`](lenet_playground::error::TrainError::NoPreset) where there is none
+    /// of that name.
     pub fn preset(&self) -> Result<Option<Preset>> {
         self.preset.as_deref().map(Preset::named).transpose()
     }
@@ -47,7 +49,7 @@ impl Architecture {
         }
         let Some(file) = &self.architecture else { return Ok(lenet(seed)) };
         let built = self.read(file)?.build();
-        let mut net = built.map_err(|error| weights::in_file(file, error))?;
+        let mut net = built.map_err(|error| FileError::in_file(file.display(), error))?;
         initialize(&mut net, Initializer::Kaiming, Which::All, seed);
         Ok(net)
     }
@@ -67,7 +69,7 @@ impl Architecture {
     fn read(&self, path: &Path) -> Result<Graph> {
         let bytes = file::read(path, file::LARGEST_TEXT)?;
         let graph = read_net(&String::from_utf8_lossy(&bytes));
-        graph.map_err(|error| weights::in_file(path, error))
+        graph.map_err(|error| FileError::in_file(path.display(), error))
     }
 }
 

@@ -6,14 +6,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lenet_playground::Result;
 use lenet_playground::data::{Dataset, SyntheticDigits};
 use lenet_playground::engine::gpu::Cost;
 use lenet_playground::engine::{Course, Cpu, Device, Engine, Gpu, GpuEngine, Threads};
+use lenet_playground::error::OptionError;
 use lenet_playground::net::lenet;
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::{Mode, Plan};
 use lenet_playground::train::{Options, Predictor, Trainer};
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde::Serialize;
 
@@ -65,7 +66,7 @@ struct Kernels {
 pub fn run(args: &Bench, console: &mut Console) -> Result<ExitCode> {
     if args.batch.contains(&0) {
         let expected = "whole numbers above 0";
-        return Err(Error::Option { name: "--batch", expected, got: "0".into() });
+        return Err(OptionError { name: "--batch", expected, got: "0".into() }.into());
     }
     let data = Arc::new(SyntheticDigits::new(IMAGES, 1).finish()?);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -2,12 +2,17 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use lenet_playground::{Error, Result};
+use lenet_playground::Result;
+use lenet_playground::error::FileError;
 use serde::Serialize;
 
 use crate::args::Output;
+
+/// What the results go to, for a sentence.
+const OUTPUT: &str = "standard output";
 
 const TEMPLATE: &str = "{msg} {wide_bar} {percent:>3} %, {eta} left";
 
@@ -43,7 +48,7 @@ impl Console {
     /// Prints a line of results.
     ///
     /// # Errors
-    /// [`Error::File`] where it cannot be written. A closed pipe is no error.
+    /// [`FileError::Io`] where it cannot be written. A closed pipe is no error.
     pub fn print(&mut self, line: impl Display) -> Result<()> {
         let written = self.bar.suspend(|| {
             let mut out = io::stdout().lock();
@@ -52,8 +57,7 @@ impl Console {
         match written {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => self.closed = true,
             Err(error) => {
-                let path = "standard output".into();
-                return Err(Error::File { path, detail: error.to_string() });
+                return Err(FileError::io(Path::new(OUTPUT), &error));
             }
             Ok(()) => {}
         }
@@ -65,10 +69,8 @@ impl Console {
     /// # Errors
     /// As [`Self::print`].
     pub fn print_json(&mut self, value: &impl Serialize) -> Result<()> {
-        let line = serde_json::to_string(value).map_err(|error| Error::File {
-            path: "standard output".into(),
-            detail: error.to_string(),
-        })?;
+        let line = serde_json::to_string(value)
+            .map_err(|error| FileError::io(Path::new(OUTPUT), &error.into()))?;
         self.print(line)
     }
 

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use lenet_playground::Result;
 use lenet_playground::codec::{ColorSpace, ImageEncoder, ImageLayout, SIDE};
 use lenet_playground::data::store::{Cifar10, Fetch, Found, Store};
 use lenet_playground::data::{
     Dataset, Pictures, Set, Subset, SyntheticDigits, file, three_or_seven,
 };
+use lenet_playground::error::FileError;
 use lenet_playground::net::Net;
-use lenet_playground::{Error, Result};
 
 use crate::args::{Data, SetName};
 use crate::console::Console;
@@ -32,8 +33,8 @@ impl Source {
     /// Finds the set that was asked for; pictures are brought to what the net takes.
     ///
     /// # Errors
-    /// [`Error::NoData`] where it is nowhere, those of [`Store::find`], and where pictures cannot
-    /// be read.
+    /// [`FileError::NoData`] where it is nowhere, those of [`Store::find`], and where pictures
+    /// cannot be read.
     pub fn find(args: &Data, net: &Net, console: &Console) -> Result<Self> {
         let fetch = match (args.no_download, console.json() || console.quiet()) {
             (true, _) => Fetch::Never,
@@ -61,7 +62,11 @@ impl Source {
     /// As [`Self::find`].
     pub fn find_or_make(args: &Data, net: &Net, console: &Console) -> Result<Self> {
         match Self::find(args, net, console) {
-            Err(error @ Error::NoData { .. }) if args.set.is_none() && args.folder.is_none() => {
+            Err(error)
+                if matches!(error.downcast_ref(), Some(FileError::NoData { .. }))
+                    && args.set.is_none()
+                    && args.folder.is_none() =>
+            {
                 console.warn(format_args!("WARNING: {error}."));
                 console.warn("WARNING: training on SYNTHETIC DIGITS, not on MNIST.");
                 Ok(Self::Synthetic)
@@ -146,7 +151,7 @@ fn pictures(path: &Path, layout: ImageLayout) -> Result<Source> {
     } else {
         let bytes = file::read(path, file::LARGEST)?;
         Pictures::from_zip(&name, &bytes, encoder)
-            .map_err(|e| Error::InFile { file: name.clone(), source: Box::new(e) })?
+            .map_err(|error| FileError::in_file(&name, error))?
     };
     let (training, test) = match test {
         Some(test) => (training, test),

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 use std::rc::Rc;
 
+use lenet_playground::Result;
 use lenet_playground::engine::{Adapter, Cpu, Device, Gpu, Threads, gpu};
+use lenet_playground::error::{GpuError, OptionError};
 use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde::Serialize;
 
@@ -17,11 +18,11 @@ impl EngineChoice {
     /// The device that was asked for.
     ///
     /// # Errors
-    /// [`Error::NoAdapter`] where there is no GPU, and [`Error::Option`] where the number of
+    /// [`GpuError::NoAdapter`] where there is no GPU, and [`OptionError`] where the number of
     /// threads is none.
     pub fn device(&self) -> Result<Rc<dyn Device>> {
         let threads = |expected| {
-            Err(Error::Option { name: "--threads", expected, got: self.threads.to_string() })
+            Err(OptionError { name: "--threads", expected, got: self.threads.to_string() }.into())
         };
         match (self.engine, self.threads) {
             (_, 0) => threads("a whole number above 0"),
@@ -40,11 +41,13 @@ impl EngineChoice {
         let device = self.device()?;
         match device.engine(net, mode, 1) {
             Ok(_) => Ok(device),
-            Err(error @ Error::NoKernel { .. }) => {
-                console.warn(format_args!("{error}. That is done now."));
-                Ok(Rc::new(Cpu))
-            }
-            Err(error) => Err(error),
+            Err(error) => match error.downcast_ref() {
+                Some(GpuError::NoKernel { .. }) => {
+                    console.warn(format_args!("{error}. That is done now."));
+                    Ok(Rc::new(Cpu))
+                }
+                _ => Err(error),
+            },
         }
     }
 }

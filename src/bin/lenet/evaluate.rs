@@ -5,16 +5,17 @@ mod properties;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use lenet_playground::Result;
 use lenet_playground::apply::{class_names, classes_of};
 use lenet_playground::data::known::{DIGITS, title};
 use lenet_playground::data::{Set, Subset};
 use lenet_playground::engine::Loss;
+use lenet_playground::error::FileError;
 use lenet_playground::format::Metadata;
 use lenet_playground::measure::ClassifierMeasurements;
 use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
 use lenet_playground::train::{Evaluation, Objective};
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde_json::Map;
 
@@ -94,7 +95,7 @@ fn data_of(asked: &Data, metadata: &Metadata) -> Result<Data> {
         Some("Fashion-MNIST") => Some(SetName::Known(Set::FashionMnist)),
         Some("CIFAR-10") => Some(SetName::Cifar10),
         Some("3 or 7 of MNIST") => Some(SetName::ThreeOrSeven),
-        Some(set) => return Err(Error::UnknownSet { trained_on: set.into() }),
+        Some(set) => return Err(FileError::UnknownSet { trained_on: set.into() }.into()),
     };
     Ok(data)
 }

@@ -37,6 +37,7 @@ mod report;
 use args::{Arguments, Command};
 use console::Console;
 use lenet_playground::Error;
+use lenet_playground::error::{OptionError, SettingError, TrainError};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -52,11 +53,14 @@ fn main() -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         console.warn(format_args!("error: {error}"));
-        match error {
-            Error::Option { .. } | Error::NoSuchPart { .. } | Error::NoPreset { .. } => {
-                ExitCode::from(2)
-            }
-            _ => ExitCode::FAILURE,
-        }
+        if is_usage(&error) { ExitCode::from(2) } else { ExitCode::FAILURE }
     })
+}
+
+/// Whether an error is in the command line.
+fn is_usage(error: &Error) -> bool {
+    let of_training = error.downcast_ref();
+    error.downcast_ref::<OptionError>().is_some()
+        || error.downcast_ref::<SettingError>().is_some()
+        || matches!(of_training, Some(TrainError::NoSuchPart { .. } | TrainError::NoPreset { .. }))
 }

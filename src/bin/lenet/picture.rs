@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
+use lenet_playground::Result;
 use lenet_playground::codec::{ImageLayout, Picture};
 use lenet_playground::data::{LARGEST_PICTURE, file};
-use lenet_playground::{Error, Result};
+use lenet_playground::error::FileError;
 
 /// Reads a picture by its contents, whatever its name, and turns it the way its camera was held.
 ///
 /// # Errors
-/// Those of [`file::read`], and [`Error::InFile`] where it is no picture.
+/// Those of [`file::read`], and [`FileError::InFile`] where it is no picture.
 pub fn read(path: &Path) -> Result<Picture> {
     let bytes = file::read(path, LARGEST_PICTURE)?;
-    let inside = |e| Error::InFile { file: path.display().to_string(), source: Box::new(e) };
-    Picture::from_file(&bytes).map_err(inside)
+    Picture::from_file(&bytes).map_err(|error| FileError::in_file(path.display(), error))
 }
 
 /// An image, channels first, as a line for each of its rows; a pixel is two characters wide, which is

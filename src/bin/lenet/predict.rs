@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use lenet_playground::Result;
 use lenet_playground::apply::{class_names, classes_of, encoder_of};
 use lenet_playground::codec::{Answer, ClassDecoder, ImageEncoder};
+use lenet_playground::error::{FileError, PictureError};
 use lenet_playground::plan::Mode;
 use lenet_playground::train::Predictor;
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde::Serialize;
 
@@ -65,10 +66,13 @@ impl Reader {
     /// What the net says to a picture; nothing where nothing is drawn.
     fn read(&mut self, file: &Path) -> Result<Option<Seen>> {
         let picture = picture::read(file)?;
-        let inside = |e| Error::InFile { file: file.display().to_string(), source: Box::new(e) };
+        let inside = |error| FileError::in_file(file.display(), error);
         let tensor = match self.encoder.encode(&picture) {
-            Err(Error::NothingDrawn) => return Ok(None),
-            tensor => tensor.map_err(inside)?,
+            Ok(tensor) => tensor,
+            Err(error) => match error.downcast_ref() {
+                Some(PictureError::NothingDrawn) => return Ok(None),
+                _ => return Err(inside(error)),
+            },
         };
         let output = self.predictor.predict(&tensor).block_on().map_err(inside)?;
         // An output that is no answer is this picture's fault, and is told here.

@@ -4,6 +4,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, FromArgMatches};
 use lenet_playground::catalogue::{Field, FieldKind, Value};
+use lenet_playground::error::SettingError;
 use lenet_playground::optimizer::ENTRIES;
 use lenet_playground::train::{Every, FIELDS, Options, SCHEDULES, Setting, owners};
 use lenet_playground::{Error, Result};
@@ -35,7 +36,7 @@ impl Recipe {
     /// These options in place of the usual ones, checked.
     ///
     /// # Errors
-    /// [`Error::Option`] where one is out of range or belongs to another optimizer or schedule.
+    /// [`OptionError`] where one is out of range or belongs to another optimizer or schedule.
     pub fn options(&self, usual: &Options) -> Result<Options> {
         let options = usual.clone().with(&self.settings).map_err(by_flag)?;
         options.check()?;
@@ -43,13 +44,15 @@ impl Recipe {
     }
 }
 
-/// An error in the words of the command line. The program ends with it, so nothing is lost by what
-/// is never freed.
+/// An error in the words of the command line.
 fn by_flag(error: Error) -> Error {
-    let Error::OptionOfOthers { key, what, owners, .. } = error else { return error };
-    let name = format!("--{}", flag(key.clone().leak())).leak();
-    let expected = format!("left out without --{what} {owners}").leak();
-    Error::Option { name, expected, got: "a value".into() }
+    let Some(SettingError::OfOthers { key, what, owners, .. }) = error.downcast_ref() else {
+        return error;
+    };
+    let own = fields().into_iter().find(|field| field.key == key);
+    let key = format!("--{}", own.map_or(key.as_str(), |field| flag(field.key)));
+    let expected = format!("left out without --{what} {owners}");
+    SettingError::Value { key, expected, got: "a value".into() }.into()
 }
 
 /// The options there are, each once.

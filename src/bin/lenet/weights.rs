@@ -4,12 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use lenet_playground::Result;
 use lenet_playground::data::file;
+use lenet_playground::error::FileError;
 use lenet_playground::format::{
     Metadata, Precision, read_net_file, read_safetensors, write_safetensors,
 };
 use lenet_playground::net::{Graph, Net};
-use lenet_playground::{Error, Result};
 
 use crate::args::NetChoice;
 
@@ -30,10 +31,10 @@ pub fn choose(choice: &NetChoice) -> Result<(Net, Metadata)> {
 /// Reads a net: of the layers that the file names, or of those that are given where it names none.
 ///
 /// # Errors
-/// Those of [`read_bytes`], and [`Error::InFile`] where the file holds no such net.
+/// Those of [`read_bytes`], and [`FileError::InFile`] where the file holds no such net.
 pub fn read(file: &Path, given: Option<&Graph>) -> Result<(Net, Metadata)> {
     let bytes = read_bytes(file)?;
-    read_net_file(&bytes, given).map_err(|error| in_file(file, error))
+    read_net_file(&bytes, given).map_err(|error| FileError::in_file(file.display(), error))
 }
 
 /// Reads a file of weights, or of a run.
@@ -42,11 +43,6 @@ pub fn read(file: &Path, given: Option<&Graph>) -> Result<(Net, Metadata)> {
 /// Those of [`file::read`].
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     file::read(path, file::LARGEST)
-}
-
-/// The error of a file with the wrong contents.
-pub fn in_file(file: &Path, source: Error) -> Error {
-    Error::InFile { file: file.display().to_string(), source: Box::new(source) }
 }
 
 /// The net as it will be after it was saved in that precision and read again.
@@ -71,36 +67,32 @@ pub fn write(file: &Path, net: &Net, precision: Precision, metadata: &Metadata) 
 /// at all times.
 ///
 /// # Errors
-/// [`Error::File`] where a file cannot be written.
+/// [`FileError::Io`] where a file cannot be written.
 pub fn write_bytes(file: &Path, bytes: &[u8]) -> Result<()> {
     let draft = draft(file);
     let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file));
     written.map_err(|error| {
         let _ = fs::remove_file(&draft);
-        file_error(file, &error)
+        FileError::io(file, &error)
     })
 }
 
 /// Finds out, before any work is done, whether [`write`] can work.
 ///
 /// # Errors
-/// [`Error::File`] where it cannot.
+/// [`FileError::Io`] where it cannot.
 pub fn check_writable(file: &Path) -> Result<()> {
     if file.is_dir() {
-        return Err(file_error(file, &io::ErrorKind::IsADirectory.into()));
+        return Err(FileError::io(file, &io::ErrorKind::IsADirectory.into()));
     }
     let draft = draft(file);
     fs::write(&draft, [])
         .and_then(|()| fs::remove_file(&draft))
-        .map_err(|error| file_error(file, &error))
+        .map_err(|error| FileError::io(file, &error))
 }
 
 /// A name of this process's own in the same folder: what is renamed must not change disks.
 fn draft(file: &Path) -> PathBuf {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!(".{name}.{}.part", std::process::id()))
-}
-
-fn file_error(file: &Path, error: &io::Error) -> Error {
-    Error::File { path: file.display().to_string(), detail: error.to_string() }
 }

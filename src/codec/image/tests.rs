@@ -169,14 +169,14 @@ mod pictures {
         let encoder = ImageEncoder::digit().unwrap();
         assert_eq!(digit.map(|d| d.to_vec()), encoder.encode(&picture).ok());
         let blank = Picture::new(40, 30, PixelFormat::Gray, vec![255; 1200]).unwrap();
-        assert_eq!(encoder.encode(&blank), Err(Error::NothingDrawn));
+        assert_eq!(encoder.encode(&blank), Err(crate::error::PictureError::NothingDrawn.into()));
     }
 
     #[test]
     fn a_picture_without_pixels_is_refused() {
         let empty = Picture::new(0, 5, PixelFormat::Rgb, vec![]).unwrap();
         let error = grey(2, 2).encode(&empty).unwrap_err();
-        assert_eq!(error, Error::EmptyPicture { width: 0, height: 5 });
+        assert_eq!(error, crate::error::PictureError::Empty { width: 0, height: 5 }.into());
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Place, Store, read};
+use super::{Place, Store, in_folder, read};
+use crate::Result;
 use crate::data::{Dataset, Subset, cifar10};
-use crate::{Error, Result};
 
 /// The name to show.
 const NAME: &str = "CIFAR-10";
@@ -25,7 +25,7 @@ impl Store {
     /// The files of CIFAR-10's binary version. They have no mirrors.
     ///
     /// # Errors
-    /// [`Error::NoData`] where they are nowhere.
+    /// [`FileError::NoData`](crate::error::FileError::NoData) where they are nowhere.
     pub fn find_cifar10(&self) -> Result<Cifar10> {
         let files = || Subset::ALL.into_iter().flat_map(cifar10::files);
         for (place, folder) in &self.places {
@@ -44,15 +44,12 @@ impl Cifar10 {
     /// Reads one half of the set.
     ///
     /// # Errors
-    /// [`Error::File`] where a file cannot be read, [`Error::InFolder`] where one is wrong.
+    /// [`FileError`](crate::error::FileError): `Io` where a file cannot be read, `InFolder` where one
+    /// is wrong.
     pub fn load(&self, subset: Subset) -> Result<Dataset> {
         let files = cifar10::files(subset).iter().map(|file| read(&self.folder.join(file)));
         let batches = files.collect::<Result<Vec<_>>>()?;
         let name = format!("{NAME}, {}", subset.name());
-        cifar10::read(name, &batches).map_err(|e| Error::InFolder {
-            folder: self.folder.display().to_string(),
-            subset: subset.name(),
-            source: Box::new(e),
-        })
+        cifar10::read(name, &batches).map_err(|cause| in_folder(&self.folder, subset, cause))
     }
 }

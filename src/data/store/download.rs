@@ -13,9 +13,10 @@ use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
-use super::{Fetch, file_error, file_in, is_gzip};
+use super::{Fetch, file_in, is_gzip};
 use crate::data::Set;
 use crate::data::known::{KnownFile, hex};
+use crate::error::FileError;
 use crate::{Error, Result};
 
 /// The mirrors and how patient to be with them.
@@ -53,7 +54,7 @@ pub(super) fn fetch_set(
     folder: &Path,
     fetch: Fetch,
 ) -> Result<(String, [PathBuf; 4])> {
-    fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
+    fs::create_dir_all(folder).map_err(|e| FileError::io(folder, &e))?;
     if fetch == Fetch::WithProgress {
         eprintln!("Downloading {} (four files, 11 MB) to {}", set.name(), folder.display());
     }
@@ -156,7 +157,7 @@ impl<'a> Transfer<'a> {
             }
         }
         self.bar.finish_and_clear();
-        Err(Error::Download { file: self.wanted.name.into(), faults: faults.join("; ") })
+        Err(FileError::Download { file: self.wanted.name.into(), faults: faults.join("; ") }.into())
     }
 
     fn attempt(&self, mirror: &str) -> Result<PathBuf, Fault> {
@@ -186,7 +187,7 @@ impl<'a> Transfer<'a> {
         let length = response.body().content_length();
         self.bar.set_length(length.map_or(self.wanted.most_packed(), |length| from + length));
         self.bar.set_position(from);
-        let local = |e: io::Error| Fault::Local(file_error(&self.part, &e));
+        let local = |e: io::Error| Fault::Local(FileError::io(&self.part, &e));
         let mut part = match from {
             0 => File::create(&self.part),
             _ => OpenOptions::new().append(true).open(&self.part),
@@ -211,7 +212,7 @@ impl<'a> Transfer<'a> {
 
     /// Gives the complete part its name, if it is the file that was wanted.
     fn finish(&self) -> Result<PathBuf, Fault> {
-        let local = |e: io::Error| Fault::Local(file_error(&self.part, &e));
+        let local = |e: io::Error| Fault::Local(FileError::io(&self.part, &e));
         let (sum, packed) = match unpacked_sum(&self.part, self.wanted.bytes).map_err(local)? {
             Some(found) => found,
             None => return Err(self.discard("sent a damaged gzip file")),
@@ -221,7 +222,7 @@ impl<'a> Transfer<'a> {
         }
         let suffix = if packed { ".gz" } else { "" };
         let path = self.folder.join(format!("{}{suffix}", self.wanted.name));
-        fs::rename(&self.part, &path).map_err(|e| Fault::Local(file_error(&path, &e)))?;
+        fs::rename(&self.part, &path).map_err(|e| Fault::Local(FileError::io(&path, &e)))?;
         self.bar.finish_and_clear();
         Ok(path)
     }
@@ -230,7 +231,7 @@ impl<'a> Transfer<'a> {
     fn discard(&self, fault: &str) -> Fault {
         match fs::remove_file(&self.part) {
             Ok(()) => Fault::Remote(fault.into()),
-            Err(e) => Fault::Local(file_error(&self.part, &e)),
+            Err(e) => Fault::Local(FileError::io(&self.part, &e)),
         }
     }
 }

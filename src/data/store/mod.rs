@@ -10,7 +10,6 @@ mod cifar10;
 mod download;
 
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 pub use cifar10::Cifar10;
@@ -21,6 +20,7 @@ use crate::data::gzip::is_gzip;
 use crate::data::idx::{Idx, Part};
 use crate::data::known::{self, KnownFile};
 use crate::data::{Dataset, Set, Subset};
+use crate::error::FileError;
 use crate::{Error, Result};
 
 /// The name of the environment variable that names a folder with data.
@@ -96,8 +96,8 @@ impl Store {
     /// The four files of a set, fetched if need be. Only MNIST has mirrors.
     ///
     /// # Errors
-    /// [`Error::NoData`] where they are nowhere and could not be fetched: a caller may go on with
-    /// synthetic digits and say why. [`Error::File`] where the disk does not do its part.
+    /// [`FileError::NoData`] where they are nowhere and could not be fetched: a caller may go on
+    /// with synthetic digits and say why. [`FileError::Io`] where the disk does not do its part.
     pub fn find(&self, set: Set, fetch: Fetch) -> Result<Found> {
         for (place, folder) in &self.places {
             for folder in [folder.join(set.id()), folder.clone()] {
@@ -123,8 +123,10 @@ impl Store {
         let folder = folder.join(set.id());
         match download::fetch_set(&self.network, set, &folder, fetch) {
             Ok((hosts, paths)) => Ok(Found { set, place: Place::Downloaded(hosts), folder, paths }),
-            Err(e @ Error::Download { .. }) => Err(missing(Some(e))),
-            Err(e) => Err(e),
+            Err(e) => match e.downcast_ref() {
+                Some(FileError::Download { .. }) => Err(missing(Some(e))),
+                _ => Err(e),
+            },
         }
     }
 
@@ -141,13 +143,14 @@ impl Store {
             .map(|(place, path)| format!("{} ({place})", path.display()))
             .collect();
         let last = self.places.last().map(|(_, path)| path.join(id));
-        Error::NoData {
+        FileError::NoData {
             set,
             files,
             looked: folders.join(", "),
             folder: last.unwrap_or_default().display().to_string(),
-            download: download.map(Box::new),
+            download,
         }
+        .into()
     }
 }
 
@@ -178,18 +181,15 @@ impl Found {
     /// Reads one half of the set.
     ///
     /// # Errors
-    /// [`Error::File`] where a file cannot be read, [`Error::InFolder`] where one is wrong.
+    /// [`FileError::Io`] where a file cannot be read, [`FileError::InFolder`] where one is wrong.
     pub fn load(&self, subset: Subset) -> Result<Dataset> {
         let [train_images, train_labels, test_images, test_labels] = &self.paths;
         let (images, labels) = match subset {
             Subset::Training => (train_images, train_labels),
             Subset::Test => (test_images, test_labels),
         };
-        Dataset::from_idx(read(images)?, read(labels)?).map_err(|e| Error::InFolder {
-            folder: self.folder.display().to_string(),
-            subset: subset.name(),
-            source: Box::new(e),
-        })
+        Dataset::from_idx(read(images)?, read(labels)?)
+            .map_err(|cause| in_folder(&self.folder, subset, cause))
     }
 }
 
@@ -227,8 +227,10 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     file::read(path, file::LARGEST)
 }
 
-fn file_error(path: &Path, error: &io::Error) -> Error {
-    Error::File { path: path.display().to_string(), detail: error.to_string() }
+/// Says in which folder the files of a set are wrong.
+fn in_folder(folder: &Path, subset: Subset, cause: Error) -> Error {
+    FileError::InFolder { folder: folder.display().to_string(), subset: subset.name(), cause }
+        .into()
 }
 
 #[cfg(test)]

@@ -64,7 +64,10 @@ fn a_given_folder_is_the_only_one() {
     let folders = Folders::new();
     fs::create_dir_all(folders.path("given")).unwrap();
     let error = folders.given().find(Set::Mnist, Fetch::WithProgress).unwrap_err();
-    assert!(matches!(error, Error::NoData { download: None, .. }), "{error:?}");
+    assert!(
+        matches!(error.downcast_ref(), Some(FileError::NoData { download: None, .. })),
+        "{error:?}"
+    );
     assert!(error.to_string().contains("(given by --data)"), "{error}");
 
     fill(&folders.path("given/mnist"), str::to_owned);
@@ -114,7 +117,10 @@ fn a_wrong_file_is_reported_with_its_folder() {
 fn without_data_the_reason_is_given() {
     let folders = Folders::new();
     let never = folders.store().find(Set::Mnist, Fetch::Never).unwrap_err();
-    assert!(matches!(never, Error::NoData { download: None, .. }), "{never:?}");
+    assert!(
+        matches!(never.downcast_ref(), Some(FileError::NoData { download: None, .. })),
+        "{never:?}"
+    );
     let text = never.to_string();
     for part in ["MNIST was not found in", "named (named by LENET_DATA)", "working (in the working"]
     {
@@ -125,7 +131,10 @@ fn without_data_the_reason_is_given() {
     let mirrors = vec!["http://127.0.0.1:1/mnist".to_owned()];
     let store = Store::with_folders(None, folders.path("working"), network(mirrors));
     let failed = store.find(Set::Mnist, Fetch::Quietly).unwrap_err();
-    assert!(matches!(failed, Error::NoData { download: Some(_), .. }), "{failed:?}");
+    assert!(
+        matches!(failed.downcast_ref(), Some(FileError::NoData { download: Some(_), .. })),
+        "{failed:?}"
+    );
     assert!(failed.to_string().contains("could not be downloaded (127.0.0.1:1:"), "{failed}");
 }
 
@@ -135,7 +144,10 @@ fn only_mnist_is_fetched() {
     let mirrors = vec!["http://127.0.0.1:1/mnist".to_owned()];
     let store = Store::with_folders(None, folders.path("working"), network(mirrors));
     let error = store.find(Set::FashionMnist, Fetch::Quietly).unwrap_err();
-    assert!(matches!(error, Error::NoData { download: None, .. }), "{error:?}");
+    assert!(
+        matches!(error.downcast_ref(), Some(FileError::NoData { download: None, .. })),
+        "{error:?}"
+    );
     assert!(!folders.path("working").exists());
 }
 
@@ -145,7 +157,7 @@ fn a_folder_with_one_set_is_not_taken_for_another() {
     let Some(data) = real_data::folder(name, Set::FashionMnist.id()) else { return };
     let fashion = Store::new(Some(&data.join("fashion-mnist")));
     let error = fashion.find(Set::Mnist, Fetch::Never).unwrap_err();
-    assert!(matches!(error, Error::NoData { .. }), "{error:?}");
+    assert!(matches!(error.downcast_ref(), Some(FileError::NoData { .. })), "{error:?}");
     let found = fashion.find(Set::FashionMnist, Fetch::Never).unwrap();
     assert_eq!(found.load(Subset::Test).unwrap().name(), "Fashion-MNIST, test set");
 }

@@ -64,7 +64,8 @@ impl SyntheticDigits {
     /// Makes what is still missing and gives the set.
     ///
     /// # Errors
-    /// [`crate::Error::EmptyDataset`] where no digits were asked for.
+    /// [`DataError::EmptyDataset`](crate::error::DataError::EmptyDataset) where no digits were
+    /// asked for.
     pub fn finish(mut self) -> Result<Dataset> {
         self.generate(usize::MAX);
         let classes = (0..10).map(|digit| digit.to_string()).collect();

@@ -7,6 +7,7 @@ use super::GpuEngine;
 use super::images::Images;
 use super::kernel::{Bind, Key, Pipeline};
 use crate::engine::{Adapter, Device, Engine};
+use crate::error::GpuError;
 use crate::net::Net;
 use crate::plan::{Mode, Op, Plan};
 use crate::{Error, Result};
@@ -61,9 +62,9 @@ impl Gpu {
     /// The fastest GPU of this machine, within WebGPU's default limits.
     ///
     /// # Errors
-    /// [`Error::NoAdapter`] where there is none, or where it gives no device.
+    /// [`GpuError::NoAdapter`] where there is none, or where it gives no device.
     pub async fn request() -> Result<Self> {
-        let missing = |detail: String| Error::NoAdapter { detail };
+        let missing = |detail: String| GpuError::NoAdapter { detail };
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
@@ -121,7 +122,11 @@ impl Device for Gpu {
         check_kernels(net, &plan)?;
         let largest = plan.buffers.iter().max().map_or(0, |len| 4 * len * batch) as u64;
         if largest > self.0.device.limits().max_storage_buffer_binding_size {
-            return Err(Error::NotOnDevice { option: "a batch of this size", device: "the GPU" });
+            return Err(GpuError::NotOnDevice {
+                option: "a batch of this size",
+                device: "the GPU",
+            }
+            .into());
         }
         Ok(Box::new(GpuEngine::new(self, &plan)?))
     }
@@ -135,7 +140,7 @@ impl Device for Gpu {
 /// Whether there is a kernel for each op of a plan.
 fn check_kernels(net: &Net, plan: &Plan) -> Result<()> {
     let refuse = |layer: &str, kind: &str| {
-        Err(Error::NoKernel { layer: layer.into(), kind: kind.into(), device: "GPU" })
+        Err(GpuError::NoKernel { layer: layer.into(), kind: kind.into(), device: "GPU" }.into())
     };
     #[cfg(feature = "layers")]
     if let Some(step) = plan.steps.iter().find(|step| !super::program::function::has_kernels(step))
@@ -196,7 +201,7 @@ impl Context {
 
     /// The error of a device that cannot be used any more.
     pub fn lost(&self, reason: String) -> Error {
-        Error::DeviceLost { device: self.adapter.name.clone(), reason }
+        GpuError::DeviceLost { device: self.adapter.name.clone(), reason }.into()
     }
 
     /// Workgroups that keep the device busy.

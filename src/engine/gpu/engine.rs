@@ -8,9 +8,10 @@ use super::kernel::{Cost, Kernel};
 use super::program::Program;
 use super::reading::{self, Part};
 use super::warm;
+use crate::Result;
 use crate::engine::{Course, Engine, Loss, Reading, State};
+use crate::error::{EngineError, GpuError};
 use crate::plan::{Clipping, Plan};
-use crate::{Error, Result};
 
 /// Runs a plan on a GPU.
 pub struct GpuEngine {
@@ -49,7 +50,7 @@ impl GpuEngine {
     /// Makes buffers and kernels for a plan. Parameters start at zero.
     ///
     /// # Errors
-    /// [`Error::DeviceLost`] where the device is gone or refuses a kernel, as far as that
+    /// [`GpuError::DeviceLost`] where the device is gone or refuses a kernel, as far as that
     /// is known at once.
     pub fn new(gpu: &Gpu, plan: &Plan) -> Result<Self> {
         let context = Rc::clone(&gpu.0);
@@ -173,10 +174,11 @@ impl Engine for GpuEngine {
     fn accepts(&self, clipping: Option<Clipping>) -> Result<()> {
         match clipping {
             // It takes the sum over all gradients, for which there is no kernel yet.
-            Some(Clipping::Norm(_)) => Err(Error::NotOnDevice {
+            Some(Clipping::Norm(_)) => Err(GpuError::NotOnDevice {
                 option: "gradient clipping by the norm",
                 device: "the GPU",
-            }),
+            }
+            .into()),
             Some(Clipping::Value(_)) | None => Ok(()),
         }
     }
@@ -186,11 +188,11 @@ impl Engine for GpuEngine {
         self.submit();
         let Self { context, plan, program, course: kept, .. } = self;
         let Some(data) = course.data.images() else {
-            return Err(Error::NoArrays { device: "GPU" });
+            return Err(EngineError::NoArrays { device: "GPU" }.into());
         };
         if data.channels() > 1 && course.shift.most > 0 {
             let option = "shifting of coloured images";
-            return Err(Error::NotOnDevice { option, device: "the GPU" });
+            return Err(GpuError::NotOnDevice { option, device: "the GPU" }.into());
         }
         let images = context.images.upload(context, data)?;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Weak};
 
 use super::context::Context;
+use crate::Result;
 use crate::data::Dataset;
-use crate::{Error, Result};
+use crate::error::GpuError;
 
 /// The data sets that lie on the device, for as long as somebody has them.
 #[derive(Default)]
@@ -62,7 +63,7 @@ impl Images {
     /// The data set on the device, uploaded unless it lies there.
     ///
     /// # Errors
-    /// [`Error::DataTooLarge`] where it is more than the device binds at once.
+    /// [`GpuError::DataTooLarge`] where it is more than the device binds at once.
     pub fn upload(&self, context: &Rc<Context>, data: &Arc<Dataset>) -> Result<Rc<Uploaded>> {
         let mut sets = self.0.borrow_mut();
         sets.retain(|(data, uploaded)| data.strong_count() > 0 && uploaded.strong_count() > 0);
@@ -73,7 +74,7 @@ impl Images {
         }
         let limit = context.device.limits().max_storage_buffer_binding_size;
         if data.pixels().len() as u64 > limit {
-            return Err(Error::DataTooLarge { bytes: data.pixels().len(), limit });
+            return Err(GpuError::DataTooLarge { bytes: data.pixels().len(), limit }.into());
         }
         let upload = |label, bytes: &[u8]| {
             let to = Buffer::new(context, label, bytes.len(), wgpu::BufferUsages::STORAGE);

@@ -45,7 +45,8 @@ pub use {
 };
 
 use super::{Need, Shape};
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::NetError;
 
 /// One step of a net: shapes and hyperparameters, without the parameters' values.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,12 +116,12 @@ impl Layer {
     /// What the layer makes of inputs of these shapes; `name` is its own, for the message.
     ///
     /// # Errors
-    /// [`Error::LayerInput`] where the layer cannot take such inputs.
+    /// [`NetError::LayerInput`] where the layer cannot take such inputs.
     pub(super) fn infer(&self, name: &str, inputs: &[Shape]) -> Result<Inferred> {
         let refuse_with = |expected: String, hint: &'static str| {
             let shapes: Vec<String> = inputs.iter().map(Shape::to_string).collect();
             let got = if shapes.is_empty() { "nothing".into() } else { shapes.join(" and ") };
-            Err(Error::LayerInput { layer: name.into(), expected, got, hint })
+            Err(NetError::LayerInput { layer: name.into(), expected, got, hint }.into())
         };
         let refuse = |expected: String| refuse_with(expected, "");
         let possible = |sizes: &[usize]| Shape::is_possible(sizes);
@@ -169,7 +170,8 @@ impl Layer {
                 _ => window(k),
             },
             Layer::Linear(Linear { features: 0 }) => {
-                Err(Error::LayerSize { layer: name.into(), missing: "the number of features" })
+                Err(NetError::LayerSize { layer: name.into(), missing: "the number of features" }
+                    .into())
             }
             Layer::Linear(Linear { features }) => match input.vector() {
                 Some(f) if !possible(&[features, f]) => refuse(at_most()),

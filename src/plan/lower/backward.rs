@@ -4,9 +4,10 @@
 use super::LOSS;
 use super::forward::{Forward, Record, Value};
 use super::{Mode, Plan, TARGET};
+use crate::Result;
+use crate::error::PlanError;
 use crate::net::{Layer, Source};
 use crate::plan::{Buffer, Op};
-use crate::{Error, Result};
 
 /// The backward pass as it grows.
 struct Backward<'a> {
@@ -88,10 +89,10 @@ impl Backward<'_> {
         let y = self.forward.value(output);
         let at = records.iter().position(|record| record.y == y);
         let (true, Some(at)) = (ends_in_softmax, at) else {
-            return Err(Error::NoLoss { net: net.name().into() });
+            return Err(PlanError::NoLoss { net: net.name().into() }.into());
         };
         let Op::Softmax { len, x, y } = records[at].op else {
-            return Err(Error::NoLoss { net: net.name().into() });
+            return Err(PlanError::NoLoss { net: net.name().into() }.into());
         };
         // The loss' gradient at the scores is known in closed form.
         let scores = records[at].x[0].filter(|_| self.trains());

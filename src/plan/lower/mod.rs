@@ -69,8 +69,9 @@ impl Plan {
     /// layer and its ReLU, and softmax and the cross-entropy loss.
     ///
     /// # Errors
-    /// [`crate::Error::NoLoss`] where a loss is wanted and the net neither ends in softmax nor has
-    /// an output `Loss`; `Error::TooManyValues` where a batch would not fit into memory.
+    /// [`PlanError`](crate::error::PlanError): `NoLoss` where a loss is wanted and the net neither
+    /// ends in softmax nor has an output `Loss`; `TooManyValues` where a batch would not fit into
+    /// memory.
     pub fn lower(net: &Net, mode: Mode, batch: usize) -> Result<Self> {
         let lowered = forward::Forward::of(net, mode);
         let mut plan = backward::finish(lowered, batch)?;
@@ -90,7 +91,7 @@ impl Plan {
             true => Ok(()),
             false => {
                 let (net, batch) = (net.name().into(), self.batch);
-                Err(crate::Error::TooManyValues { net, batch, values, most })
+                Err(crate::error::PlanError::TooManyValues { net, batch, values, most }.into())
             }
         }
     }
@@ -124,7 +125,7 @@ pub const TARGET: &str = "Target";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
+    use crate::error::PlanError;
     use crate::net::{Layer, lenet};
 
     #[test]
@@ -157,6 +158,6 @@ mod tests {
         let net = Net::chain("net", [4], [("relu", Layer::Relu)]).unwrap();
         assert!(Plan::lower(&net, Mode::Inference, 1).is_ok());
         let error = Plan::lower(&net, Mode::Training, 1).unwrap_err();
-        assert_eq!(error, Error::NoLoss { net: "net".into() });
+        assert_eq!(error, PlanError::NoLoss { net: "net".into() }.into());
     }
 }

@@ -5,7 +5,8 @@ mod setting;
 
 use super::session::Goals;
 use super::{Clipping, Objective, Optimizer, Schedule};
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::OptionError;
 use Kind::{AboveZero, FromZero};
 
 pub use fields::{FIELDS, OBJECTIVES, SCHEDULES};
@@ -91,7 +92,7 @@ impl Options {
     /// Checks each option for itself.
     ///
     /// # Errors
-    /// [`Error::Option`] with the option's name and what it may be.
+    /// [`OptionError`] with the option's name and what it may be.
     pub fn check(&self) -> Result<()> {
         let whole = "a whole number above 0";
         option("epochs", whole, &self.epochs, self.epochs > 0)?;
@@ -151,6 +152,6 @@ pub(super) fn option(
 ) -> Result<()> {
     match fine {
         true => Ok(()),
-        false => Err(Error::Option { name, expected, got: got.to_string() }),
+        false => Err(OptionError { name, expected, got: got.to_string() }.into()),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::setting::{Refusal, in_double};
 use super::{Clipping, FIELDS, Objective, Optimizer, Options, SCHEDULES, Schedule, Setting};
+use crate::error::SettingError;
 use crate::optimizer::{self, KINDS, Kind};
 use crate::train::session::{Every, Measurement};
 use crate::{Error, Result};
@@ -80,8 +81,8 @@ impl Options {
     /// named begins with its usual constants, an optimizer with its usual learning rate too.
     ///
     /// # Errors
-    /// [`Error::UnknownOption`] where there is no such option, [`Error::OptionOfOthers`] where it is
-    /// of another optimizer or schedule, and [`Error::Setting`] where a value is of the wrong kind.
+    /// [`SettingError::Unknown`] where there is no such option, [`SettingError::OfOthers`] where it is
+    /// of another optimizer or schedule, and [`SettingError::Value`] where a value is of the wrong kind.
     /// Ranges are checked by [`Self::check`].
     pub fn with<K: AsRef<str>>(self, settings: &[(K, Setting)]) -> Result<Self> {
         let all: Set = |options, key, setting| {
@@ -96,10 +97,13 @@ impl Options {
     /// # Errors
     /// Those of [`Self::with`].
     pub fn with_plain<K: AsRef<str>>(self, settings: &[(K, Setting)]) -> Result<Self> {
-        self.read(settings, set_plain, |_, key| Error::UnknownOption {
-            key: key.into(),
-            nearest: String::new(),
-            known: "what this build knows".into(),
+        self.read(settings, set_plain, |_, key| {
+            SettingError::Unknown {
+                key: key.into(),
+                nearest: String::new(),
+                known: "what this build knows".into(),
+            }
+            .into()
         })
     }
 
@@ -145,7 +149,7 @@ impl Options {
                 false => ("optimizer", self.optimizer.name()),
             };
             let owners = owners.join(" or ");
-            return Error::OptionOfOthers { key: key.into(), what, chosen, owners };
+            return SettingError::OfOthers { key: key.into(), what, chosen, owners }.into();
         }
         let mut known: Vec<&str> = Vec::new();
         let constants = optimizer::ENTRIES.iter().chain(SCHEDULES).flat_map(|entry| entry.fields);
@@ -154,7 +158,7 @@ impl Options {
                 known.push(field.key);
             }
         }
-        Error::unknown_option(key, &known)
+        SettingError::unknown(key, &known)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::Error;
+use crate::error::SettingError;
 use crate::train::session::{Every, Patience};
 
 /// A value of an option.
@@ -81,7 +82,7 @@ impl Refusal {
             Setting::Numbers(_) => "a list".into(),
             Setting::None | Setting::ByName(_) => "an object".into(),
         };
-        Error::Setting { key: key.into(), expected, got }
+        SettingError::Value { key: key.into(), expected, got }.into()
     }
 }
 
@@ -155,7 +156,7 @@ impl Setting {
                 "minimumChange" => patience.minimum_change = *value,
                 other => {
                     let known = ["validations", "minimumChange"];
-                    return Err(Refusal::Error(Box::new(Error::unknown_option(other, &known))));
+                    return Err(Refusal::Error(Box::new(SettingError::unknown(other, &known))));
                 }
             }
         }

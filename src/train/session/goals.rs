@@ -145,7 +145,7 @@ impl Goals {
     /// Checks the goals of a run with so many images held out.
     ///
     /// # Errors
-    /// [`crate::Error::Option`] with the option's name and what it may be.
+    /// [`OptionError`](crate::error::OptionError) with the option's name and what it may be.
     pub fn check(&self, held_out: usize) -> Result<()> {
         self.validate.check("validation interval")?;
         self.checkpoint.map_or(Ok(()), |every| every.check("checkpoint interval"))?;

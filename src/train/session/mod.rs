@@ -7,9 +7,10 @@ mod slice;
 use std::ops::ControlFlow;
 
 use super::Trainer;
+use crate::Result;
 use crate::engine::Loss;
+use crate::error::TrainError;
 use crate::net::Net;
-use crate::{Error, Result};
 use slice::Slice;
 
 pub use goals::{Every, Goals, Measurement, Patience};
@@ -121,12 +122,14 @@ impl Session {
     /// What the device reports.
     pub async fn advance(&mut self) -> Result<Progress> {
         let mut progress = Progress::default();
-        if self.stopped.is_none() {
-            match self.advance_slice(&mut progress).await {
-                Err(error @ Error::Diverged { .. }) => {
-                    self.stopped = Some(Stopped::Diverged(error));
+        if self.stopped.is_none()
+            && let Err(error) = self.advance_slice(&mut progress).await
+        {
+            match error.downcast_ref() {
+                Some(diverged @ TrainError::Diverged { .. }) => {
+                    self.stopped = Some(Stopped::Diverged(diverged.clone()));
                 }
-                other => other?,
+                _ => return Err(error),
             }
         }
         progress.stopped.clone_from(&self.stopped);

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use crate::Error;
 use crate::engine::Loss;
+use crate::error::TrainError;
 use crate::net::Net;
 
 /// How a run went, step by step; of a run that was taken up, from there on.
@@ -84,7 +84,7 @@ pub enum Stopped {
     /// Someone wanted it.
     User,
     /// It diverged; the net is the last good one.
-    Diverged(Error),
+    Diverged(TrainError),
 }
 
 /// What a run came to.

@@ -1,16 +1,18 @@
 //! What the net answers while it is trained, and how well.
 
 use super::Trainer;
+use crate::Result;
 use crate::engine::Reading;
+use crate::error::EngineError;
 use crate::net::Net;
 use crate::train::Evaluation;
-use crate::{Error, Result};
 
 impl Trainer {
     /// What the net, as it is now, answers to one example.
     ///
     /// # Errors
-    /// [`Error::InputLength`] where the values are not one example, and what the device reports.
+    /// [`EngineError::InputLength`] where the values are not one example, and what the device
+    /// reports.
     pub async fn predict(&mut self, input: &[f32]) -> Result<Vec<f32>> {
         self.answer(input)?.await
     }
@@ -18,11 +20,11 @@ impl Trainer {
     /// Reads what the net, as it is now, answers to one example.
     ///
     /// # Errors
-    /// [`Error::InputLength`] where the values are not one example.
+    /// [`EngineError::InputLength`] where the values are not one example.
     pub fn answer(&mut self, input: &[f32]) -> Result<Reading<Vec<f32>>> {
         let expected = self.net.input().len();
         if input.len() != expected {
-            return Err(Error::InputLength { expected, got: input.len() });
+            return Err(EngineError::InputLength { expected, got: input.len() }.into());
         }
         #[cfg(feature = "layers")]
         crate::train::check_finite(input)?;

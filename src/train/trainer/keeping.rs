@@ -22,7 +22,8 @@ impl Trainer {
     /// Keeps the run as it is now, to come back to.
     ///
     /// # Errors
-    /// [`crate::Error::Diverged`] where a weight is no number, and what the device reports.
+    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is no number,
+    /// and what the device reports.
     pub async fn snapshot(&mut self) -> Result<()> {
         let snapshot = self.read_snapshot().await?;
         self.keep(snapshot)
@@ -37,7 +38,8 @@ impl Trainer {
     /// Keeps a snapshot that was read, to come back to.
     ///
     /// # Errors
-    /// [`crate::Error::Diverged`] where a weight is no number; the last good weights are then in place.
+    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is no number;
+    /// the last good weights are then in place.
     pub fn keep(&mut self, snapshot: Snapshot) -> Result<()> {
         if snapshot.state.is_finite() {
             self.good = snapshot;
@@ -54,8 +56,9 @@ impl Trainer {
     /// Takes the run up on another device, from where it was last kept.
     ///
     /// # Errors
-    /// Those of [`Device::engine`], and [`crate::Error::NotOnDevice`] where the device cannot do what an
-    /// option asks; the run stays where it was.
+    /// Those of [`Device::engine`], and
+    /// [`GpuError::NotOnDevice`](crate::error::GpuError::NotOnDevice) where the device cannot do
+    /// what an option asks; the run stays where it was.
     pub fn move_to(&mut self, device: Rc<dyn Device>) -> Result<()> {
         let engine = device.engine(&self.trained, Mode::Training, self.sampler.batch_size())?;
         engine.accepts(self.options.clipping)?;

@@ -10,6 +10,7 @@ use super::finder::Sweep;
 use super::parts::segments;
 use crate::data::{Examples, Sampler, Shift};
 use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading, State};
+use crate::error::TrainError;
 use crate::net::Net;
 use crate::plan::{Mode, Segment};
 use crate::{Error, Result};
@@ -66,10 +67,11 @@ impl Trainer {
     /// Gets ready to train the net on the data set, less the images held out.
     ///
     /// # Errors
-    /// [`Error::Option`] where an option is out of range, [`Error::NoSuchPart`] where one names a
-    /// part that the net does not have, [`Error::NotOnDevice`] where the device cannot do what
-    /// one asks, [`Error::DataShape`] where the images are not what the net takes, and those of
-    /// [`Dataset::split`](crate::data::Dataset::split) and [`Device::engine`].
+    /// [`OptionError`](crate::error::OptionError) where an option is out of range,
+    /// [`TrainError::NoSuchPart`] where one names a part that the net does not have,
+    /// [`GpuError::NotOnDevice`](crate::error::GpuError::NotOnDevice) where the device cannot do
+    /// what one asks, [`TrainError::DataShape`] where the images are not what the net takes, and
+    /// those of [`Dataset::split`](crate::data::Dataset::split) and [`Device::engine`].
     pub fn on(
         device: Rc<dyn Device>,
         net: Net,
@@ -112,8 +114,8 @@ impl Trainer {
     /// each, as it was before its update.
     ///
     /// # Errors
-    /// [`Error::Diverged`] where a loss, or at an epoch's end a weight, grew beyond all bounds or
-    /// is no number; the weights are then the last good ones again. And what the device reports.
+    /// [`TrainError::Diverged`] where a loss, or at an epoch's end a weight, grew beyond all bounds
+    /// or is no number; the weights are then the last good ones again. And what the device reports.
     pub async fn train(&mut self, steps: usize) -> Result<Vec<Loss>> {
         self.submit(steps)?;
         let losses = self.losses().await?;
@@ -242,8 +244,8 @@ impl Trainer {
     /// Takes note of losses that were read, in the order of their steps.
     ///
     /// # Errors
-    /// [`Error::Diverged`] at the first that is beyond all bounds; the weights are then the last
-    /// good ones again.
+    /// [`TrainError::Diverged`] at the first that is beyond all bounds; the weights are then the
+    /// last good ones again.
     pub fn note(&mut self, losses: &[Loss]) -> Result<()> {
         // Written so that what is not a number counts as too large.
         let sane = losses.iter().take_while(|loss| loss.mean() < LARGEST_LOSS).count();
@@ -256,7 +258,7 @@ impl Trainer {
         let good = self.good.clone();
         self.engine.set_state(&good.state);
         self.go_to(self.done);
-        Error::Diverged { step: step + 1, learning_rate: self.learning_rate_of(step) }
+        TrainError::Diverged { step: step + 1, learning_rate: self.learning_rate_of(step) }.into()
     }
 
     fn go_to(&mut self, step: usize) {

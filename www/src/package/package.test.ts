@@ -224,7 +224,7 @@ describe("an explainer", () => {
     expect(frames.at(-1)!.probabilities[1]).toBeGreaterThan(frames[0]!.probabilities[1]!);
     const step = explainer.step(image(), 1, "fc.bias", 0.1);
     expect(step.newLoss).toBeLessThan(step.loss);
-    expect(() => explainer.saliency(image(), 2)).toThrow(/by labels from 0 to 1; 2 is none of them/);
+    expect(() => explainer.saliency(image(), 2)).toThrow(/with labels from 0 to 1; 2 is not one of them/);
     expect(() => explainer.look(new Float32Array(3))).toThrow(/784/);
   });
 

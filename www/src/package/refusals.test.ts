@@ -93,7 +93,7 @@ describe("arguments of the wrong kind", () => {
     expect(said(() => model().applyTo(two))).toBe(shape);
     expect(said(() => linear().apply({ Input: two }))).toBe(shape);
     const nan = image().fill(NaN, 3, 5);
-    const finite = "value 3 of the input, counted from 0, is NaN: give finite numbers alone";
+    const finite = "value 3 of the input, counted from 0, is NaN: give finite numbers only";
     for (const call of [
       () => linear().predict(nan),
       () => linear().predictMany(nan),
@@ -178,7 +178,7 @@ describe("sizes beyond all memory", () => {
   const TOO_LARGE = /^(\w+: expects sizes above 0 that give no array of more than|net: Input should be of 1 to) 67108864 values, (got|not) \d+×\d+$/;
   const nets: [input: number[], layers: object[], problem: RegExp][] = [
     [[11_000], wide, /^fc0: expects sizes above 0 that give no array of more than 67108864 values/],
-    [[8192], many, /fc2: up to it the net has 67\d{6} parameters \(\d+ bytes\), and 67108864 \(268435456 bytes\)/],
+    [[8192], many, /fc2: up to this layer the net has 67\d{6} parameters \(\d+ bytes\), more than the 67108864 \(268435456 bytes\)/],
     [[8192, 16384], [{ name: "t", kind: "transpose" }], TOO_LARGE],
     [[4096, 4096], [{ name: "t", kind: "transpose" }], /^t: expects at most 1048576 values to move, not 4096×4096/],
     [[65536, 65536], [relu], TOO_LARGE],
@@ -199,7 +199,7 @@ describe("sizes beyond all memory", () => {
 
   it("in a batch are refused before it is made", () => {
     const net = lenet.Net.fromJson(json([2048, 2048], [relu]), 1);
-    expect(said(() => lenet.Predictor.on(lenet.Device.cpu(), net, 1e9))).toMatch(/examples at a time take \d+ values/);
+    expect(said(() => lenet.Predictor.on(lenet.Device.cpu(), net, 1e9))).toMatch(/examples takes \d+ values/);
   });
 });
 

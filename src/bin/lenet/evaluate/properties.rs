@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use lenet_playground::Result;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::Device;
 use lenet_playground::measure::{self, Ask, ClassifierMeasurements, PROPERTIES, Run, Times};
 use lenet_playground::net::Net;
 use lenet_playground::train::Predictor;
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 use serde_json::{Map, Value as Json};
 
@@ -131,7 +131,8 @@ impl Properties {
     /// What was asked for, by name.
     ///
     /// # Errors
-    /// [`Error::NoSuchMeasure`] and [`Error::NoSuchClass`].
+    /// [`MeasureError::NoSuchMeasure`](lenet_playground::error::MeasureError::NoSuchMeasure) and
+    /// [`CodecError::NoSuchClass`](lenet_playground::error::CodecError::NoSuchClass).
     pub fn answers(&self, measured: &ClassifierMeasurements) -> Result<Map<String, Json>> {
         let ask = Ask {
             n: self.n,
@@ -148,12 +149,13 @@ impl Properties {
     /// Sees that all names are some, before anything is measured.
     ///
     /// # Errors
-    /// [`Error::NoSuchMeasure`] for the first that is none.
+    /// [`MeasureError::NoSuchMeasure`](lenet_playground::error::MeasureError::NoSuchMeasure) for
+    /// the first that is none.
     pub fn check(&self) -> Result<()> {
         let known = |name: &str| PROPERTIES.iter().any(|it| it.name.eq_ignore_ascii_case(name));
         match self.names.iter().find(|name| !known(name)) {
             None => Ok(()),
-            Some(name) => Err(Error::no_such_measure(name)),
+            Some(name) => Err(measure::no_such_measure(name)),
         }
     }
 }

@@ -71,7 +71,7 @@ impl<'a> Session<'a> {
             }
         }
         match self.inner.stopped() {
-            Some(Stopped::Diverged(error)) => Err(error.clone()),
+            Some(Stopped::Diverged(error)) => Err(error.clone().into()),
             _ => self.last_checkpoint(console),
         }
     }

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use lenet_playground::Result;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::Device;
+use lenet_playground::error::{FileError, TrainError};
 use lenet_playground::net::Net;
 use lenet_playground::train::{Checkpoint, Finder, Options, Standing, Trainer};
-use lenet_playground::{Error, Result};
 use pollster::FutureExt;
 
 use crate::args::Train;
@@ -28,7 +29,7 @@ impl Start {
         if let Some(file) = &args.goals.resume {
             let bytes = weights::read_bytes(file)?;
             let read = Checkpoint::read(&args.architecture.net(0)?, &bytes);
-            let mut checkpoint = read.map_err(|error| weights::in_file(file, error))?;
+            let mut checkpoint = read.map_err(|error| FileError::in_file(file.display(), error))?;
             // When it ends is said anew.
             checkpoint.options.goals = args.recipe.options(&Options::default())?.goals;
             return Ok(Self::From(Box::new(checkpoint)));
@@ -79,7 +80,7 @@ impl Start {
         if args.goals.find_lr {
             console.note("Trying learning rates");
             let found = Finder::default().run(&mut trainer(&net, &options)?).block_on()?;
-            options.learning_rate = found.suggestion.ok_or(Error::NoLearningRate)?;
+            options.learning_rate = found.suggestion.ok_or(TrainError::NoLearningRate)?;
         }
         Ok((trainer(&net, &options)?, Standing::default()))
     }

@@ -192,7 +192,7 @@ impl Case {
     /// Runs and asserts that no file got its name; gives the message.
     fn fails(&self) -> String {
         let error = self.run().map_or_else(|e| e, |found| panic!("{found:?}"));
-        assert!(matches!(error, Error::Download { .. }), "{error:?}");
+        assert!(matches!(error.downcast_ref(), Some(FileError::Download { .. })), "{error:?}");
         assert!(!self.folder.path().join("digits.gz").exists());
         error.to_string()
     }
@@ -337,7 +337,7 @@ fn a_full_or_missing_folder_is_reported_at_once() {
     case.network.pause = Duration::from_secs(60);
     let missing = case.folder.path().join("missing");
     let transfer = Transfer::new(&case.network, case.wanted, &missing, ProgressBar::hidden());
-    assert!(matches!(transfer.run(), Err(Error::File { .. })));
+    assert!(matches!(transfer.run().unwrap_err().downcast_ref(), Some(FileError::Io { .. })));
 }
 
 #[test]

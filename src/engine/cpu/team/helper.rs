@@ -33,7 +33,8 @@ impl Helper {
     /// Does what the lead says until it is told to leave.
     ///
     /// # Errors
-    /// [`crate::Error::MemberLost`] where another member is gone.
+    /// [`EngineError::MemberLost`](crate::error::EngineError::MemberLost) where another member is
+    /// gone.
     pub fn run(mut self) -> Result<()> {
         loop {
             self.member.shared.meet()?;

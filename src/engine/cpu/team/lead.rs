@@ -5,11 +5,12 @@ use std::rc::Rc;
 use super::member::Member;
 use super::order::{Order, to_f64};
 use super::shared::{LOSS, Layout, Region, Shared};
+use crate::Result;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{Course, Engine, Loss, Reading, State, ready};
+use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::{Mode, Plan};
-use crate::{Error, Result};
 
 /// The member of a team that has the data and says what is done; to its owner an engine for
 /// training. After `gather` come `forward`, `loss`, `backward` and `update`, all of them: the
@@ -47,9 +48,9 @@ impl Lead {
     /// Runs `work` unless something went wrong before.
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
         if self.lost.is_none() {
-            self.lost = work(self).err().map(|error| match error {
-                Error::MemberLost { reason } => reason,
-                other => other.to_string(),
+            self.lost = work(self).err().map(|error| match error.downcast_ref() {
+                Some(EngineError::MemberLost { reason }) => reason.clone(),
+                _ => error.to_string(),
             });
         }
     }
@@ -129,7 +130,7 @@ impl Lead {
     fn unless_lost<T: 'static>(&self, value: impl FnOnce(&Self) -> T) -> Reading<T> {
         ready(match &self.lost {
             None => Ok(value(self)),
-            Some(reason) => Err(Error::MemberLost { reason: reason.clone() }),
+            Some(reason) => Err(EngineError::MemberLost { reason: reason.clone() }.into()),
         })
     }
 }
@@ -146,7 +147,7 @@ impl Engine for Lead {
 
     fn prepare(&mut self, course: &Course) -> Result<()> {
         if course.data.images().is_none() {
-            return Err(Error::NoArrays { device: "team of cores" });
+            return Err(EngineError::NoArrays { device: "team of cores" }.into());
         }
         self.member.engine.prepare(course)?;
         self.attempt(Self::tell_segments);

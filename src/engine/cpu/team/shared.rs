@@ -31,7 +31,7 @@ pub trait Shared {
     /// Waits until all members have come.
     ///
     /// # Errors
-    /// [`crate::Error::MemberLost`] where one does not come.
+    /// [`EngineError::MemberLost`](crate::error::EngineError::MemberLost) where one does not come.
     fn meet(&self) -> Result<()>;
 }
 

@@ -4,10 +4,11 @@ use std::thread::JoinHandle;
 
 use super::shared::{Layout, Region, Shared};
 use super::{Helper, Lead};
+use crate::Result;
 use crate::engine::{Cpu, Device, Engine};
+use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::Mode;
-use crate::{Error, Result};
 
 /// Several cores of the processor, a thread on each.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,7 @@ fn spawn(net: &Net, memory: &Memory, rank: usize) -> Result<JoinHandle<()>> {
     std::thread::Builder::new()
         .name(format!("trainer {rank}"))
         .spawn(work)
-        .map_err(|error| Error::MemberLost { reason: error.to_string() })
+        .map_err(|error| EngineError::MemberLost { reason: error.to_string() }.into())
 }
 
 /// Threads that are waited for.
