@@ -1,6 +1,6 @@
 //! LeNet Playground: a small neural-net library that trains in the browser.
 //!
-//! Read the house in the order the data takes it:
+//! Read it in the order that the data takes:
 //!
 //! ```text
 //! bytes ─ data ─► Dataset ─ sampler ─► batch ─┐
@@ -14,6 +14,8 @@
 //! `N` batch, `C` channels, `H` `W` height and width, `K` kernel size, `F` features.
 //! Tensors are `f32`, row-major; images are NCHW.
 #![deny(missing_docs)]
+// Without them, what they alone call is there and unused.
+#![cfg_attr(not(feature = "layers"), allow(dead_code))]
 
 pub mod error;
 
@@ -22,6 +24,14 @@ pub mod catalogue;
 pub mod data;
 
 pub mod codec;
+
+pub mod compute;
+
+pub mod ops;
+
+mod shape;
+
+pub mod layers;
 
 pub mod net;
 

@@ -74,6 +74,9 @@ fn type_of(kind: FieldKind) -> String {
             return names.collect::<Vec<_>>().join(" | ");
         }
         FieldKind::Text => "string",
+        FieldKind::Pairs(_) | FieldKind::Variant { .. } => {
+            unreachable!("no option of a run is one")
+        }
     };
     plain.into()
 }

@@ -18,27 +18,22 @@ fn picture(seed: u32, len: usize) -> Vec<f32> {
 
 /// A net of layers with padding, stride, dilation and groups, for images of 2×11×9.
 fn winding() -> Net {
-    let convolution = |groups| Convolution {
+    let convolution = |groups| Conv2d {
         stride: [2, 1],
         padding: [1, 2],
         dilation: [1, 2],
         groups,
-        ..Convolution::new(4, 3)
+        ..Conv2d::new(4, 3)
     };
-    let pooling = Pooling {
-        kernel: [2, 3],
-        stride: Some([1, 2]),
-        padding: [1, 1],
-        ..Pooling::new(PoolFunction::Mean, 2)
-    };
+    let pooling = AvgPool2d { kernel: [2, 3], stride: Some([1, 2]), padding: [1, 1] };
     let layers: Vec<(&str, Layer)> = vec![
         ("conv1", convolution(2).into()),
         ("tanh", Function::Tanh.into()),
         ("pool", pooling.into()),
-        ("conv2", Convolution::new(3, 2).into()),
-        ("flatten", Layer::Flatten),
+        ("conv2", Conv2d::new(3, 2).into()),
+        ("flatten", Flatten {}.into()),
         ("fc", Linear { features: 3 }.into()),
-        ("softmax", Layer::Softmax),
+        ("softmax", Softmax {}.into()),
     ];
     let mut net = Graph::chain("winding", Some([2, 11, 9].into()), layers).build().unwrap();
     initialize(&mut net, Initializer::Kaiming, Which::All, 3);

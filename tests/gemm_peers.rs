@@ -2,7 +2,7 @@
 //! numbers. How fast each is, is a benchmark: `cargo xtask bench --kernels`.
 #![cfg(target_arch = "wasm32")]
 
-use lenet_playground::engine::cpu::gemm::{self, Matrix, NR};
+use lenet_playground::compute::cpu::gemm::{self, Matrix, NR};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::peers::{self, SHAPES, factors};

@@ -18,10 +18,26 @@ fn graph() -> Graph {
 
 #[test]
 fn what_is_written_builds_the_net() {
-    let code = format!("{{\n{}Ok(net)\n}}\n", write_rust(&graph()));
+    let code = format!("{{\n{}Ok(net)\n}}\n", write_rust(&graph()).unwrap());
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write("tests/generated/net.rs", &code).unwrap();
     }
     assert_eq!(include_str!("generated/net.rs"), code);
     assert_eq!(built().unwrap(), graph().build().unwrap());
+}
+
+/// The page makes its forms of layers from this file.
+#[test]
+fn the_page_knows_the_layers_that_there_are() {
+    use lenet_playground::layers::registry;
+    const FILE: &str = "www/src/generated/layers.json";
+    let json = serde_json::to_string_pretty(registry::kinds()).unwrap() + "\n";
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(FILE, &json).unwrap();
+    }
+    let kept = std::fs::read_to_string(FILE).unwrap();
+    assert!(
+        kept == json,
+        "{FILE} is out of date: UPDATE=1 cargo test --test integration generated"
+    );
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::{Course, Device, Engine};
-use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, Parameters, lenet};
+use lenet_playground::net::{
+    Conv2d, Flatten, Linear, MaxPool2d, Net, Parameters, Relu, Softmax, lenet,
+};
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::Mode;
 use pollster::FutureExt as _;
@@ -70,22 +72,22 @@ impl Golden {
 
     /// The net that the script built, filled alike.
     fn net(&self) -> Net {
-        let conv = |channels| Layer::Conv2d(Conv2d { channels, kernel: 5 });
-        let pool = || Layer::MaxPool2d(MaxPool2d { kernel: 2 });
-        let linear = |features| Layer::Linear(Linear { features });
+        let conv = |channels| Conv2d::new(channels, 5).into();
+        let pool = || MaxPool2d::new(2).into();
+        let linear = |features| Linear { features }.into();
         let [channels1, channels2, features] = self.sizes;
         let layers = [
             ("conv1", conv(channels1)),
-            ("relu1", Layer::Relu),
+            ("relu1", Relu.into()),
             ("pool1", pool()),
             ("conv2", conv(channels2)),
-            ("relu2", Layer::Relu),
+            ("relu2", Relu.into()),
             ("pool2", pool()),
-            ("flatten", Layer::Flatten),
+            ("flatten", Flatten {}.into()),
             ("fc1", linear(features)),
-            ("relu3", Layer::Relu),
+            ("relu3", Relu.into()),
             ("fc2", linear(10)),
-            ("softmax", Layer::Softmax),
+            ("softmax", Softmax {}.into()),
         ];
         let mut net = Net::chain("LeNet", [1, 28, 28], layers).unwrap();
         noise::fill(&mut net, self.seed);

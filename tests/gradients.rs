@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use lenet_playground::data::{Dataset, Origin};
 use lenet_playground::engine::{Course, Device, Engine};
-use lenet_playground::net::{Conv2d, Layer, Linear, MaxPool2d, Net, lenet};
-use lenet_playground::plan::{Mode, Op, Plan};
+use lenet_playground::net::{Conv2d, Flatten, Layer, Linear, MaxPool2d, Net, Relu, Softmax, lenet};
+use lenet_playground::ops::{Call, Pass};
+use lenet_playground::plan::{Mode, Plan};
 use pollster::FutureExt as _;
-
-use Layer::{Flatten, Relu, Softmax};
 
 use crate::common::lcg::Lcg;
 use crate::common::reference::Reference;
@@ -38,15 +37,27 @@ struct Case {
 }
 
 fn conv(channels: usize, kernel: usize) -> Layer {
-    Layer::Conv2d(Conv2d { channels, kernel })
+    Conv2d::new(channels, kernel).into()
 }
 
 fn pool(kernel: usize) -> Layer {
-    Layer::MaxPool2d(MaxPool2d { kernel })
+    MaxPool2d::new(kernel).into()
 }
 
 fn linear(features: usize) -> Layer {
-    Layer::Linear(Linear { features })
+    Linear { features }.into()
+}
+
+fn relu() -> Layer {
+    Relu.into()
+}
+
+fn flatten() -> Layer {
+    Flatten {}.into()
+}
+
+fn softmax() -> Layer {
+    Softmax {}.into()
 }
 
 /// Sizes that leave every kind of rest: of four rows, of eight columns, of a window; one example,
@@ -59,49 +70,56 @@ fn cases() -> Vec<Case> {
         layers: layers.to_vec(),
         ops,
     };
-    const CONV: &[&str] = &["Conv2d", "Linear", "Softmax"];
-    const POOL: &[&str] = &["MaxPool2d", "Linear", "Softmax"];
-    const FUSED: &[&str] = &["ConvReluPool", "Linear", "Softmax"];
+    const CONV: &[&str] = &["conv2d", "linear", "softmax"];
+    const POOL: &[&str] = &["max_pool2d", "linear", "softmax"];
+    const FUSED: &[&str] = &["conv_relu_pool", "linear", "softmax"];
     let fused = |name, image, batch, (channels, kernel), window| {
-        let layers = [conv(channels, kernel), Relu, pool(window), Flatten, linear(4), Softmax];
+        let layers =
+            [conv(channels, kernel), relu(), pool(window), flatten(), linear(4), softmax()];
         case(name, image, batch, &layers, FUSED)
     };
     let mut cases = vec![
-        case("conv 1×1", [2, 5, 5], 1, &[conv(3, 1), Flatten, linear(4), Softmax], CONV),
-        case("conv 3×3", [3, 8, 7], 3, &[conv(5, 3), Flatten, linear(4), Softmax], CONV),
-        case("conv 5×5, wide", [1, 7, 21], 3, &[conv(4, 5), Flatten, linear(3), Softmax], CONV),
-        case("conv, bare", [2, 5, 6], 7, &[conv(3, 3), Flatten, Softmax], &["Conv2d", "Softmax"]),
+        case("conv 1×1", [2, 5, 5], 1, &[conv(3, 1), flatten(), linear(4), softmax()], CONV),
+        case("conv 3×3", [3, 8, 7], 3, &[conv(5, 3), flatten(), linear(4), softmax()], CONV),
+        case("conv 5×5, wide", [1, 7, 21], 3, &[conv(4, 5), flatten(), linear(3), softmax()], CONV),
+        case(
+            "conv, bare",
+            [2, 5, 6],
+            7,
+            &[conv(3, 3), flatten(), softmax()],
+            &["conv2d", "softmax"],
+        ),
         case(
             "two convs, ReLU apart",
             [1, 8, 9],
             3,
-            &[conv(6, 3), conv(3, 2), Flatten, Relu, linear(4), Softmax],
-            &["Conv2d", "Conv2d", "Relu", "Linear", "Softmax"],
+            &[conv(6, 3), conv(3, 2), flatten(), relu(), linear(4), softmax()],
+            &["conv2d", "conv2d", "relu", "linear", "softmax"],
         ),
-        case("pool 2×2", [3, 6, 6], 3, &[pool(2), Flatten, linear(4), Softmax], POOL),
-        case("pool 2×2, wide", [1, 5, 37], 1, &[pool(2), Flatten, linear(3), Softmax], POOL),
-        case("pool 3×3, rests", [2, 7, 8], 7, &[pool(3), Flatten, linear(4), Softmax], POOL),
-        case("pool 16×16", [1, 17, 16], 3, &[pool(16), Flatten, linear(3), Softmax], POOL),
-        case("linear", [1, 1, 13], 1, &[Flatten, linear(5), Softmax], &["Linear", "Softmax"]),
+        case("pool 2×2", [3, 6, 6], 3, &[pool(2), flatten(), linear(4), softmax()], POOL),
+        case("pool 2×2, wide", [1, 5, 37], 1, &[pool(2), flatten(), linear(3), softmax()], POOL),
+        case("pool 3×3, rests", [2, 7, 8], 7, &[pool(3), flatten(), linear(4), softmax()], POOL),
+        case("pool 16×16", [1, 17, 16], 3, &[pool(16), flatten(), linear(3), softmax()], POOL),
+        case("linear", [1, 1, 13], 1, &[flatten(), linear(5), softmax()], &["linear", "softmax"]),
         case(
             "linear, ReLU",
             [1, 1, 17],
             7,
-            &[Flatten, linear(19), Relu, linear(6), Softmax],
-            &["Linear", "Linear", "Softmax"],
+            &[flatten(), linear(19), relu(), linear(6), softmax()],
+            &["linear", "linear", "softmax"],
         ),
         case(
             "softmax within",
             [1, 2, 5],
             3,
-            &[Flatten, linear(9), Softmax, linear(4), Softmax],
-            &["Linear", "Softmax", "Linear", "Softmax"],
+            &[flatten(), linear(9), softmax(), linear(4), softmax()],
+            &["linear", "softmax", "linear", "softmax"],
         ),
         case(
             "fused, pool before ReLU",
             [2, 7, 7],
             3,
-            &[conv(5, 3), pool(2), Relu, Flatten, linear(4), Softmax],
+            &[conv(5, 3), pool(2), relu(), flatten(), linear(4), softmax()],
             FUSED,
         ),
         fused("fused 1×1", [1, 5, 5], 1, (4, 1), 2),
@@ -130,19 +148,19 @@ fn every_op_agrees(device: &dyn Device) {
         reached.append(&mut check(&case, device));
     }
     let every = [
-        "Conv2d",
-        "Conv2dBackward",
-        "ConvReluPool",
-        "ConvReluPoolBackward",
-        "CrossEntropy",
-        "Linear",
-        "LinearBackward",
-        "MaxPool2d",
-        "MaxPool2dBackward",
-        "Relu",
-        "ReluBackward",
-        "Softmax",
-        "SoftmaxBackward",
+        "conv2d",
+        "conv2d, backward",
+        "conv_relu_pool",
+        "conv_relu_pool, backward",
+        "linear",
+        "linear, backward",
+        "max_pool2d",
+        "max_pool2d, backward",
+        "relu",
+        "relu, backward",
+        "softmax",
+        "softmax, backward",
+        "softmax_cross_entropy",
     ];
     assert_eq!(reached.iter().collect::<Vec<_>>(), every.iter().collect::<Vec<_>>());
 }
@@ -177,8 +195,9 @@ fn check(case: &Case, device: &dyn Device) -> BTreeSet<String> {
 
     let (probe, one_hot) = probe(case, &net, &data);
     let plan = Plan::lower(&probe, Mode::Training, case.batch).unwrap();
-    let ops = plan.forward.iter().chain(&plan.loss).chain(&plan.backward);
-    let reached = ops.filter(|op| !spares_dx(op)).map(op_name).collect();
+    let calls = plan.forward.iter().chain(&plan.backward).filter(|call| !spares_dx(call));
+    let loss = plan.loss.iter().map(|loss| loss.op.name().to_owned());
+    let reached = calls.map(op_name).chain(loss).collect();
     let probed = train_once(engine(&probe, Mode::Training), &probe, &one_hot);
     let own = probe.parameters().len() - net.parameters().len();
     let behind = format!("{name}: behind a probe");
@@ -346,22 +365,18 @@ fn compare(name: &str, got: &[f32], expected: &[f64], exact: bool) {
     }
 }
 
-fn op_name(op: &Op) -> String {
-    format!("{op:?}").split(' ').next().unwrap_or_default().to_owned()
+fn op_name(call: &Call) -> String {
+    let backward = if call.pass == Pass::Backward { ", backward" } else { "" };
+    format!("{}{backward}", call.op.name())
 }
 
-fn names(ops: &[Op]) -> Vec<String> {
-    ops.iter().map(op_name).collect()
+fn names(calls: &[Call]) -> Vec<String> {
+    calls.iter().map(op_name).collect()
 }
 
-fn spares_dx(op: &Op) -> bool {
-    let (Op::Conv2dBackward { dx, .. }
-    | Op::ConvReluPoolBackward { dx, .. }
-    | Op::LinearBackward { dx, .. }) = op
-    else {
-        return false;
-    };
-    dx.is_none()
+fn spares_dx(call: &Call) -> bool {
+    let has_input = matches!(call.op.name(), "conv2d" | "conv_relu_pool" | "linear");
+    call.pass == Pass::Backward && has_input && call.dx[0].is_none()
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Arrays, Examples};
 use lenet_playground::engine::{Course, Cpu, Device};
+use lenet_playground::layers::registry;
 use lenet_playground::net::*;
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::{Mode, Rule, Segment, Span};
@@ -26,7 +27,7 @@ fn layers_compute_what_onnx_says() {
     let golden: Value = serde_json::from_str(include_str!("golden/layers.json")).unwrap();
     for case in golden["cases"].as_array().unwrap() {
         let name = case["layer"].to_string();
-        let layer: Layer = serde_json::from_value(case["layer"].clone()).unwrap();
+        let layer = registry::read(case["layer"].as_object().unwrap().clone()).unwrap();
         let shape = sizes(&case["input"]["shape"]);
         let mut net = Net::chain("net", shape.clone(), [("layer", layer)]).unwrap();
         initialize(&mut net, Initializer::Kaiming, Which::All, 1);
@@ -49,9 +50,9 @@ const EXAMPLES: usize = 5;
 /// A net whose loss goes through batch statistics, and examples for it.
 fn normalized() -> (Net, Examples) {
     let layers = [
-        ("norm", BatchNormalization::default().into()),
+        ("norm", BatchNorm::default().into()),
         ("tanh", Function::Tanh.into()),
-        ("flat", Layer::Flatten),
+        ("flat", Flatten {}.into()),
         ("fc", Linear { features: 2 }.into()),
     ];
     let mut net = Net::chain("net", [2, 2, 3], layers).unwrap();

@@ -21,12 +21,12 @@ fn nested() -> Net {
     let x = middle.input("Input", None);
     let along = middle.add_graph("inner", &inner, &[x]).unwrap()[0];
     let beside = middle.add("fc", linear(3), &[x]).unwrap();
-    let sum = middle.add("sum", Total {}, &[along, beside]).unwrap();
+    let sum = middle.add("sum", Sum {}, &[along, beside]).unwrap();
     middle.output("Output", sum);
     let mut outer = Graph::new("outer");
     let x = outer.input("Input", Some([4].into()));
     let sum = outer.add_graph("middle", &middle, &[x]).unwrap()[0];
-    let softmax = outer.add("softmax", Layer::Softmax, &[sum]).unwrap();
+    let softmax = outer.add("softmax", Softmax {}, &[sum]).unwrap();
     outer.output("Output", softmax);
     let mut net = outer.build().unwrap();
     initialize(&mut net, Initializer::Xavier, Which::All, 5);
@@ -41,7 +41,7 @@ fn layers_of_nets_within_are_named_by_their_path() {
     assert_eq!(names, paths);
     assert!(net.parameters().get("middle/inner/fc.weight").is_some());
     let mut graph = net.graph();
-    let twice = graph.add("softmax", Layer::Relu, &[Source::Input(0)]).unwrap_err();
+    let twice = graph.add("softmax", Relu, &[Source::Input(0)]).unwrap_err();
     assert_eq!(twice.to_string(), "two layers are called softmax: give each a name of its own");
 }
 
@@ -91,21 +91,21 @@ fn a_replaced_layer_is_new_and_the_others_keep_their_values() {
     initialize(&mut wider, Initializer::Kaiming, Which::Missing, 9);
     assert_eq!(wider.parameters().missing(), None);
     assert_eq!(wider.parameters().get("conv1.weight").unwrap(), conv);
-    let error = net.replaced("pool2", Layer::Softmax).unwrap_err().to_string();
+    let error = net.replaced("pool2", Softmax {}).unwrap_err().to_string();
     assert!(error.starts_with("pool2: expects a vector"), "{error}");
 }
 
 #[test]
 fn shapes_follow_from_either_end() {
-    let layers = [("tanh", Function::Tanh.into()), ("fc", linear(0)), ("relu", Layer::Relu)];
+    let layers = [("tanh", Function::Tanh.into()), ("fc", linear(0)), ("relu", Relu.into())];
     let graph = Graph::chain("net", Some([4].into()), layers).with_output([3]);
     assert_eq!(graph.shapes(), [Some([4].into()), Some([3].into()), Some([3].into())]);
-    let layers = [("bias", ConstantPlus {}.into()), ("softmax", Layer::Softmax)];
+    let layers = [("bias", Bias {}.into()), ("softmax", Softmax {}.into())];
     let open = Graph::chain("net", None, layers);
     assert!(open.build().is_err());
     let net = open.with_output([7]).build().unwrap();
     assert_eq!((net.input().sizes(), net.parameters().len()), (&[7][..], 7));
-    let pad = Padding { amount: vec![[1, 2], [0, 0]], with: PadWith::Zero };
+    let pad = Pad { amount: vec![[1, 2], [0, 0]], mode: PadMode::Zero };
     let graph = Graph::chain("net", None, [("pad", pad.into())]).with_output([8, 5]);
     assert_eq!(graph.build().unwrap().input().sizes(), [5, 5]);
 }
@@ -133,7 +133,7 @@ fn first_values_are_what_their_names_say() {
     let normal = Initializer::Normal { weights: 0.01, biases: 0.0 };
     assert!((spread(&net(normal)) / 1e-4 - 1.0).abs() < 0.2);
 
-    let conv = Convolution { padding: [1, 1], ..Convolution::new(2, 3) };
+    let conv = Conv2d { padding: [1, 1], ..Conv2d::new(2, 3) };
     let mut same = Net::chain("net", [2, 4, 5], [("conv", conv.into())]).unwrap();
     initialize(&mut same, Initializer::Identity, Which::All, 1);
     let x = ArrayD::from_shape_fn(ndarray::IxDyn(&[2, 4, 5]), |at| {
@@ -156,52 +156,39 @@ fn an_input_that_does_not_fit_is_named() {
 #[test]
 fn absurd_sizes_are_refused_and_not_tried() {
     const HUGE: usize = usize::MAX / 2;
-    let conv = Convolution::new(3, 3);
+    let (conv, transpose) = (Conv2d::new(3, 3), ConvTranspose2d::new(3, 3));
     let cases: Vec<Layer> = vec![
-        Replicate { copies: HUGE }.into(),
-        Replicate { copies: 1 << 26 }.into(),
+        Broadcast { copies: HUGE }.into(),
+        Broadcast { copies: 1 << 26 }.into(),
         Reshape { shape: vec![HUGE, HUGE] }.into(),
-        Resize { size: [HUGE, HUGE], resampling: Resampling::Bilinear }.into(),
-        Resize { size: [1 << 20, 1 << 20], resampling: Resampling::Nearest }.into(),
-        Padding { amount: vec![[HUGE, HUGE]; 3], with: PadWith::Edge }.into(),
-        Part { dimension: 0, start: usize::MAX, end: None }.into(),
-        UnitVector { classes: HUGE }.into(),
+        Resize { size: [HUGE, HUGE], interpolation: Interpolation::Bilinear }.into(),
+        Resize { size: [1 << 20, 1 << 20], interpolation: Interpolation::Nearest }.into(),
+        Pad { amount: vec![[HUGE, HUGE]; 3], mode: PadMode::Edge }.into(),
+        Slice { dimension: 0, start: usize::MAX, end: None }.into(),
+        OneHot { classes: HUGE }.into(),
         Embedding { classes: HUGE, size: HUGE }.into(),
         Linear { features: HUGE }.into(),
-        Layer::Conv2d(Conv2d { channels: HUGE, kernel: 2 }),
-        Convolution { channels: HUGE, ..conv }.into(),
-        Convolution { padding: [HUGE, HUGE], ..conv }.into(),
-        Convolution { kernel: [HUGE, HUGE], padding: [HUGE, HUGE], ..conv }.into(),
-        Convolution { dilation: [HUGE, HUGE], ..conv }.into(),
-        Convolution { padding: [1 << 13, 1 << 13], ..conv }.into(),
-        Deconvolution(Convolution { stride: [HUGE, HUGE], ..conv }).into(),
-        Deconvolution(Convolution { kernel: [1 << 14, 1 << 14], ..conv }).into(),
-        Pooling {
-            kernel: [HUGE; 2],
-            stride: Some([1, 1]),
-            padding: [HUGE / 2; 2],
-            function: PoolFunction::Mean,
-        }
-        .into(),
-        Pooling {
-            kernel: [1 << 13; 2],
-            stride: Some([1, 1]),
-            padding: [1 << 12; 2],
-            function: PoolFunction::Max,
-        }
-        .into(),
-        LocalResponseNormalization { size: HUGE, ..Default::default() }.into(),
-        ConstantArray { shape: vec![HUGE, 3] }.into(),
+        Conv2d::new(HUGE, 2).into(),
+        Conv2d { channels: HUGE, ..conv }.into(),
+        Conv2d { padding: [HUGE, HUGE], ..conv }.into(),
+        Conv2d { kernel: [HUGE, HUGE], padding: [HUGE, HUGE], ..conv }.into(),
+        Conv2d { dilation: [HUGE, HUGE], ..conv }.into(),
+        Conv2d { padding: [1 << 13, 1 << 13], ..conv }.into(),
+        ConvTranspose2d { stride: [HUGE, HUGE], ..transpose }.into(),
+        ConvTranspose2d { kernel: [1 << 14, 1 << 14], ..transpose }.into(),
+        AvgPool2d { kernel: [HUGE; 2], stride: Some([1, 1]), padding: [HUGE / 2; 2] }.into(),
+        MaxPool2d { kernel: [1 << 13; 2], stride: Some([1, 1]), padding: [1 << 12; 2] }.into(),
+        LocalResponseNorm { size: HUGE, ..Default::default() }.into(),
+        Constant { shape: vec![HUGE, 3] }.into(),
     ];
     for layer in cases {
-        let shape: Shape =
-            if matches!(layer, Layer::Linear(_)) { [8].into() } else { [2, 8, 8].into() };
+        let shape: Shape = if layer.is::<Linear>() { [8].into() } else { [2, 8, 8].into() };
         let name = format!("{layer:?}");
         let report = Graph::chain("net", Some(shape), [("layer", layer)]).report();
         assert!(!report.fits, "{name}");
         assert!(report.layers[0].problem.is_some(), "{name}");
     }
-    let flat = [("flatten", Layer::Flatten)];
+    let flat = [("flatten", Flatten {}.into())];
     assert!(Net::chain("net", [HUGE, HUGE], flat).is_err());
 }
 
@@ -210,36 +197,28 @@ fn layers_of_any_sizes_end_in_a_report() {
     let sizes: [u64; 6] = [0, 1, 2, 28, 65_536, u64::MAX];
     let layers_of = |a: u64, b: u64| {
         [
-            format!(r#""kind": "convolution", "channels": {a}, "kernel": [{b}, {b}]"#),
+            format!(r#""kind": "conv2d", "channels": {a}, "kernel": [{b}, {b}]"#),
+            format!(r#""kind": "conv2d", "channels": 2, "kernel": [{a}, 1], "padding": [{b}, 0]"#),
+            format!(r#""kind": "conv2d", "channels": 2, "kernel": [3, 3], "stride": [{a}, 1]"#),
+            format!(r#""kind": "conv-transpose2d", "channels": {a}, "kernel": [{b}, {b}]"#),
             format!(
-                r#""kind": "convolution", "channels": 2, "kernel": [{a}, 1], "padding": [{b}, 0]"#
+                r#""kind": "conv-transpose2d", "channels": 2, "kernel": [3, 3], "padding": [{a}, {b}]"#
             ),
-            format!(
-                r#""kind": "convolution", "channels": 2, "kernel": [3, 3], "stride": [{a}, 1]"#
-            ),
-            format!(r#""kind": "deconvolution", "channels": {a}, "kernel": [{b}, {b}]"#),
-            format!(
-                r#""kind": "deconvolution", "channels": 2, "kernel": [3, 3], "padding": [{a}, {b}]"#
-            ),
-            format!(r#""kind": "pooling", "function": "mean", "kernel": [{a}, {b}]"#),
-            format!(
-                r#""kind": "pooling", "function": "max", "kernel": [{a}, 2], "padding": [{b}, 0]"#
-            ),
+            format!(r#""kind": "avg-pool2d", "kernel": [{a}, {b}]"#),
+            format!(r#""kind": "max-pool2d", "kernel": [{a}, 2], "padding": [{b}, 0]"#),
             format!(r#""kind": "linear", "features": {a}"#),
             format!(r#""kind": "reshape", "shape": [{a}, {b}]"#),
             format!(r#""kind": "transpose", "order": [{a}, {b}]"#),
-            format!(r#""kind": "part", "dimension": {a}, "start": {b}"#),
-            format!(r#""kind": "replicate", "copies": {a}"#),
-            format!(
-                r#""kind": "padding", "amount": [[{a}, {b}], [1, 0], [0, 0]], "with": "mirror""#
-            ),
+            format!(r#""kind": "slice", "dimension": {a}, "start": {b}"#),
+            format!(r#""kind": "broadcast", "copies": {a}"#),
+            format!(r#""kind": "pad", "amount": [[{a}, {b}], [1, 0], [0, 0]], "mode": "mirror""#),
             format!(r#""kind": "resize", "size": [{a}, {b}]"#),
-            format!(r#""kind": "catenate", "dimension": {a}"#),
-            format!(r#""kind": "constant-array", "shape": [{a}, {b}], "from": []"#),
+            format!(r#""kind": "concat", "dimension": {a}"#),
+            format!(r#""kind": "constant", "shape": [{a}, {b}], "from": []"#),
             format!(r#""kind": "embedding", "classes": {a}, "size": {b}"#),
-            r#""kind": "aggregation", "function": "mean""#.into(),
-            r#""kind": "instance-normalization""#.into(),
-            r#""kind": "summation""#.into(),
+            r#""kind": "reduce", "function": "mean""#.into(),
+            r#""kind": "instance-norm""#.into(),
+            r#""kind": "reduce-sum""#.into(),
         ]
     };
     let inputs_of = |a: u64| [format!("[{a}]"), format!("[1, {a}, {a}]"), format!("[{a}, 2, 28]")];

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use lenet_playground::engine::State;
-use lenet_playground::net::{Layer, Linear, Net};
+use lenet_playground::net::{Linear, Net};
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::train::{
     Checkpoint, Every, FIELDS, Options, Patience, Schedule, Snapshot, Standing,
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::common::any_options::options;
 
 fn checkpoint(options: Options) -> Checkpoint {
-    let layers = [("fc", Layer::Linear(Linear { features: 2 }))];
+    let layers = [("fc", Linear { features: 2 }.into())];
     let net = Net::chain("net", [2], layers).unwrap();
     let state = State::fresh(net.parameters().values());
     Checkpoint {

@@ -11,7 +11,7 @@ use lenet_playground::Error;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::{Cpu, Device, Threads};
 use lenet_playground::error::{GpuError, OptionError, TrainError};
-use lenet_playground::net::{Layer, Linear, Net, kaiming};
+use lenet_playground::net::{Flatten, Linear, Net, Relu, Softmax, kaiming};
 use lenet_playground::train::{
     Checkpoint, Clipping, Every, Finder, Goals, Measurement, Optimizer, Options, Outcome, Patience,
     Schedule, Session, Stopped, Trainer,
@@ -22,13 +22,13 @@ use crate::common::{devices, squares};
 
 /// A net that is quick to train.
 fn net() -> Net {
-    let linear = |features| Layer::Linear(Linear { features });
+    let linear = |features| Linear { features }.into();
     let layers = [
-        ("flatten", Layer::Flatten),
+        ("flatten", Flatten {}.into()),
         ("fc1", linear(24)),
-        ("relu", Layer::Relu),
+        ("relu", Relu.into()),
         ("fc2", linear(10)),
-        ("softmax", Layer::Softmax),
+        ("softmax", Softmax {}.into()),
     ];
     let mut net = Net::chain("small", [1, 28, 28], layers).unwrap();
     kaiming(&mut net, 1);

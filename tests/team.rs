@@ -114,12 +114,12 @@ fn a_net_in_training_on_a_team_answers() {
 
 #[test]
 fn what_layers_draw_is_the_same_on_any_number_of_cores() {
-    use lenet_playground::net::{Dropout, Layer, Linear, Net, kaiming};
+    use lenet_playground::net::{Dropout, Flatten, Linear, Net, Softmax, kaiming};
     let layers = [
-        ("flatten", Layer::Flatten),
+        ("flatten", Flatten {}.into()),
         ("dropout", Dropout { probability: 0.4 }.into()),
         ("fc", Linear { features: 10 }.into()),
-        ("softmax", Layer::Softmax),
+        ("softmax", Softmax {}.into()),
     ];
     let mut net = Net::chain("net", [1, 28, 28], layers).unwrap();
     kaiming(&mut net, 1);
@@ -144,11 +144,11 @@ fn what_layers_draw_is_the_same_on_any_number_of_cores() {
 /// Trains on batches of 2,600 images, which one core takes in three slices and two cores in two.
 #[test]
 fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
-    use lenet_playground::net::{Layer, Linear, Net, kaiming};
+    use lenet_playground::net::{Flatten, Linear, Net, Softmax, kaiming};
     let layers = [
-        ("flatten", Layer::Flatten),
+        ("flatten", Flatten {}.into()),
         ("fc", Linear { features: 10 }.into()),
-        ("softmax", Layer::Softmax),
+        ("softmax", Softmax {}.into()),
     ];
     let mut net = Net::chain("net", [1, 28, 28], layers).unwrap();
     kaiming(&mut net, 1);

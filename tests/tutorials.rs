@@ -46,7 +46,7 @@ fn primer_mean_squared_loss() {
     let mut graph = Graph::new("loss");
     let input = graph.input("Input", Some([3].into()));
     let target = graph.input("Target", Some([3].into()));
-    let loss = graph.add("loss", MeanSquaredLoss {}, &[input, target]).unwrap();
+    let loss = graph.add("loss", MseLoss {}, &[input, target]).unwrap();
     graph.output("Loss", loss);
     let mut loss = Evaluator::new(&graph.build().unwrap()).unwrap();
     let (x, t) = (array![1.0, 2.0, 3.0].into_dyn(), array![4.0, 0.0, 4.0].into_dyn());
@@ -56,7 +56,7 @@ fn primer_mean_squared_loss() {
 
 #[test]
 fn primer_chain() {
-    let layers = [("tanh", Function::Tanh.into()), ("sigmoid", Function::LogisticSigmoid.into())];
+    let layers = [("tanh", Function::Tanh.into()), ("sigmoid", Function::Sigmoid.into())];
     let mut chain = Evaluator::new(&Net::chain("chain", [3], layers).unwrap()).unwrap();
     let x = array![1.0, 2.0, 3.0].into_dyn();
     close(&chain.apply(&[("Input", x.view())]).unwrap(), &[0.6817, 0.723927, 0.730085], 5e-7);
@@ -68,8 +68,8 @@ fn primer_graph() {
     let a = graph.input("Input1", Some([2].into()));
     let b = graph.input("Input2", Some([2].into()));
     let tanh = graph.add("1", Function::Tanh, &[a]).unwrap();
-    let sigmoid = graph.add("2", Function::LogisticSigmoid, &[b]).unwrap();
-    let total = graph.add("3", Total {}, &[tanh, sigmoid]).unwrap();
+    let sigmoid = graph.add("2", Function::Sigmoid, &[b]).unwrap();
+    let total = graph.add("3", Sum {}, &[tanh, sigmoid]).unwrap();
     graph.output("Output", total);
     let mut net = Evaluator::new(&graph.build().unwrap()).unwrap();
     let (a, b) = (array![0.1, -2.4].into_dyn(), array![-1.2, 3.4].into_dyn());
@@ -82,7 +82,7 @@ fn primer_graph() {
 #[test]
 fn primer_dog_or_cat() {
     let classes = ClassDecoder::new(vec!["dog".into(), "cat".into()]).unwrap();
-    let model = Model::new(&one(Layer::Softmax, [2])).unwrap();
+    let model = Model::new(&one(Softmax {}, [2])).unwrap();
     let mut model = model.with_decoder(Decoder::Class(classes)).unwrap();
     let scores = [44.0, 41.0];
     let decision = model.ask_of(&scores, &Property::Decision).unwrap();
@@ -101,7 +101,7 @@ fn primer_dog_or_cat() {
 fn wolfram_a_pooling_of_a_picture_is_a_picture() {
     let encoder = ImageEncoder::new(ImageLayout::new(12, 12, ColorSpace::Grayscale).unwrap());
     let decoder = ImageDecoder::new(ImageLayout::new(6, 6, ColorSpace::Grayscale).unwrap());
-    let net = one(Pooling::new(PoolFunction::Mean, 2), [1, 12, 12]);
+    let net = one(AvgPool2d::new(2), [1, 12, 12]);
     let model = Model::new(&net).and_then(|model| model.with_encoder(encoder)).unwrap();
     let mut model = model.with_decoder(Decoder::Image(decoder)).unwrap();
     let white: Vec<u8> = (0..12 * 12).map(|i| if i % 2 == 0 { 255 } else { 0 }).collect();

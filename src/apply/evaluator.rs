@@ -70,9 +70,9 @@ impl Evaluator {
         self.load(inputs)?;
         self.engine.forward();
         let outputs = self.net.outputs().iter().zip(&self.engine.plan().outputs);
-        let read = outputs.map(|(output, &buffer)| {
+        let read = outputs.map(|(output, &slot)| {
             let shape = self.net.shape_of(output.source);
-            (output.name.clone(), array(shape, self.engine.buffer(buffer)))
+            (output.name.clone(), array(shape, self.engine.slot(slot)))
         });
         Ok(read.collect())
     }
@@ -101,14 +101,14 @@ impl Evaluator {
     /// The gradients for a gradient at the first output, at the example that the net was last
     /// applied to.
     pub(crate) fn backward(&mut self, dy: &[f32]) -> Gradients {
-        if let Some(buffer) = self.engine.plan().output_gradient {
-            self.engine.buffer_mut(buffer).copy_from_slice(dy);
+        if let Some(slot) = self.engine.plan().output_gradient {
+            self.engine.slot_mut(slot).copy_from_slice(dy);
         }
         self.engine.backward();
         let plan = self.engine.plan();
         let ports = self.net.inputs().iter().zip(&plan.input_gradients);
-        let inputs = ports.filter_map(|(port, &buffer)| {
-            Some((port.name.clone(), array(&port.shape, self.engine.buffer(buffer?))))
+        let inputs = ports.filter_map(|(port, &slot)| {
+            Some((port.name.clone(), array(&port.shape, self.engine.slot(slot?))))
         });
         let entries = self.net.parameters().entries().iter();
         let parameters = entries.map(|entry| {
@@ -150,7 +150,7 @@ impl Evaluator {
                         let value = array.iter().nth(at).copied().unwrap_or_default();
                         return Err(EngineError::NotFinite { at, value }.into());
                     }
-                    let to = self.engine.buffer_mut(self.engine.plan().inputs[at]);
+                    let to = self.engine.slot_mut(self.engine.plan().inputs[at]);
                     to.iter_mut().zip(array).for_each(|(to, value)| *to = *value);
                 }
                 Some((_, array)) => {

@@ -28,6 +28,33 @@ pub struct Field {
     pub help: &'static str,
 }
 
+impl Field {
+    /// A setting without default and unit.
+    pub const fn new(
+        key: &'static str,
+        label: &'static str,
+        kind: FieldKind,
+        help: &'static str,
+    ) -> Self {
+        Self { key, label, kind, default: None, unit: None, help }
+    }
+
+    /// The setting with a default.
+    pub const fn or(self, default: Value) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// The setting with a default that follows from something else: `the window's size`.
+    pub const fn or_else(self, meaning: &'static str) -> Self {
+        self.or(Value::Omitted { meaning })
+    }
+
+    /// The setting with a unit.
+    pub const fn in_unit(self, unit: &'static str) -> Self {
+        Self { unit: Some(unit), ..self }
+    }
+}
+
 /// What the value of a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -48,6 +75,8 @@ pub enum FieldKind {
     Number(Range),
     /// Two whole numbers, of height and width; one number where they are equal.
     Pair(Range),
+    /// Two whole numbers for each dimension: before and behind.
+    Pairs(Range),
     /// A list of whole numbers, such as the sizes of a shape.
     Integers(Range),
     /// A list of numbers.
@@ -60,6 +89,13 @@ pub enum FieldKind {
     Choice {
         /// The names.
         choices: &'static [Choice],
+    },
+    /// One of several names, some of which have settings of their own. In JSON it is the name alone
+    /// where there are none, and otherwise `{name: settings}`; a setting without a key is the only
+    /// one, and stands there by itself: `{name: setting}`.
+    Variant {
+        /// The names, with their settings.
+        variants: &'static [Entry],
     },
     /// Any text.
     Text,
@@ -90,6 +126,11 @@ pub enum Value {
     Integers(&'static [u64]),
     /// A list of numbers.
     Numbers(&'static [f32]),
+    /// No value: the setting is left out, and what holds then follows from something else.
+    Omitted {
+        /// What holds then: `the window's size`.
+        meaning: &'static str,
+    },
 }
 
 /// A range of numbers.
@@ -134,6 +175,9 @@ impl Range {
         expected: "a number from 0 to below 1",
         ..Self::FROM_ZERO
     };
+    /// Numbers from 0 to 1.
+    pub const UP_TO_ONE: Self =
+        Self { max: Some(1.0), expected: "a number from 0 to 1", ..Self::FROM_ZERO };
 
     /// Whole numbers between two bounds, both of them in range.
     pub const fn whole(min: u32, max: u32, expected: &'static str) -> Self {
@@ -177,6 +221,7 @@ mod tests {
         assert_eq!(within(Range::FROM_ZERO), [false, true, true, true, false]);
         assert_eq!(within(Range::ABOVE_ZERO), [false, false, true, true, false]);
         assert_eq!(within(Range::BELOW_ONE), [false, true, true, false, false]);
+        assert_eq!(within(Range::UP_TO_ONE), [false, true, true, true, false]);
         assert!(!Range::ANY.contains(f64::INFINITY));
     }
 
@@ -203,6 +248,11 @@ mod tests {
                 "default": 0.9_f32,
                 "help": "Share of the last update that is kept.",
             })
+        );
+        let stride = Field::new("stride", "stride", FieldKind::Flag, "").or_else("the kernel");
+        assert_eq!(
+            serde_json::to_value(stride).unwrap()["default"],
+            serde_json::json!({ "meaning": "the kernel" })
         );
     }
 }

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-#[cfg(feature = "layers")]
 use super::Arrays;
 use super::Dataset;
 use crate::Result;
@@ -12,7 +11,6 @@ pub enum Examples {
     /// the label's number.
     Images(Arc<Dataset>),
     /// Numbers for every input.
-    #[cfg(feature = "layers")]
     Arrays(Arc<Arrays>),
 }
 
@@ -21,7 +19,6 @@ impl Examples {
     pub fn name(&self) -> &str {
         match self {
             Self::Images(data) => data.name(),
-            #[cfg(feature = "layers")]
             Self::Arrays(_) => "arrays",
         }
     }
@@ -30,7 +27,6 @@ impl Examples {
     pub fn len(&self) -> usize {
         match self {
             Self::Images(data) => data.len(),
-            #[cfg(feature = "layers")]
             Self::Arrays(arrays) => arrays.len(),
         }
     }
@@ -44,7 +40,6 @@ impl Examples {
     pub fn images(&self) -> Option<&Arc<Dataset>> {
         match self {
             Self::Images(data) => Some(data),
-            #[cfg(feature = "layers")]
             Self::Arrays(_) => None,
         }
     }
@@ -56,7 +51,6 @@ impl Examples {
     pub fn split(&self, validation: usize, seed: u64) -> Result<super::Split> {
         match self {
             Self::Images(data) => data.split(validation, seed),
-            #[cfg(feature = "layers")]
             Self::Arrays(arrays) => super::split::split(arrays.len(), validation, seed),
         }
     }
@@ -68,7 +62,6 @@ impl From<Arc<Dataset>> for Examples {
     }
 }
 
-#[cfg(feature = "layers")]
 impl From<Arrays> for Examples {
     fn from(arrays: Arrays) -> Self {
         Self::Arrays(Arc::new(arrays))

@@ -8,7 +8,6 @@ pub mod known;
 
 mod dataset;
 
-#[cfg(feature = "layers")]
 mod arrays;
 mod examples;
 mod split;
@@ -40,7 +39,6 @@ pub mod store;
 
 #[cfg(feature = "archive")]
 pub use archive::PicturesInZip;
-#[cfg(feature = "layers")]
 pub use arrays::Arrays;
 pub use augment::Shift;
 pub use dataset::{Dataset, Origin};

@@ -1,7 +1,6 @@
 //! Parts of a data set as sets of their own: some images, some classes, other labels.
 
 use std::collections::HashSet;
-#[cfg(feature = "layers")]
 use std::sync::Arc;
 
 use crate::Result;
@@ -88,7 +87,6 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::OtherClasses`] where a class that has images is none of the net's.
-    #[cfg(feature = "layers")]
     pub fn with_classes_of_net(self: &Arc<Self>, classes: &[String]) -> Result<Arc<Self>> {
         if classes.starts_with(self.classes()) {
             return Ok(Arc::clone(self));
@@ -149,7 +147,6 @@ impl Dataset {
 }
 
 /// The first names of classes, for a sentence.
-#[cfg(feature = "layers")]
 fn listed(classes: &[String]) -> String {
     const MOST: usize = 12;
     let first = classes.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -204,7 +201,6 @@ mod tests {
         assert_eq!(set().of_classes(&[]), Err(DataError::EmptyDataset.into()));
     }
 
-    #[cfg(feature = "layers")]
     #[test]
     fn classes_are_matched_to_a_nets_by_name() {
         let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();

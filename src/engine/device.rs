@@ -60,11 +60,10 @@ const SLICE_COST: f32 = 8e9;
 /// How many examples one core takes through a net at a time.
 pub(super) fn slice_of(net: &Net) -> usize {
     // Statistics of a batch are those of the slice: no smaller ones than the memory asks for.
-    #[cfg(feature = "layers")]
-    if net.normalizes_batches() {
+    if net.uses_batch_statistics() {
         return SLICE;
     }
-    let cost: f32 = net.nodes().iter().map(|node| 3.0 * node.multiply_adds as f32).sum();
+    let cost: f32 = net.nodes().iter().map(|node| 3.0 * node.multiply_adds() as f32).sum();
     // None where nothing costs anything: more than any number.
     ((SLICE_COST / cost) as usize).clamp(1, SLICE)
 }

@@ -23,6 +23,17 @@ pub enum FormatError {
         /// The name of the net that was asked for.
         given: String,
     },
+    /// A net with a layer that files do not know.
+    #[error(
+        "{layer} cannot be written: files do not know layers of the kind {kind}: use layers of this \
+         library in its place"
+    )]
+    UnknownLayer {
+        /// The layer's name.
+        layer: String,
+        /// Its kind.
+        kind: &'static str,
+    },
 }
 
 /// What is wrong with a file of weights.

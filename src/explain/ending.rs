@@ -1,11 +1,11 @@
-use crate::net::{Function, Layer, Net, Source};
+use crate::net::{Function, Net, Softmax, Source};
 
 /// What a net's answer is made from, which tells what a class's score and a label's loss are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     /// A softmax of the scores: the loss is the cross-entropy, `ln Σⱼ exp zⱼ − z[label]`.
     Softmax,
-    /// A logistic sigmoid of one score, for the second of two classes: the loss is the binary
+    /// A sigmoid of one score, for the second of two classes: the loss is the binary
     /// cross-entropy, `ln(1 + exp(−z))` of a yes and `ln(1 + exp z)` of a no.
     Sigmoid,
     /// The scores themselves, compared to 1 for the class and 0 for the others: the loss is the
@@ -19,9 +19,9 @@ impl Ending {
         let source = net.outputs()[0].source;
         let Source::Node(node) = source else { return (Self::Plain, source) };
         let node = &net.nodes()[node];
-        if node.layer == Layer::Softmax {
+        if node.layer.is::<Softmax>() {
             (Self::Softmax, node.inputs[0])
-        } else if node.output.len() == 1 && node.layer == Function::LogisticSigmoid.into() {
+        } else if node.output.len() == 1 && node.layer == Function::Sigmoid.into() {
             (Self::Sigmoid, node.inputs[0])
         } else {
             (Self::Plain, source)

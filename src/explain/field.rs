@@ -1,7 +1,10 @@
 use serde::Serialize;
 
 use super::Explainer;
-use crate::net::{Definition, Layer, Net, Source};
+use crate::net::{
+    AvgPool2d, BatchNorm, Bias, BinaryFunction, Conv2d, Dropout, Function, Layer,
+    LocalResponseNorm, MaxPool2d, Net, Relu, Scale, Source, Sum,
+};
 
 /// A rectangle of pixels, or of places in a layer's output: rows and columns, the last ones left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -41,33 +44,17 @@ pub(super) struct Window {
 }
 
 impl Window {
-    fn square(kernel: usize, stride: usize) -> Self {
-        let (kernel, stride) = ([kernel; 2], [stride; 2]);
-        Self { kernel, stride, padding: [0; 2], dilation: [1; 2] }
-    }
-
     /// How a convolution or a pooling has them; none of other layers.
     pub fn of(layer: &Layer) -> Option<Self> {
-        match layer {
-            Layer::Conv2d(conv) => Some(Self::square(conv.kernel, 1)),
-            Layer::MaxPool2d(pool) => Some(Self::square(pool.kernel, pool.kernel)),
-            Layer::Defined(definition) => match &**definition {
-                Definition::Convolution(it) => Some(Self {
-                    kernel: it.kernel,
-                    stride: it.stride,
-                    padding: it.padding,
-                    dilation: it.dilation,
-                }),
-                Definition::Pooling(it) => Some(Self {
-                    kernel: it.kernel,
-                    stride: it.stride.unwrap_or(it.kernel),
-                    padding: it.padding,
-                    dilation: [1; 2],
-                }),
-                _ => None,
-            },
-            _ => None,
+        if let Some(Conv2d { kernel, stride, padding, dilation, .. }) = Conv2d::of(layer) {
+            return Some(Self { kernel, stride, padding, dilation });
         }
+        let (kernel, stride, padding) = match (MaxPool2d::of(layer), layer.downcast_ref()) {
+            (Some(MaxPool2d { kernel, stride, padding }), _)
+            | (None, Some(&AvgPool2d { kernel, stride, padding })) => (kernel, stride, padding),
+            (None, None) => return None,
+        };
+        Some(Self { kernel, stride: stride.unwrap_or(kernel), padding, dilation: [1; 2] })
     }
 
     /// What these places see of an input of a size.
@@ -124,18 +111,15 @@ fn seen_by(net: &Net, source: Source, at: Field) -> Option<Field> {
 
 /// Whether each place of the output hangs on the same place of the input alone.
 fn keeps_places(layer: &Layer) -> bool {
-    let Layer::Defined(definition) = layer else { return matches!(layer, Layer::Relu) };
-    matches!(
-        **definition,
-        Definition::Elementwise(_)
-            | Definition::Dropout(_)
-            | Definition::BatchNormalization(_)
-            | Definition::LocalResponseNormalization(_)
-            | Definition::ConstantPlus(_)
-            | Definition::ConstantTimes(_)
-            | Definition::Total(_)
-            | Definition::Threading(_)
-    )
+    layer.is::<Relu>()
+        || layer.is::<Function>()
+        || layer.is::<Dropout>()
+        || layer.is::<BatchNorm>()
+        || layer.is::<LocalResponseNorm>()
+        || layer.is::<Bias>()
+        || layer.is::<Scale>()
+        || layer.is::<Sum>()
+        || layer.is::<BinaryFunction>()
 }
 
 /// Height and width of a value that is an image.

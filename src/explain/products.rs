@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::Explainer;
 use super::field::Window;
-use crate::net::{Definition, Layer};
+use crate::net::{Conv2d, Linear};
 
 /// The products that a value of a convolution or a linear layer is the sum of. `value = bias + Σ
 /// weights·inputs`; a convolution's are `channels×height×width`, with zeros beyond the input's edge, a
@@ -32,7 +32,7 @@ impl Explainer {
         let inputs = self.value_of(node.inputs[0]);
         let parameter = |role: &str| self.net().parameters().get(&format!("{}.{role}", node.name));
         let weights = parameter("weight")?;
-        if let Layer::Linear(_) = node.layer {
+        if node.layer.is::<Linear>() {
             let weights = weights.chunks_exact(inputs.len()).nth(place)?;
             return Some(Products {
                 shape: [1, 1, inputs.len()],
@@ -43,15 +43,8 @@ impl Explainer {
                 value,
             });
         }
+        let Conv2d { groups, .. } = Conv2d::of(&node.layer)?;
         let window = Window::of(&node.layer)?;
-        let groups = match &node.layer {
-            Layer::Conv2d(_) => 1,
-            Layer::Defined(definition) => match &**definition {
-                Definition::Convolution(it) => it.groups,
-                _ => return None,
-            },
-            _ => return None,
-        };
         let &[channels, height, width] = self.net().shape_of(node.inputs[0]).sizes() else {
             return None;
         };

@@ -2,12 +2,10 @@
 
 #[cfg(feature = "layers")]
 mod catalogue;
-#[cfg(feature = "layers")]
 mod net_file;
-#[cfg(feature = "layers")]
 mod net_json;
-#[cfg(feature = "layers")]
 mod net_rust;
+mod rust_expression;
 mod safetensors;
 
 pub use self::safetensors::{
@@ -15,9 +13,7 @@ pub use self::safetensors::{
 };
 #[cfg(feature = "layers")]
 pub use catalogue::{Catalogue, OptimizerEntry, catalogue};
-#[cfg(feature = "layers")]
 pub use net_file::{architecture, read_net_file};
-#[cfg(feature = "layers")]
 pub use net_json::{read_net, write_net};
-#[cfg(feature = "layers")]
 pub use net_rust::write_rust;
+pub(crate) use rust_expression::rust_expression;

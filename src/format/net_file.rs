@@ -10,9 +10,15 @@ use crate::net::{Graph, Net, lenet};
 const ARCHITECTURE: &str = "net";
 
 /// What a file is to say of its net's layers, so that the net can be read again.
-pub fn architecture(net: &Net) -> Option<(String, String)> {
+///
+/// # Errors
+/// Those of [`write_net`].
+pub fn architecture(net: &Net) -> Result<Option<(String, String)>> {
     let graph = net.graph();
-    (graph != lenet(0).graph()).then(|| (ARCHITECTURE.to_owned(), write_net(&graph)))
+    if graph == lenet(0).graph() {
+        return Ok(None);
+    }
+    Ok(Some((ARCHITECTURE.to_owned(), write_net(&graph)?)))
 }
 
 /// Reads a net with its weights: of the layers that the file names or, where it names none, of those
@@ -54,10 +60,10 @@ pub fn read_net_file(bytes: &[u8], given: Option<&Graph>) -> Result<(Net, Metada
 mod tests {
     use super::*;
     use crate::format::{Precision, write_safetensors};
-    use crate::net::{Layer, Linear};
+    use crate::net::{Linear, Softmax};
 
     fn linear(name: &str, features: usize) -> Graph {
-        let layers = [("fc", Layer::Linear(Linear { features })), ("softmax", Layer::Softmax)];
+        let layers = [("fc", Linear { features }.into()), ("softmax", Softmax {}.into())];
         Graph::chain(name, Some([4].into()), layers)
     }
 
@@ -84,7 +90,7 @@ mod tests {
     #[test]
     fn layers_that_contradict_the_files_are_refused() {
         let net = linear("small", 3).build().unwrap();
-        let own = file(&net, architecture(&net).into_iter().collect());
+        let own = file(&net, architecture(&net).unwrap().into_iter().collect());
         assert_eq!(read_net_file(&own, None).unwrap().0.name(), "small");
         read_net_file(&own, Some(&linear("by another name", 3))).unwrap();
         let error = read_net_file(&own, Some(&linear("large", 5))).unwrap_err();
@@ -104,10 +110,9 @@ mod tests {
         ] {
             let names: Vec<String> = (0..layers).map(|layer| format!("fc{layer}")).collect();
             let layers = names.iter().enumerate();
-            let layers = layers.map(|(at, name)| {
-                (name.as_str(), Layer::Linear(Linear { features: sizes[at % 2] }))
-            });
-            let json = write_net(&Graph::chain("big", Some([4].into()), layers));
+            let layers =
+                layers.map(|(at, name)| (name.as_str(), Linear { features: sizes[at % 2] }.into()));
+            let json = write_net(&Graph::chain("big", Some([4].into()), layers)).unwrap();
             let small = linear("small", 3).build().unwrap();
             let bytes = file(&small, Metadata::from([(ARCHITECTURE.into(), json)]));
             assert!(bytes.len() < 8192, "{}", bytes.len());

@@ -11,11 +11,15 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::FormatError;
-use crate::net::{Graph, Layer, Shape, Source};
+use crate::layers::registry;
+use crate::net::{Graph, Shape, Source, Wired};
 use crate::{Error, Result};
 
 /// The graph as JSON.
-pub fn write_net(graph: &Graph) -> String {
+///
+/// # Errors
+/// [`FormatError::UnknownLayer`] where a layer is of a kind that is not in the [`registry`].
+pub fn write_net(graph: &Graph) -> Result<String> {
     let name_of = |source: Source| match source {
         Source::Input(input) => graph.inputs()[input].name.clone(),
         Source::Node(node) => graph.nodes()[node].name.clone(),
@@ -29,9 +33,8 @@ pub fn write_net(graph: &Graph) -> String {
     for (at, node) in graph.nodes().iter().enumerate() {
         let mut fields = Map::new();
         fields.insert("name".into(), json!(node.name));
-        if let Ok(Value::Object(options)) = serde_json::to_value(&node.layer) {
-            fields.extend(options);
-        }
+        let options = registry::write(&node.layer);
+        fields.extend(options.ok_or_else(|| unknown_layer(node))?);
         if Some(node.inputs.as_slice()) != before.as_ref().map(std::slice::from_ref) {
             let from: Vec<String> = node.inputs.iter().map(|&source| name_of(source)).collect();
             fields.insert("from".into(), json!(from));
@@ -45,7 +48,12 @@ pub fn write_net(graph: &Graph) -> String {
     let inputs: Map<String, Value> = inputs.collect();
     let net =
         json!({ "name": graph.name(), "inputs": inputs, "layers": layers, "outputs": outputs });
-    format!("{net:#}")
+    Ok(format!("{net:#}"))
+}
+
+/// The error for a layer that files do not know.
+pub(super) fn unknown_layer(node: &Wired) -> Error {
+    FormatError::UnknownLayer { layer: node.name.clone(), kind: node.layer.kind() }.into()
 }
 
 /// The graph that JSON describes. Where it says nothing of inputs there is one, `Input`, of open
@@ -114,8 +122,7 @@ fn read_layer(graph: &mut Graph, place: &str, mut fields: Map<String, Value>) ->
     };
     let wrong = |reason: String| Error::from(FormatError::NetJson { place: name.clone(), reason });
     let from = fields.remove("from");
-    let layer: Layer =
-        serde_json::from_value(Value::Object(fields)).map_err(|e| wrong(e.to_string()))?;
+    let layer = registry::read(fields).map_err(wrong)?;
     let inputs = match from {
         None => vec![match graph.nodes().len() {
             0 => Source::Input(0),
@@ -144,13 +151,15 @@ fn find(graph: &Graph, name: &str) -> Option<Source> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{Binary, Convolution, Function, Linear, lenet};
+    use crate::net::{
+        BinaryFunction, Conv2d, Function, LayerSpec, Linear, OpGraph, Refusal, lenet,
+    };
 
     #[test]
     fn lenet_goes_out_and_comes_back() {
         let graph = lenet(1).graph();
-        let text = write_net(&graph);
-        assert!(text.contains("\"kind\": \"convolution\""), "{text}");
+        let text = write_net(&graph).unwrap();
+        assert!(text.contains("\"kind\": \"conv2d\""), "{text}");
         let mut back = read_net(&text).unwrap();
         back.outputs_mut()[0].shape = graph.outputs()[0].shape.clone();
         assert_eq!(back, graph);
@@ -160,12 +169,12 @@ mod tests {
     fn a_graph_says_where_its_layers_take_their_inputs_from() {
         let mut graph = Graph::new("skip");
         let x = graph.input("x", Some([2, 5, 5].into()));
-        let conv = Convolution { padding: [1, 1], ..Convolution::new(2, 3) };
+        let conv = Conv2d { padding: [1, 1], ..Conv2d::new(2, 3) };
         let y = graph.add("conv", conv, &[x]).unwrap();
         let y = graph.add("tanh", Function::Tanh, &[y]).unwrap();
-        let sum = graph.add("sum", Binary::Plus, &[x, y]).unwrap();
+        let sum = graph.add("sum", BinaryFunction::Add, &[x, y]).unwrap();
         graph.output("y", sum);
-        let text = write_net(&graph);
+        let text = write_net(&graph).unwrap();
         assert_eq!(read_net(&text).unwrap(), graph, "{text}");
         assert_eq!(text.matches("from").count(), 1, "{text}");
     }
@@ -179,7 +188,7 @@ mod tests {
         assert!(unknown.contains("a: unknown variant `blur`, expected one of"), "{unknown}");
         let option = layer(r#"{"name": "a", "kind": "dropout", "rate": 1}"#);
         assert!(option.contains("a: unknown field `rate`, expected `probability`"), "{option}");
-        let from = layer(r#"{"name": "a", "kind": "total", "from": ["b"]}"#);
+        let from = layer(r#"{"name": "a", "kind": "sum", "from": ["b"]}"#);
         assert!(from.contains("a: it takes \"b\", which does not come before it"), "{from}");
         assert!(error("{").contains("the text: EOF"));
     }
@@ -187,7 +196,7 @@ mod tests {
     #[test]
     fn features_left_open_follow_from_the_output() {
         let text = r#"{"inputs": {"Input": [4]}, "layers": [{"name": "fc", "kind": "linear"},
-            {"name": "tanh", "kind": "elementwise", "function": "tanh"}]}"#;
+            {"name": "tanh", "kind": "activation", "function": "tanh"}]}"#;
         let graph = read_net(text).unwrap();
         let error = graph.build().unwrap_err().to_string();
         assert_eq!(
@@ -195,6 +204,31 @@ mod tests {
             "fc: the number of features is not known: give it, or the shape of what follows"
         );
         let net = graph.with_output([3]).build().unwrap();
-        assert_eq!(net.nodes()[0].layer, Layer::Linear(Linear { features: 3 }));
+        assert_eq!(net.nodes()[0].layer, Linear { features: 3 }.into());
+    }
+
+    #[test]
+    fn a_layer_of_another_crate_cannot_be_written() {
+        #[derive(Debug, PartialEq)]
+        struct Blur;
+
+        impl LayerSpec for Blur {
+            fn kind(&self) -> &'static str {
+                "blur"
+            }
+
+            fn lower(&self, inputs: &[Shape]) -> Result<OpGraph, Refusal> {
+                Ok(OpGraph::new(inputs))
+            }
+        }
+
+        let graph = Graph::chain("net", Some([4].into()), [("soft", Blur.into())]);
+        graph.build().unwrap();
+        let error = write_net(&graph).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "soft cannot be written: files do not know layers of the kind blur: use layers of \
+             this library in its place"
+        );
     }
 }

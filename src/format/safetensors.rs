@@ -116,7 +116,6 @@ fn in_order(lines: HashMap<String, String>) -> Metadata {
 }
 
 /// Whether a file has each of a net's parameters in its shape. The net's need no values for that.
-#[cfg(feature = "layers")]
 pub(super) fn check_tensors(net: &Net, bytes: &[u8]) -> Result<()> {
     let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
     net.parameters().entries().iter().try_for_each(|entry| tensor(net, entry, &file).map(drop))
@@ -203,7 +202,7 @@ mod tests {
             Some(WeightsError::Unreadable { .. })
         ));
 
-        let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
+        let linear = crate::net::Linear { features: 10 }.into();
         let mut other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
         let before = other.clone();
         let error = read_safetensors(&mut other, &bytes).unwrap_err().to_string();

@@ -1,7 +1,9 @@
 //! Nets within nets, and nets made from parts of others.
 
-use super::{Graph, Layer, Net, Node, Source, Wired};
+use super::{Graph, Net, Node, Source, Wired};
 use crate::error::NetError;
+use crate::layers::Layer;
+use crate::shape::Shape;
 use crate::{Error, Result};
 
 impl Graph {
@@ -34,7 +36,7 @@ impl Graph {
 
     /// The shape that an output is to have: sizes that are open may follow from it.
     #[must_use]
-    pub fn with_output(mut self, shape: impl Into<super::Shape>) -> Self {
+    pub fn with_output(mut self, shape: impl Into<Shape>) -> Self {
         if let Some(output) = self.outputs.last_mut() {
             output.shape = Some(shape.into());
         }

@@ -1,16 +1,19 @@
-use super::{Layer, Net, Node, Output, Parameters, Port, Shape, Source};
+use super::parameters::check_count;
+use super::{Net, Node, Output, Parameters, Port, Source};
 use crate::Result;
 use crate::error::NetError;
+use crate::layers::Layer;
+use crate::shape::Shape;
 
 /// A net being put together: layers and how they are wired, with shapes that may still be open.
 ///
 /// ```
-/// # use lenet_playground::net::{Function, Graph, Total};
+/// # use lenet_playground::net::{Function, Graph, Sum};
 /// let mut graph = Graph::new("sum");
 /// let (a, b) = (graph.input("a", Some([2].into())), graph.input("b", None));
 /// let a = graph.add("tanh", Function::Tanh, &[a])?;
-/// let b = graph.add("sigmoid", Function::LogisticSigmoid, &[b])?;
-/// let sum = graph.add("total", Total {}, &[a, b])?;
+/// let b = graph.add("sigmoid", Function::Sigmoid, &[b])?;
+/// let sum = graph.add("sum", Sum {}, &[a, b])?;
 /// graph.output("Output", sum);
 /// assert!(graph.build().is_err(), "nothing tells the shape of b");
 /// # Ok::<(), lenet_playground::Error>(())
@@ -161,15 +164,16 @@ impl Graph {
     /// The net, but for its parameters' values: what can be wrong with it shows before they take
     /// memory.
     pub(crate) fn planned(&self) -> Result<Net> {
-        #[cfg(feature = "layers")]
-        let graph = &self.inferred();
-        #[cfg(not(feature = "layers"))]
+        self.inferred().wired()
+    }
+
+    /// The net of a graph whose shapes are all given or follow from the inputs.
+    pub(super) fn wired(&self) -> Result<Net> {
         let graph = self;
         if graph.inputs.is_empty() || graph.outputs.is_empty() {
             return Err(NetError::NoPorts { net: self.name.clone() }.into());
         }
         let shape = |port: &OpenPort| match &port.shape {
-            #[cfg(feature = "layers")]
             Some(shape) if shape.is_empty() || !Shape::is_possible(shape.sizes()) => {
                 let expected = format!("of 1 to {} values, not {shape}", Shape::MOST_VALUES);
                 Err(NetError::NetInput {
@@ -207,20 +211,17 @@ impl Net {
         }
         let shapes: Vec<Shape> =
             inputs.iter().map(|&source| self.shape_of(source).clone()).collect();
-        let inferred = layer.infer(name, &shapes)?;
+        let ops = layer.lowered(name, &shapes)?;
         let first = self.parameters.entries().len();
-        inferred.needs.into_iter().for_each(|need| self.parameters.push(name, need));
-        #[cfg(feature = "layers")]
-        super::parameters::check_count(name, self.parameters.end())?;
+        ops.parameters().iter().for_each(|spec| self.parameters.push(name, spec.clone()));
+        check_count(name, self.parameters.end())?;
         self.nodes.push(Node {
             name: name.clone(),
             layer: layer.clone(),
             inputs: inputs.clone(),
-            output: inferred.output,
+            output: ops.output().clone(),
             parameters: first..self.parameters.entries().len(),
-            multiply_adds: inferred.multiply_adds,
-            #[cfg(feature = "layers")]
-            formula: inferred.formula,
+            ops,
         });
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Shape inference from either end: what follows from the inputs, and what must be for the outputs
 //! to be as they are given.
 
-use super::{Graph, Layer, Linear, Shape, Source};
+use super::{Graph, Source};
+use crate::shape::Shape;
 
 /// What is known of each value.
 struct Known {
@@ -52,21 +53,19 @@ impl Graph {
     fn forward(&mut self, known: &mut Known) -> bool {
         let mut news = false;
         for (at, node) in self.nodes.iter_mut().enumerate() {
-            if let (Layer::Linear(Linear { features }), Some(output)) =
-                (&mut node.layer, &known.nodes[at])
-                && *features == 0
-                && let Some(wanted) = output.vector()
+            if let Some(output) = &known.nodes[at]
+                && let Some(layer) = node.layer.with_output(output)
             {
-                *features = wanted;
+                node.layer = layer;
                 news = true;
             }
             let inputs: Option<Vec<Shape>> =
                 node.inputs.iter().map(|&source| known.of(source).clone()).collect();
             if known.nodes[at].is_none()
-                && let Some(inferred) =
-                    inputs.and_then(|inputs| node.layer.infer(&node.name, &inputs).ok())
+                && let Some(ops) =
+                    inputs.and_then(|inputs| node.layer.lowered(&node.name, &inputs).ok())
             {
-                known.nodes[at] = Some(inferred.output);
+                known.nodes[at] = Some(ops.output().clone());
                 news = true;
             }
         }

@@ -43,7 +43,6 @@ fn draw_all(
 }
 
 /// How first values are drawn. Biases are zero, and scales one, unless it says otherwise.
-#[cfg(feature = "layers")]
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initializer {
@@ -68,7 +67,6 @@ pub enum Initializer {
 }
 
 /// Which parameters are given first values.
-#[cfg(feature = "layers")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Which {
     /// All.
@@ -80,13 +78,11 @@ pub enum Which {
 
 /// Gives parameters first values, by seed. Values depend on the seed and on which parameters come
 /// before them, not on which of those were drawn.
-#[cfg(feature = "layers")]
 pub fn initialize(net: &mut Net, initializer: Initializer, which: Which, seed: u64) {
     let wanted = |entry: &Parameter| which == Which::All || !entry.initialized;
     draw_all(net, seed, wanted, |entry, rng| initializer.draw(entry, rng));
 }
 
-#[cfg(feature = "layers")]
 impl Initializer {
     fn draw(self, entry: &Parameter, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
         let (fan_in, fan_out) = (entry.fan_in as f64, entry.fan_out as f64);
@@ -109,7 +105,6 @@ impl Initializer {
 
 /// A matrix of the first dimension's rows, whose rows or columns, whichever are fewer, are at
 /// right angles: normal draws made so by Gram and Schmidt's method, twice for precision.
-#[cfg(feature = "layers")]
 fn orthogonal(sizes: &[usize], rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
     let rows = sizes.first().copied().unwrap_or(1);
     let columns: usize = sizes.iter().skip(1).product();
@@ -133,7 +128,6 @@ fn orthogonal(sizes: &[usize], rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
 }
 
 /// One where output and input have the same number, in the middle of a kernel; zero elsewhere.
-#[cfg(feature = "layers")]
 fn identity(sizes: &[usize]) -> Vec<f32> {
     let rows = sizes.first().copied().unwrap_or(1);
     let columns = sizes.get(1).copied().unwrap_or(1);

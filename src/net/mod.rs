@@ -1,21 +1,12 @@
-//! Nets: *what* is computed. Named layers, the shapes between them and the parameters they own;
-//! no buffers and no engine.
-
-mod shape;
-
-#[cfg(feature = "layers")]
-pub mod formula;
-mod layer;
+//! Nets: *what* is computed. Named layers, the values between them and the parameters they own; no
+//! buffers and no engine.
 
 mod graph;
-#[cfg(feature = "layers")]
 mod infer;
-#[expect(clippy::module_inception, reason = "a net is what this room is about")]
+#[expect(clippy::module_inception, reason = "a net is what this module is about")]
 mod net;
 
-#[cfg(feature = "layers")]
 mod edit;
-#[cfg(feature = "layers")]
 mod report;
 
 mod parameters;
@@ -23,17 +14,12 @@ mod parameters;
 mod init;
 mod presets;
 
-#[cfg(feature = "layers")]
-pub use formula::{Binary, Formula, Function, Target};
+pub use crate::layers::*;
+pub use crate::shape::Shape;
+
 pub use graph::{Graph, OpenOutput, OpenPort, Wired};
-pub use init::kaiming;
-#[cfg(feature = "layers")]
-pub use init::{Initializer, Which, initialize};
-pub use layer::*;
+pub use init::{Initializer, Which, initialize, kaiming};
 pub use net::{Net, Node, Output, Port, Source, Summary};
-use parameters::Need;
-pub use parameters::{Parameter, Parameters, Role};
+pub use parameters::{Parameter, Parameters};
 pub use presets::lenet;
-#[cfg(feature = "layers")]
 pub use report::{Report, Row};
-pub use shape::Shape;

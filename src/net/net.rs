@@ -1,5 +1,9 @@
-use super::{Graph, Layer, Parameters, Shape};
+use std::ops::Range;
+
+use super::{Graph, Parameters};
 use crate::Result;
+use crate::layers::{Layer, OpGraph};
+use crate::shape::Shape;
 
 /// A net: layers by name and where each takes its inputs from; a chain is the simple case.
 ///
@@ -43,7 +47,7 @@ pub enum Source {
 }
 
 /// A layer at its place in the net.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Node {
     /// Unique in the net. A layer of a net within has the inner net's name before its own: `net/fc1`.
     pub name: String,
@@ -54,12 +58,24 @@ pub struct Node {
     /// Shape of its output for one example.
     pub output: Shape,
     /// Its parameters among the net's entries.
-    pub parameters: std::ops::Range<usize>,
+    pub parameters: Range<usize>,
+    /// The ops it is lowered to.
+    pub ops: OpGraph,
+}
+
+impl Node {
     /// Multiply-adds of one example's forward pass.
-    pub multiply_adds: usize,
-    /// The formula of a layer that is given by one.
-    #[cfg(feature = "layers")]
-    pub formula: Option<super::Formula>,
+    pub fn multiply_adds(&self) -> usize {
+        self.ops.multiply_adds()
+    }
+}
+
+/// What a layer is lowered to follows from the layer and its inputs.
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.layer, &self.inputs, &self.output)
+            == (&other.name, &other.layer, &other.inputs, &other.output)
+    }
 }
 
 /// A row of the table that describes a net.
@@ -89,7 +105,10 @@ impl Net {
         input: impl Into<Shape>,
         layers: impl IntoIterator<Item = (&'a str, Layer)>,
     ) -> Result<Self> {
-        Graph::chain(name, Some(input.into()), layers).build()
+        // The input's shape is given, so that no other has to be inferred.
+        let mut net = Graph::chain(name, Some(input.into()), layers).wired()?;
+        net.parameters.fill();
+        Ok(net)
     }
 
     /// What the net is called.
@@ -151,16 +170,14 @@ impl Net {
                 .iter()
                 .map(|entry| entry.shape.len())
                 .sum(),
-            multiply_adds: node.multiply_adds,
+            multiply_adds: node.multiply_adds(),
         };
         self.nodes.iter().map(row).collect()
     }
 
     /// Whether a layer takes statistics of the whole batch.
-    #[cfg(feature = "layers")]
-    pub(crate) fn normalizes_batches(&self) -> bool {
-        let mut formulas = self.nodes.iter().filter_map(|node| node.formula.as_ref());
-        formulas.any(super::Formula::normalizes_batches)
+    pub(crate) fn uses_batch_statistics(&self) -> bool {
+        self.nodes.iter().any(|node| node.ops.uses_batch_statistics())
     }
 
     /// Floating-point operations of training on one example: a multiply-add counts two, the

@@ -1,7 +1,8 @@
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-use super::Shape;
 use crate::error::NetError;
+use crate::layers::{ParameterSpec, Role};
+use crate::shape::Shape;
 use crate::{Error, Result};
 
 /// Where one parameter lies in the arena.
@@ -25,55 +26,6 @@ pub struct Parameter {
     pub initialized: bool,
 }
 
-/// How training changes a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum Role {
-    /// Along its gradient; regularization acts on it.
-    #[default]
-    Weight,
-    /// Along its gradient; regularization leaves it alone.
-    Bias,
-    /// It is a running mean of something that each batch has: `p ← p − rate·(p − of the batch)`.
-    Average {
-        /// How much of it a batch replaces.
-        rate: f32,
-    },
-}
-
-/// A parameter that a layer needs once its input's shape is known.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Need {
-    pub name: &'static str,
-    pub shape: Shape,
-    /// Products summed into one output, and outputs that one input has a share in.
-    pub fan: [usize; 2],
-    pub initial: f32,
-    pub role: Role,
-}
-
-impl Need {
-    /// A weight that is drawn at first.
-    pub fn weight(shape: Shape, fan: [usize; 2]) -> Self {
-        Self { name: "weight", shape, fan, initial: 0.0, role: Role::Weight }
-    }
-
-    /// A bias of zeros.
-    pub fn bias(shape: impl Into<Shape>) -> Self {
-        Self::constant("bias", shape.into(), 0.0)
-    }
-
-    /// A parameter that is the same everywhere at first.
-    pub fn constant(name: &'static str, shape: Shape, initial: f32) -> Self {
-        Self { name, shape, fan: [0; 2], initial, role: Role::Bias }
-    }
-
-    /// A running mean.
-    #[cfg(feature = "layers")]
-    pub fn average(name: &'static str, shape: Shape, initial: f32, rate: f32) -> Self {
-        Self { role: Role::Average { rate }, ..Self::constant(name, shape, initial) }
-    }
-}
-
 impl Parameter {
     /// Its place in the arena.
     pub fn range(&self) -> std::ops::Range<usize> {
@@ -82,7 +34,6 @@ impl Parameter {
 }
 
 /// Whether a net may have so many parameters up to a layer.
-#[cfg(feature = "layers")]
 pub(super) fn check_count(layer: &str, parameters: usize) -> Result<()> {
     let most = Shape::MOST_VALUES;
     match parameters <= most {
@@ -101,8 +52,8 @@ pub struct Parameters {
 
 impl Parameters {
     /// Adds a parameter at the end of the arena, which [`Self::fill`] then has to make.
-    pub(super) fn push(&mut self, layer: &str, need: Need) {
-        let Need { name, shape, fan: [fan_in, fan_out], initial, role } = need;
+    pub(super) fn push(&mut self, layer: &str, spec: ParameterSpec) {
+        let ParameterSpec { name, shape, fan_in, fan_out, initial, role } = spec;
         let (offset, name) = (self.end(), format!("{layer}.{name}"));
         let initialized = false;
         self.entries.push(Parameter {

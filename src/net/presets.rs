@@ -1,25 +1,26 @@
-use super::{Conv2d, Layer, Linear, MaxPool2d, Net, kaiming};
+use super::{Flatten, Layer, Linear, Net, PlainConv2d, Relu, Softmax, TiledMaxPool2d, kaiming};
 
 /// LeNet as the Wolfram Neural Net Repository has it, a descendant of LeCun et al. 1998
 /// ("Gradient-based learning applied to document recognition"): two convolutions with ReLU and
 /// max pooling, two linear layers, softmax. `1×28×28` to 10 probabilities; 431,080 parameters.
 /// Initialised by seed.
 pub fn lenet(seed: u64) -> Net {
-    let conv = |channels| Layer::Conv2d(Conv2d { channels, kernel: 5 });
-    let pool = || Layer::MaxPool2d(MaxPool2d { kernel: 2 });
-    let linear = |features| Layer::Linear(Linear { features });
+    // `Conv2d` and `MaxPool2d` would become these, but bring ops along that LeNet does not need.
+    let conv = |channels| Layer::from(PlainConv2d { channels, kernel: 5 });
+    let pool = || TiledMaxPool2d { kernel: 2 }.into();
+    let linear = |features| Linear { features }.into();
     let layers = [
         ("conv1", conv(20)),
-        ("relu1", Layer::Relu),
+        ("relu1", Relu.into()),
         ("pool1", pool()),
         ("conv2", conv(50)),
-        ("relu2", Layer::Relu),
+        ("relu2", Relu.into()),
         ("pool2", pool()),
-        ("flatten", Layer::Flatten),
+        ("flatten", Flatten {}.into()),
         ("fc1", linear(500)),
-        ("relu3", Layer::Relu),
+        ("relu3", Relu.into()),
         ("fc2", linear(10)),
-        ("softmax", Layer::Softmax),
+        ("softmax", Softmax {}.into()),
     ];
     let net = Net::chain("LeNet", [1, 28, 28], layers);
     // The shapes above fit; a test holds them to it.
@@ -58,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_layer_that_does_not_fit_is_named() {
-        let layers = [("fc1", Layer::Linear(Linear { features: 3 }))];
+        let layers = [("fc1", Linear { features: 3 }.into())];
         let error = Net::chain("net", [1, 28, 28], layers).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -68,7 +69,7 @@ mod tests {
 
     #[test]
     fn two_layers_of_one_name_are_refused() {
-        let error = Net::chain("net", [4], [("a", Layer::Relu), ("a", Layer::Softmax)]);
+        let error = Net::chain("net", [4], [("a", Relu.into()), ("a", Softmax {}.into())]);
         assert_eq!(
             error.unwrap_err().to_string(),
             "two layers are called a: give each a name of its own"

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::parameters::check_count;
-use super::{Graph, Shape, Source};
+use super::{Graph, Source};
 use crate::error::NetError;
+use crate::shape::Shape;
 
 /// A row of the table that describes a graph, which need not fit together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,12 +59,12 @@ impl Graph {
                 problem: None,
             };
             let inputs: Option<Vec<Shape>> = node.inputs.iter().map(shape).collect();
-            match inputs.map(|inputs| node.layer.infer(&node.name, &inputs)) {
+            match inputs.map(|inputs| node.layer.lowered(&node.name, &inputs)) {
                 None => {}
-                Some(Ok(inferred)) => {
-                    row.parameters = inferred.needs.iter().map(|need| need.shape.len()).sum();
-                    row.multiply_adds = inferred.multiply_adds;
-                    row.output = Some(inferred.output);
+                Some(Ok(ops)) => {
+                    row.parameters = ops.parameters().iter().map(|spec| spec.shape.len()).sum();
+                    row.multiply_adds = ops.multiply_adds();
+                    row.output = Some(ops.output().clone());
                     // The layer with which they become too many is told, and none behind it.
                     let fitted = parameters <= Shape::MOST_VALUES;
                     parameters = parameters.saturating_add(row.parameters);
@@ -89,12 +90,12 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{Layer, Linear, lenet};
+    use crate::net::{Flatten, Layer, Linear, Relu, Softmax, lenet};
 
     #[test]
     fn the_layer_at_fault_is_named_and_no_other() {
         let mut graph = lenet(1).graph();
-        graph.nodes[6].layer = Layer::Softmax;
+        graph.nodes[6].layer = Softmax {}.into();
         let report = graph.report();
         assert!(!report.fits);
         let problems: Vec<_> =
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn sizes_beyond_all_memory_are_told_where_they_are_and_at_once() {
-        use crate::net::{Catenate, Replicate, Reshape, Transpose};
+        use crate::net::{Broadcast, Concat, Conv2d, Reshape, Transpose};
         let start = std::time::Instant::now();
         let problem = |input: &[usize], layers: Vec<Layer>| {
             let names: Vec<String> = (0..layers.len()).map(|at| format!("layer{at}")).collect();
@@ -132,7 +133,7 @@ mod tests {
             problems.remove(0)
         };
         let most = Shape::MOST_VALUES;
-        let wide = |count: usize| vec![Layer::Linear(Linear { features: 11_000 }); count];
+        let wide = |count: usize| vec![Linear { features: 11_000 }.into(); count];
         let message = problem(&[11_000], wide(9));
         assert_eq!(
             message,
@@ -148,17 +149,15 @@ mod tests {
             "layer0: expects at most 1048576 values to move, not 16384×8192, got 8192×16384"
         );
         // 2³² values: on 32 bits the product of their sizes is 0.
-        for layer in [Layer::Relu, Layer::Flatten, Reshape { shape: vec![0] }.into()] {
+        for layer in [Relu.into(), Flatten {}.into(), Reshape { shape: vec![0] }.into()] {
             let message = problem(&[65_536, 65_536], vec![layer]);
             assert!(message.contains(&format!("no array of more than {most} values")), "{message}");
         }
         for layer in [
-            Replicate { copies: usize::MAX }.into(),
+            Broadcast { copies: usize::MAX }.into(),
             Linear { features: usize::MAX }.into(),
-            crate::net::Convolution::new(usize::MAX, 1).into(),
-            Catenate { dimension: 9 }.into(),
-            // It has an op of its own, and is no layer as it stands.
-            Layer::Defined(Box::new(crate::net::Definition::Flatten {})),
+            Conv2d::new(usize::MAX, 1).into(),
+            Concat { dimension: 9 }.into(),
         ] {
             assert!(problem(&[3, 4, 5], vec![layer]).starts_with("layer0: expects "));
         }
@@ -176,7 +175,7 @@ mod tests {
     #[test]
     fn a_batch_that_no_memory_holds_is_refused_before_it_is_made() {
         use crate::plan::{Mode, Plan};
-        let layers = [("relu", Layer::Relu), ("flatten", Layer::Flatten)];
+        let layers = [("relu", Relu.into()), ("flatten", Flatten {}.into())];
         let net = Graph::chain("net", Some([1, 4096, 4096].into()), layers).build().unwrap();
         assert!(Plan::lower(&net, Mode::Inference, 1).is_ok());
         let error = Plan::lower(&net, Mode::Inference, 1024).unwrap_err().to_string();
@@ -185,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told_once() {
-        let layers = [("fc", Layer::Linear(Linear { features: 3 }))];
+        let layers = [("fc", Linear { features: 3 }.into())];
         let report = Graph::chain("net", None, layers).report();
         assert_eq!(
             report.problem.as_deref(),

@@ -1,6 +1,7 @@
-//! Buffer reuse: two buffers whose lives do not overlap share one place.
+//! Buffer reuse: two values whose lives do not overlap share one buffer.
 
-use super::{Buffer, Op, Plan};
+use super::Plan;
+use crate::ops::{Buffer, Slot};
 
 /// First and last op that touch a buffer.
 #[derive(Clone, Copy)]
@@ -14,7 +15,7 @@ struct Life {
 pub(super) fn reuse(plan: &mut Plan) {
     let mut lives = lives(plan);
     let always = Some(Life { first: 0, last: usize::MAX });
-    for_each_shown(plan, |buffer| lives[buffer.0] = always);
+    for_each_shown(plan, |slot| lives[slot.buffer.0] = always);
 
     let mut places: Vec<(usize, Vec<Life>)> = Vec::new();
     let mut place_of = vec![None; plan.buffers.len()];
@@ -39,36 +40,45 @@ pub(super) fn reuse(plan: &mut Plan) {
         place_of[buffer] = Some(Buffer(place));
     }
 
-    let moved = |buffer: &mut Buffer| {
-        if let Some(place) = place_of[buffer.0] {
-            *buffer = place;
+    let moved = |slot: &mut Slot| {
+        if let Some(place) = place_of[slot.buffer.0] {
+            slot.buffer = place;
         }
     };
-    ops(plan).for_each(|op| op.for_each_buffer(moved));
+    for_each_slot(plan, |_, slot| moved(slot));
     for_each_shown(plan, moved);
     plan.buffers = places.into_iter().map(|(len, _)| len).collect();
 }
 
-/// Calls `f` on each buffer that the host reads or writes.
-fn for_each_shown(plan: &mut Plan, f: impl FnMut(&mut Buffer)) {
+/// Calls `f` on each slot that the host reads or writes.
+fn for_each_shown(plan: &mut Plan, f: impl FnMut(&mut Slot)) {
     let Plan { inputs, outputs, output_gradient, input_gradients, .. } = plan;
     let gradients = input_gradients.iter_mut().flatten().chain(output_gradient);
     inputs.iter_mut().chain(outputs).chain(gradients).for_each(f);
 }
 
-fn lives(plan: &mut Plan) -> Vec<Option<Life>> {
-    let mut lives: Vec<Option<Life>> = vec![None; plan.buffers.len()];
-    for (at, op) in ops(plan).enumerate() {
-        op.for_each_buffer(|buffer| {
-            let life = lives[buffer.0].get_or_insert(Life { first: at, last: at });
-            life.last = at;
-        });
+/// Calls `f` on each slot of each op, with the op's number.
+fn for_each_slot(plan: &mut Plan, mut f: impl FnMut(usize, &mut Slot)) {
+    let Plan { forward, loss, backward, .. } = plan;
+    let loss_at = forward.len();
+    for (at, call) in forward.iter_mut().enumerate() {
+        call.slots_mut().for_each(|slot| f(at, slot));
     }
-    lives
+    for slot in loss.iter_mut().flat_map(|loss| loss.slots_mut()) {
+        f(loss_at, slot);
+    }
+    for (at, call) in (loss_at + 1..).zip(backward) {
+        call.slots_mut().for_each(|slot| f(at, slot));
+    }
 }
 
-fn ops(plan: &mut Plan) -> impl Iterator<Item = &mut Op> {
-    plan.forward.iter_mut().chain(&mut plan.loss).chain(&mut plan.backward)
+fn lives(plan: &mut Plan) -> Vec<Option<Life>> {
+    let mut lives: Vec<Option<Life>> = vec![None; plan.buffers.len()];
+    for_each_slot(plan, |at, slot| {
+        let life = lives[slot.buffer.0].get_or_insert(Life { first: at, last: at });
+        life.last = at;
+    });
+    lives
 }
 
 #[cfg(test)]
@@ -89,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn no_op_reads_and_writes_one_place_unless_it_says_so() {
+    fn no_op_reads_and_writes_one_buffer_unless_it_says_so() {
         let mut plan = Plan::lower(&lenet(0), Mode::Training, 1).unwrap();
-        for op in super::ops(&mut plan) {
-            let in_place = matches!(op, super::Op::ReluBackward { .. });
-            let mut seen = Vec::new();
-            op.for_each_buffer(|buffer| seen.push(*buffer));
+        let Plan { forward, backward, .. } = &mut plan;
+        for call in forward.iter_mut().chain(backward) {
+            let in_place = call.dx[0].is_some() && call.dx[0] == call.dy;
+            let seen: Vec<_> = call.slots_mut().map(|slot| slot.buffer).collect();
             let distinct: std::collections::HashSet<_> = seen.iter().collect();
-            assert!(in_place || distinct.len() == seen.len(), "{op:?}");
+            assert!(in_place || distinct.len() == seen.len(), "{call:?}");
         }
     }
 }

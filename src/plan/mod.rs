@@ -2,14 +2,14 @@
 //! over numbered buffers. Shape inference has happened before; fusion and the reuse of buffers
 //! happen here and nowhere else.
 
-mod op;
-
 mod lower;
+
+mod backward;
+mod forward;
+mod fuse;
 mod memory;
 mod segment;
 
+pub use crate::ops::Span;
 pub use lower::{LOSS, Mode, Plan, TARGET};
-#[cfg(feature = "layers")]
-pub use op::PlannedStep;
-pub use op::{Buffer, ConvGeometry, LinearGeometry, Op, PoolGeometry, Span, Winners};
 pub use segment::{Clipping, Rule, Segment};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Span;
+use crate::ops::Span;
 
 /// How a step changes a part of the parameters' arena.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -349,7 +349,7 @@ mod tests {
         assert!(message(b"hello").starts_with("the checkpoint cannot be read"));
         let bytes = checkpoint().write().unwrap();
         assert!(message(&bytes[..bytes.len() - 4]).starts_with("the checkpoint cannot be read"));
-        let linear = crate::net::Layer::Linear(crate::net::Linear { features: 10 });
+        let linear = crate::net::Linear { features: 10 }.into();
         let other = Net::chain("other", [4], [("fc1", linear)]).unwrap();
         let error = Checkpoint::read(&other, &bytes).unwrap_err().to_string();
         assert!(error.contains("fc1.weight should be 10×4"), "{error}");

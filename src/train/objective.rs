@@ -2,7 +2,7 @@ use crate::Result;
 use crate::net::Net;
 #[cfg(feature = "layers")]
 use crate::{
-    net::{CrossEntropyLoss, Function, Layer, MeanAbsoluteLoss, MeanSquaredLoss, Shape, Target},
+    net::{CrossEntropyLoss, Function, L1Loss, Layer, MseLoss, Shape, Softmax, Target},
     plan::{LOSS, TARGET},
 };
 
@@ -10,7 +10,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Objective {
     /// By the net: an output called `Loss` is one; probabilities, from a softmax, are compared to
-    /// the class by cross-entropy; a probability of yes, one number from a logistic sigmoid, by
+    /// the class by cross-entropy; a probability of yes, one number from a sigmoid, by
     /// binary cross-entropy; anything else by the mean squared difference.
     #[default]
     Automatic,
@@ -54,8 +54,8 @@ impl Objective {
         let layer = match objective {
             Self::CrossEntropy => cross_entropy(Target::Index),
             Self::BinaryCrossEntropy => cross_entropy(Target::Binary),
-            Self::MeanAbsolute => MeanAbsoluteLoss {}.into(),
-            Self::Automatic | Self::MeanSquared => MeanSquaredLoss {}.into(),
+            Self::MeanAbsolute => L1Loss {}.into(),
+            Self::Automatic | Self::MeanSquared => MseLoss {}.into(),
         };
         let target: Shape = match objective {
             Self::CrossEntropy => [].into(),
@@ -125,20 +125,20 @@ impl Objective {
 
 #[cfg(feature = "layers")]
 fn ends_in_softmax(net: &Net) -> bool {
-    net.nodes().last().is_some_and(|node| node.layer == Layer::Softmax)
+    net.nodes().last().is_some_and(|node| node.layer.is::<Softmax>())
 }
 
-/// Whether the net ends in a logistic sigmoid of one number.
+/// Whether the net ends in a sigmoid of one number.
 #[cfg(feature = "layers")]
 fn says_yes(net: &Net) -> bool {
     let last = net.nodes().last().map(|node| &node.layer);
-    net.output().len() == 1 && last == Some(&Function::LogisticSigmoid.into())
+    net.output().len() == 1 && last == Some(&Function::Sigmoid.into())
 }
 
 #[cfg(all(test, feature = "layers"))]
 mod tests {
     use super::*;
-    use crate::net::{Graph, lenet};
+    use crate::net::{Flatten, Graph, lenet};
     use crate::train::Preset;
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         let yes = Preset::named("three-or-seven-linear").unwrap().net(1);
         assert_eq!(automatic(&yes), Some(Objective::BinaryCrossEntropy));
         assert_eq!(Objective::MeanAbsolute.of(&yes), Some(Objective::MeanAbsolute));
-        let plain = Graph::chain("plain", Some([4].into()), [("flatten", Layer::Flatten)]);
+        let plain = Graph::chain("plain", Some([4].into()), [("flatten", Flatten {}.into())]);
         let plain = plain.build().unwrap();
         assert_eq!(automatic(&plain), Some(Objective::MeanSquared));
         let own = Objective::MeanSquared.attach(&plain).unwrap();

@@ -49,7 +49,7 @@ fn belongs(entry: &Parameter, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{Layer, Linear, lenet};
+    use crate::net::{Linear, lenet};
 
     fn rules(net: &Net, options: &Options) -> Vec<Rule> {
         let segments = segments(net, options).unwrap();
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_longest_name_that_fits_holds_and_biases_are_spared() {
-        let linear = || Layer::Linear(Linear { features: 3 });
+        let linear = || Linear { features: 3 }.into();
         let net = Net::chain("net", [2], [("fc1", linear()), ("fc10", linear())]).unwrap();
         let multipliers = vec![("fc1.bias".into(), 0.0), ("fc1".into(), 0.5)];
         let train = |multiplier, l2| Rule::Train { multiplier, l2 };

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::{Objective, Optimizer, Options, Schedule};
 use crate::Result;
 use crate::error::TrainError;
-use crate::net::{Function, Graph, Initializer, Layer, Linear, Net, Which, initialize, lenet};
+use crate::net::{
+    Flatten, Function, Graph, Initializer, Layer, Linear, Net, Relu, Softmax, Which, initialize,
+    lenet,
+};
 
 /// A net, its data and its recipe.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,20 +118,20 @@ impl Preset {
 
     /// The architecture.
     pub fn graph(&self) -> Graph {
-        let linear = |features| Layer::Linear(Linear { features });
-        let sigmoid = || Layer::from(Function::LogisticSigmoid);
+        let linear = |features| Layer::from(Linear { features });
+        let sigmoid = || Layer::from(Function::Sigmoid);
         let image = Some([1, SIDE, SIDE].into());
         match self.id {
             "three-or-seven-linear" => {
                 let layers =
-                    [("flatten", Layer::Flatten), ("fc", linear(1)), ("sigmoid", sigmoid())];
+                    [("flatten", Flatten {}.into()), ("fc", linear(1)), ("sigmoid", sigmoid())];
                 Graph::chain(self.title, image, layers)
             }
             "three-or-seven-relu" => {
                 let layers = [
-                    ("flatten", Layer::Flatten),
+                    ("flatten", Flatten {}.into()),
                     ("fc1", linear(30)),
-                    ("relu", Layer::Relu),
+                    ("relu", Relu.into()),
                     ("fc2", linear(1)),
                     ("sigmoid", sigmoid()),
                 ];
@@ -138,12 +141,12 @@ impl Preset {
                 // The tutorial's pixels are bytes; a data set's are from 0 to 1.
                 let raw = Function::Affine { scale: 255.0, shift: 0.0 };
                 let layers = [
-                    ("flatten", Layer::Flatten),
+                    ("flatten", Flatten {}.into()),
                     ("pixels", raw.into()),
                     ("fc1", linear(200)),
                     ("sigmoid", sigmoid()),
                     ("fc2", linear(10)),
-                    ("softmax", Layer::Softmax),
+                    ("softmax", Softmax {}.into()),
                 ];
                 Graph::chain(self.title, image, layers)
             }

@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::Performance;
 
-use crate::engine::cpu::peak;
+use crate::compute::cpu::peak;
 
 /// The most that this core does in this module's SIMD: GFLOP/s of products and sums in
 /// registers, the best of many short rounds of two loops within about `ms` milliseconds.

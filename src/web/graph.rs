@@ -90,8 +90,11 @@ pub fn presets() -> Result<JsPresets, JsError> {
         preset: Preset,
         json: String,
     }
-    let describe = |preset: Preset| Described { json: format::write_net(&preset.graph()), preset };
-    to_js(&Preset::all().into_iter().map(describe).collect::<Vec<_>>())
+    let describe = |preset: Preset| -> crate::Result<Described> {
+        Ok(Described { json: format::write_net(&preset.graph())?, preset })
+    };
+    let described: crate::Result<Vec<_>> = Preset::all().into_iter().map(describe).collect();
+    to_js(&described?)
 }
 
 /// The options of a run where nothing is said.
@@ -110,7 +113,7 @@ pub fn inspect_net(json: JsText) -> Result<JsReport, JsError> {
 /// A net's JSON as Rust code that builds it.
 #[wasm_bindgen(js_name = netToRust)]
 pub fn net_to_rust(json: JsText) -> Result<String, JsError> {
-    Ok(format::write_rust(&format::read_net(&text(json, "json")?)?))
+    Ok(format::write_rust(&format::read_net(&text(json, "json")?)?)?)
 }
 
 #[wasm_bindgen]
@@ -125,8 +128,8 @@ impl Net {
 
     /// The architecture as JSON.
     #[wasm_bindgen(js_name = toJson)]
-    pub fn to_json(&self) -> String {
-        format::write_net(&self.graph())
+    pub fn to_json(&self) -> Result<String, JsError> {
+        Ok(format::write_net(&self.graph())?)
     }
 
     /// Gives the parameters first values by seed: all, or those that have none.

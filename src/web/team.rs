@@ -90,7 +90,7 @@ impl Team {
             ("batch", batch),
             ("rank", rank),
             #[cfg(feature = "layers")]
-            ("net", crate::format::write_net(&net.graph()).into()),
+            ("net", crate::format::write_net(&net.graph())?.into()),
         ];
         let seat = object(&parts).map_err(|error| lost(error.into()))?;
         self.invite.call1(&JsValue::NULL, &seat).map(drop).map_err(lost)

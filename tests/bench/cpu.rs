@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
+use lenet_playground::compute::cpu::peak;
 use lenet_playground::data::{Dataset, Origin};
-use lenet_playground::engine::cpu::{CpuEngine, peak};
-use lenet_playground::engine::{Course, Engine};
+use lenet_playground::engine::{Course, CpuEngine, Engine};
 use lenet_playground::net::lenet;
-use lenet_playground::plan::{Mode, Op, Plan};
+use lenet_playground::ops::{Call, Pass};
+use lenet_playground::plan::{Mode, Plan};
 
 use crate::clock::clock;
 
@@ -75,16 +76,15 @@ fn blobs() -> Dataset {
     Dataset::new("blobs", Origin::Synthetic, (28, 28), pixels, labels, classes).unwrap()
 }
 
-fn describe(op: &Op) -> Timed {
-    let name = format!("{op:?}").chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
-    let products = match op {
-        Op::ConvReluPool { geometry: g, .. } => g.out_len() * g.patch_len(),
-        Op::ConvReluPoolBackward { geometry: g, dx, .. } => {
-            g.out_len() * g.patch_len() * if dx.is_some() { 2 } else { 1 }
-        }
-        Op::Linear { geometry: g, .. } => g.in_features * g.out_features,
-        Op::LinearBackward { geometry: g, .. } => 2 * g.in_features * g.out_features,
-        _ => 0,
+/// What is timed: a call or, where there is none, the loss.
+fn describe(call: Option<&Call>) -> Timed {
+    let time = f64::INFINITY;
+    let Some(call) = call else { return Timed { name: "loss".into(), flops: 0.0, time } };
+    let (backward, times) = match call.pass {
+        Pass::Forward => ("", 1),
+        // Once for the parameters, and once for the input where that is wanted.
+        Pass::Backward => (", backward", 1 + usize::from(call.dx[0].is_some())),
     };
-    Timed { name, flops: (2 * BATCH * products) as f64, time: f64::INFINITY }
+    let flops = (2 * BATCH * call.op.multiply_adds() * times) as f64;
+    Timed { name: format!("{}{backward}", call.op.name()), flops, time }
 }

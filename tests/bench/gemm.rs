@@ -1,8 +1,8 @@
 //! Our matrix product beside the `gemm` and `matrixmultiply` crates: the figures in the header of
 //! `src/engine/cpu/gemm.rs`.
 
-use lenet_playground::engine::cpu::gemm::{self, Matrix, NR};
-use lenet_playground::engine::cpu::peak;
+use lenet_playground::compute::cpu::gemm::{self, Matrix, NR};
+use lenet_playground::compute::cpu::peak;
 
 use crate::clock::clock;
 use crate::peers::{self, SHAPES, factors};

@@ -153,7 +153,7 @@ fn yes(room: &Room, bias: f32) {
     let mut net = Preset::named("three-or-seven-linear").unwrap().net(1);
     net.parameters_mut().values_mut().fill(0.0);
     net.parameters_mut().set("fc.bias", &[bias]).unwrap();
-    let mut metadata: Metadata = format::architecture(&net).into_iter().collect();
+    let mut metadata: Metadata = format::architecture(&net).unwrap().into_iter().collect();
     metadata.insert("trained_on".into(), "3 or 7 of MNIST".into());
     let file = format::write_safetensors(&net, Precision::Single, &metadata);
     fs::write(room.path("yes.safetensors"), file).unwrap();

@@ -1,7 +1,9 @@
 //! Every layer by its definition, in `f64` and without any cleverness: the scalar twin that all
 //! kernels are held against.
 
-use lenet_playground::net::{Layer, Net};
+use lenet_playground::net::{
+    Flatten, Layer, Linear, Net, PlainConv2d, Relu, Softmax, TiledMaxPool2d,
+};
 use ndarray::{
     Array1, Array3, ArrayD, ArrayView, ArrayView1, ArrayView3, ArrayView4, Axis, Dimension, Ix1,
     Ix2, Zip, s,
@@ -35,30 +37,34 @@ impl<'a> Reference<'a> {
         let mut x = ArrayD::from_shape_vec(input, example.to_vec()).unwrap();
         for node in self.net.nodes() {
             let name = node.name.as_str();
-            x = match &node.layer {
-                Layer::Conv2d(_) => {
-                    let x = x.view().into_dimensionality().unwrap();
-                    conv2d(x, self.get(name, "weight"), self.get(name, "bias")).into_dyn()
-                }
-                Layer::MaxPool2d(pool) => {
-                    let x = x.view().into_dimensionality().unwrap();
-                    max_pool2d(x, pool.kernel, &mut margin).into_dyn()
-                }
-                Layer::Linear(_) => {
-                    let x: ArrayView1<f64> = x.view().into_dimensionality().unwrap();
-                    let product = self.get::<Ix2>(name, "weight").dot(&x);
-                    (product + self.get::<Ix1>(name, "bias")).into_dyn()
-                }
-                Layer::Relu => {
-                    margin = x.fold(margin, |margin, x| margin.min(x.abs()));
-                    x.mapv(|x| x.max(0.0))
-                }
-                Layer::Flatten => x.flatten().into_owned().into_dyn(),
-                Layer::Softmax => softmax(x.flatten().view()).into_dyn(),
-                Layer::Defined(_) => unreachable!("this reference is for LeNet's layers"),
-            };
+            x = self.layer(name, &node.layer, x, &mut margin);
         }
         Pass { probabilities: x.into_raw_vec_and_offset().0, margin }
+    }
+
+    fn layer(&self, name: &str, layer: &Layer, x: ArrayD<f64>, margin: &mut f64) -> ArrayD<f64> {
+        if layer.is::<PlainConv2d>() {
+            let x = x.view().into_dimensionality().unwrap();
+            return conv2d(x, self.get(name, "weight"), self.get(name, "bias")).into_dyn();
+        }
+        if let Some(pool) = layer.downcast_ref::<TiledMaxPool2d>() {
+            let x = x.view().into_dimensionality().unwrap();
+            return max_pool2d(x, pool.kernel, margin).into_dyn();
+        }
+        if layer.is::<Linear>() {
+            let x: ArrayView1<f64> = x.view().into_dimensionality().unwrap();
+            let product = self.get::<Ix2>(name, "weight").dot(&x);
+            return (product + self.get::<Ix1>(name, "bias")).into_dyn();
+        }
+        if layer.is::<Relu>() {
+            *margin = x.fold(*margin, |margin, x| margin.min(x.abs()));
+            return x.mapv(|x| x.max(0.0));
+        }
+        if layer.is::<Flatten>() {
+            return x.flatten().into_owned().into_dyn();
+        }
+        assert!(layer.is::<Softmax>(), "this reference is for LeNet's layers");
+        softmax(x.flatten().view()).into_dyn()
     }
 
     /// Mean cross-entropy of some examples, in nats.

@@ -83,7 +83,7 @@ pub fn describe(args: &Describe, console: &mut Console) -> Result<ExitCode> {
         None => args.architecture.net(1)?,
     };
     if args.rust {
-        console.print(write_rust(&net.graph()).trim_end())?;
+        console.print(write_rust(&net.graph())?.trim_end())?;
     } else if console.json() {
         #[derive(Serialize)]
         struct Json {
@@ -93,7 +93,7 @@ pub fn describe(args: &Describe, console: &mut Console) -> Result<ExitCode> {
             multiply_adds: usize,
         }
         console.print_json(&Json {
-            net: serde_json::from_str(&write_net(&net.graph())).unwrap_or_default(),
+            net: serde_json::from_str(&write_net(&net.graph())?).unwrap_or_default(),
             layers: net.summary(),
             parameters: net.parameters().len(),
             multiply_adds: net.inference_flops() / 2,

@@ -118,12 +118,12 @@ fn measure(
     }
     let mut kernels = Vec::new();
     if let Some(gpu) = gpu {
-        let fill = gpu.reckon_as_large();
+        let fill = gpu.assume_large();
         for batch in LISTED {
             let costs = costs(gpu, data, batch)?;
             kernels.push(Kernels { batch, dispatches: costs.len(), costs });
         }
-        gpu.reckon_with(fill);
+        gpu.assume(fill);
     }
     let (name, software) = (device.name(), device.adapter().is_some_and(|a| a.software));
     Ok(Figures { engine, name, software, batches, device_bytes, kernels })

@@ -6,9 +6,9 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use super::reference::Reference;
 use crate::Result;
 use crate::data::{Dataset, Origin};
-use crate::net::{Conv2d, Layer, Linear, MaxPool2d, Net, kaiming, lenet};
+use crate::layers::{Conv2d, Flatten, Function, Layer, Linear, MaxPool2d, Relu, Softmax};
+use crate::net::{Net, kaiming, lenet};
 use crate::plan::Plan;
-use Layer::{Flatten, Relu, Softmax};
 
 /// No image is shown that is nearer to a kink: to where a ReLU or a pooling would decide another
 /// way, and a derivative jump. Engines round by about a tenth of it, so they all decide alike.
@@ -28,16 +28,16 @@ pub(super) struct Case {
 
 /// Sizes that leave every kind of rest: of a window, of a tile, of a batch.
 pub(super) fn all() -> Result<Vec<Case>> {
-    let end = |features| [Flatten, linear(features), Softmax];
+    let end = |features| [flatten(), linear(features), softmax()];
     let two = |first: [Layer; 3], second: [Layer; 3]| [first, second, end(3)].concat();
     let small = [
         case("conv 1×1", [2, 5, 5], [3, 1], &[&[conv(3, 1)][..], &end(4)].concat()),
-        case("conv 3×3, 70 channels", [3, 8, 7], [5, 2], &[conv(70, 3), Flatten, Softmax]),
+        case("conv 3×3, 70 channels", [3, 8, 7], [5, 2], &[conv(70, 3), flatten(), softmax()]),
         case(
             "two convs, ReLU apart",
             [1, 9, 12],
             [3, 2],
-            &[conv(6, 3), Relu, conv(3, 2), Flatten, Relu, linear(4), Softmax],
+            &[conv(6, 3), relu(), conv(3, 2), flatten(), relu(), linear(4), softmax()],
         ),
         case(
             "pooling apart, with rests",
@@ -59,33 +59,37 @@ pub(super) fn all() -> Result<Vec<Case>> {
             "fused, pooling before ReLU",
             [2, 7, 7],
             [3, 2],
-            &[&[conv(5, 3), pool(2), Relu][..], &end(4)].concat(),
+            &[&[conv(5, 3), pool(2), relu()][..], &end(4)].concat(),
         ),
         case("linear", [1, 1, 13], [130, 1], &end(5)),
         case(
             "linear, ReLU",
             [1, 3, 17],
             [9, 4],
-            &[&[Flatten, linear(70), Relu, linear(19), Relu][..], &end(6)[1..]].concat(),
+            &[&[flatten(), linear(70), relu(), linear(19), relu()][..], &end(6)[1..]].concat(),
         ),
-        case("ReLU before softmax", [1, 2, 9], [6, 5], &[Flatten, linear(5), Relu, Softmax]),
+        case("ReLU before softmax", [1, 2, 9], [6, 5], &[flatten(), linear(5), relu(), softmax()]),
         case(
             "softmax within",
             [1, 2, 5],
             [5, 2],
-            &[&[Flatten, linear(9), Softmax][..], &end(4)[1..]].concat(),
+            &[&[flatten(), linear(9), softmax()][..], &end(4)[1..]].concat(),
         ),
     ];
     small.into_iter().chain(functions()).chain([Ok(lenet_case())]).collect()
 }
 
 /// A net for each function of single values; those that want values above zero get such.
-#[cfg(feature = "layers")]
 fn functions() -> Vec<Result<Case>> {
-    use crate::net::Function::{self, *};
+    use Function::*;
+    let net = |name: &'static str, functions: &[Function]| {
+        let functions = functions.iter().map(|&function| function.into());
+        let layers: Vec<Layer> = [flatten(), linear(37)].into_iter().chain(functions).collect();
+        case(name, [1, 3, 17], [9, 4], &[&layers[..], &[linear(5), softmax()]].concat())
+    };
     let plain = [
         Tanh,
-        LogisticSigmoid,
+        Sigmoid,
         Sin,
         Cos,
         Exp,
@@ -94,26 +98,15 @@ fn functions() -> Vec<Result<Case>> {
         Gelu,
         Selu,
         Elu,
-        Swish,
-        SoftPlus,
+        Silu,
+        Softplus,
         HardTanh,
         HardSigmoid,
     ];
-    let net = |name: &'static str, functions: &[Function]| {
-        let functions = functions.iter().map(|&function| function.into());
-        let layers: Vec<Layer> = [Flatten, linear(37)].into_iter().chain(functions).collect();
-        case(name, [1, 3, 17], [9, 4], &[&layers[..], &[linear(5), Softmax]].concat())
-    };
     let positive = [Log, Sqrt];
     let above = |f: Function| net(f.name(), &[Square, Affine { scale: 1.5, shift: 0.5 }, f]);
     let plain = plain.into_iter().map(|f| net(f.name(), &[f]));
     plain.chain(positive.into_iter().map(above)).collect()
-}
-
-/// This build has none.
-#[cfg(not(feature = "layers"))]
-fn functions() -> Vec<Result<Case>> {
-    Vec::new()
 }
 
 fn lenet_case() -> Case {
@@ -137,19 +130,31 @@ fn case(
 }
 
 fn conv(channels: usize, kernel: usize) -> Layer {
-    Layer::Conv2d(Conv2d { channels, kernel })
+    Conv2d::new(channels, kernel).into()
 }
 
 fn pool(kernel: usize) -> Layer {
-    Layer::MaxPool2d(MaxPool2d { kernel })
+    MaxPool2d::new(kernel).into()
 }
 
 fn linear(features: usize) -> Layer {
-    Layer::Linear(Linear { features })
+    Linear { features }.into()
+}
+
+fn relu() -> Layer {
+    Relu.into()
+}
+
+fn flatten() -> Layer {
+    Flatten {}.into()
+}
+
+fn softmax() -> Layer {
+    Softmax {}.into()
 }
 
 fn fused(channels: usize, kernel: usize, window: usize) -> [Layer; 3] {
-    [conv(channels, kernel), Relu, pool(window)]
+    [conv(channels, kernel), relu(), pool(window)]
 }
 
 /// Biases from −0.1 to 0.1: a bias of zero would hide that it was left out.
@@ -209,14 +214,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::plan::{Mode, Op};
+    use crate::layers::TiledMaxPool2d;
+    use crate::ops::{Call, Pass};
+    use crate::plan::Mode;
 
-    /// An op's name, and whether it gives its input's gradient.
-    fn kind(op: &Op) -> String {
-        let text = format!("{op:?}");
-        let name = text.split(' ').next().unwrap();
-        let spares = if text.contains("dx: None") { ", input spared" } else { "" };
-        format!("{name}{spares}")
+    /// An op's name, which way it is run, and whether that gives its input's gradient.
+    fn kind(call: &Call) -> String {
+        match (call.pass, call.dx[0]) {
+            (Pass::Forward, _) => call.op.name().to_owned(),
+            (Pass::Backward, Some(_)) => format!("{}, backward", call.op.name()),
+            (Pass::Backward, None) => format!("{}, backward, input spared", call.op.name()),
+        }
     }
 
     #[test]
@@ -224,42 +232,42 @@ mod tests {
         let mut reached = BTreeSet::new();
         for case in all().unwrap() {
             let plan = Plan::lower(&case.net, Mode::Training, case.batch).unwrap();
-            let ops = plan.forward.iter().chain(&plan.loss).chain(&plan.backward);
-            reached.extend(ops.map(kind));
+            reached.extend(plan.forward.iter().chain(&plan.backward).map(kind));
+            reached.extend(plan.loss.map(|loss| loss.op.name().to_owned()));
         }
         let every = [
-            "Conv2d",
-            "Conv2dBackward",
-            "Conv2dBackward, input spared",
-            "ConvReluPool",
-            "ConvReluPoolBackward",
-            "ConvReluPoolBackward, input spared",
-            "CrossEntropy",
-            "Linear",
-            "LinearBackward",
-            "LinearBackward, input spared",
-            "MaxPool2d",
-            "MaxPool2dBackward",
-            "Relu",
-            "ReluBackward",
-            "Softmax",
-            "SoftmaxBackward",
-            "Step",
-            "StepBackward",
+            "conv2d",
+            "conv2d, backward",
+            "conv2d, backward, input spared",
+            "conv_relu_pool",
+            "conv_relu_pool, backward",
+            "conv_relu_pool, backward, input spared",
+            "elementwise",
+            "elementwise, backward",
+            "linear",
+            "linear, backward",
+            "linear, backward, input spared",
+            "max_pool2d",
+            "max_pool2d, backward",
+            "relu",
+            "relu, backward",
+            "softmax",
+            "softmax, backward",
+            "softmax_cross_entropy",
         ];
         assert_eq!(reached.iter().collect::<Vec<_>>(), every.iter().collect::<Vec<_>>());
     }
 
     #[test]
     fn a_pooling_follows_no_relu_that_it_could_tie_behind() {
-        // Several zeros behind a ReLU are a tie that no margin sees: see `Reference::note`.
+        // Several zeros behind a ReLU are a tie that no margin sees: see `Margin::note`.
         for case in all().unwrap() {
             let layers = case.net.nodes().windows(2);
             let behind = |pair: &[crate::net::Node]| {
-                pair[0].layer == Relu && matches!(pair[1].layer, Layer::MaxPool2d(_))
+                pair[0].layer.is::<Relu>() && pair[1].layer.is::<TiledMaxPool2d>()
             };
             let plan = Plan::lower(&case.net, Mode::Training, 1).unwrap();
-            let apart = plan.forward.iter().any(|op| matches!(op, Op::MaxPool2d { .. }));
+            let apart = plan.forward.iter().any(|call| call.op.name() == "max_pool2d");
             assert!(!(apart && layers.into_iter().any(behind)), "{}", case.name);
         }
     }

@@ -8,7 +8,8 @@ use super::measure::{error, worse};
 use crate::Result;
 use crate::data::{Dataset, Origin, Shift};
 use crate::engine::{Course, Cpu, Device, Engine};
-use crate::net::{Layer, Net};
+use crate::layers::Flatten;
+use crate::net::Net;
 use crate::plan::Mode;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -56,7 +57,7 @@ fn noise() -> Result<Dataset> {
 
 /// An engine whose net answers with the image itself.
 fn engine(device: &dyn Device, course: &Course) -> Result<Box<dyn Engine>> {
-    let net = Net::chain("identity", [1, SIDE, SIDE], [("flatten", Layer::Flatten)])?;
+    let net = Net::chain("identity", [1, SIDE, SIDE], [("flatten", Flatten {}.into())])?;
     let mut engine = device.engine(&net, Mode::Inference, BATCH)?;
     engine.prepare(course)?;
     Ok(engine)

@@ -1,15 +1,12 @@
 //! Checks of a device: that what it computes is what the definitions say. Every op in every shape
 //! that is lowered apart, LeNet itself, the optimizers, the way of the images onto the device, and
-//! ten steps of training, each held against a plain interpreter in `f64` or against the CPU engine.
+//! ten steps of training, each compared with a plain interpreter in `f64` or with the CPU engine.
 //! On this rests the promise that a net is the same net wherever it was trained.
 
 mod cases;
 mod images;
 mod measure;
 
-mod definitions;
-#[cfg(feature = "layers")]
-mod functions;
 mod reference;
 
 mod optimizers;
@@ -32,7 +29,7 @@ pub struct Check {
     /// What was compared.
     pub quantity: String,
     /// The largest error, relative to the largest value that was expected; infinite where a value
-    /// is no number.
+    /// is not finite.
     pub largest_error: f64,
     /// The largest error that passes.
     pub allowed: f64,

@@ -1,38 +1,23 @@
-//! The CPU engine: one core, SIMD where the target has it. One file for each op, forward and
-//! backward beside each other; the same arithmetic, bit for bit, on every target.
-
-mod simd;
-
-pub mod gemm;
-pub mod peak;
-
-pub mod activation;
-pub mod conv2d;
-pub mod conv_relu_pool;
-pub mod linear;
-pub mod pool2d;
-pub mod softmax_xent;
-
-#[cfg(feature = "layers")]
-pub mod steps;
+//! The CPU engine: one core, or several that share a batch. It runs ops and knows none of them.
 
 pub mod optimizer;
 
 mod run;
-mod workspace;
 
 pub mod team;
 
 use std::ops::Range;
 
 use crate::Result;
+use crate::compute::cpu::Workspace;
 use crate::data::{Examples, Shift};
+use crate::ops::{Call, Slot};
 use crate::optimizer::Optimizer;
-use crate::plan::{Clipping, Op, Plan, Segment};
+use crate::plan::{Clipping, Plan, Segment};
 
 use super::{Course, Engine, Loss, Reading, State, ready};
 use optimizer::{Step, Values};
-use workspace::Workspace;
+use run::At;
 
 /// Runs a plan on one core.
 #[derive(Debug)]
@@ -41,7 +26,7 @@ pub struct CpuEngine {
     state: State,
     gradients: Vec<f32>,
     buffers: Vec<Vec<f32>>,
-    winners: Vec<Vec<u8>>,
+    argmax: Vec<Vec<u8>>,
     labels: Vec<u8>,
     course: Batches,
     /// The loss of each batch of the course.
@@ -101,7 +86,7 @@ impl CpuEngine {
             state: State::fresh(&vec![0.0; plan.parameters]),
             gradients: vec![0.0; trained],
             buffers: plan.buffers.iter().map(|len| vec![0.0; len * plan.batch]).collect(),
-            winners: plan.winners.iter().map(|len| vec![0; len * plan.batch]).collect(),
+            argmax: plan.argmax.iter().map(|len| vec![0; len * plan.batch]).collect(),
             labels: vec![0; plan.batch],
             course: Batches {
                 data: None,
@@ -128,25 +113,21 @@ impl CpuEngine {
     }
 
     /// The plan it runs.
-    #[cfg(feature = "layers")]
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// A buffer's values for the examples that the plan has room for.
-    #[cfg(feature = "layers")]
-    pub(crate) fn buffer(&self, buffer: crate::plan::Buffer) -> &[f32] {
-        &self.buffers[buffer.0]
+    /// The values in a slot, of the examples that the plan has room for.
+    pub(crate) fn slot(&self, slot: Slot) -> &[f32] {
+        &self.buffers[slot.buffer.0][..slot.len * self.plan.batch]
     }
 
-    /// The same, to be changed.
-    #[cfg(feature = "layers")]
-    pub(crate) fn buffer_mut(&mut self, buffer: crate::plan::Buffer) -> &mut [f32] {
-        &mut self.buffers[buffer.0]
+    /// The values in a slot, to be changed.
+    pub(crate) fn slot_mut(&mut self, slot: Slot) -> &mut [f32] {
+        &mut self.buffers[slot.buffer.0][..slot.len * self.plan.batch]
     }
 
     /// The gradients of the last backward pass, as the net's arena.
-    #[cfg(feature = "layers")]
     pub(crate) fn gradients(&self) -> &[f32] {
         &self.gradients
     }
@@ -166,15 +147,14 @@ impl CpuEngine {
     /// Takes `examples` of a batch from place `start` in it on, of `whole` that are to be added up.
     fn gather_share(&mut self, batch: usize, start: usize, examples: usize, whole: usize) {
         let first = batch * self.stride + start;
-        let mut inputs = std::mem::take(&mut self.buffers[self.plan.input().0]);
+        let mut inputs = std::mem::take(&mut self.buffers[self.plan.input().buffer.0]);
         let mut labels = std::mem::take(&mut self.labels);
-        let values = &mut inputs[..examples * self.plan.input_len()];
+        let values = &mut inputs[..examples * self.plan.input().len];
         self.show(first, values, |i, label| labels[i] = label);
-        self.buffers[self.plan.input().0] = inputs;
+        self.buffers[self.plan.input().buffer.0] = inputs;
         self.labels = labels;
         (self.batch, self.examples, self.whole) = (batch, examples, whole);
         self.first = self.course.first.wrapping_add(first as u32);
-        #[cfg(feature = "layers")]
         self.gather_other_inputs(first);
     }
 
@@ -185,7 +165,7 @@ impl CpuEngine {
         };
         let Some(data) = data.images() else { return };
         let number = number.wrapping_add(first as u32);
-        let examples = inputs.chunks_exact_mut(self.plan.input_len()).zip(&order[first..]);
+        let examples = inputs.chunks_exact_mut(self.plan.input().len).zip(&order[first..]);
         for (i, (input, &index)) in examples.enumerate() {
             let image = data.image(index as usize);
             shift.show(image, data.size(), number.wrapping_add(i as u32), input);
@@ -194,13 +174,12 @@ impl CpuEngine {
     }
 
     /// Takes what is not an image: targets, made of labels, or arrays of all inputs.
-    #[cfg(feature = "layers")]
     fn gather_other_inputs(&mut self, first: usize) {
         if let Some(Examples::Arrays(arrays)) = &self.course.data {
             let order = &self.course.order[first..][..self.examples];
-            for (buffer, name) in self.plan.inputs.iter().zip(&self.plan.input_names) {
-                let len = self.plan.buffers[buffer.0];
-                let examples = self.buffers[buffer.0].chunks_exact_mut(len).zip(order);
+            for (slot, name) in self.plan.inputs.iter().zip(&self.plan.input_names) {
+                let values = self.buffers[slot.buffer.0].chunks_exact_mut(slot.len);
+                let examples = values.zip(order);
                 examples.for_each(|(to, &at)| to.copy_from_slice(arrays.get(name, at as usize)));
             }
         } else {
@@ -210,11 +189,9 @@ impl CpuEngine {
 
     /// Writes the labels of the examples at hand where the net's own loss takes its target from:
     /// as numbers, or as unit vectors if that is what it takes.
-    #[cfg(feature = "layers")]
     fn fill_targets(&mut self) {
         let Some(target) = self.plan.target.map(|target| self.plan.inputs[target]) else { return };
-        let len = self.plan.buffers[target.0];
-        let targets = self.buffers[target.0].chunks_exact_mut(len);
+        let targets = self.buffers[target.buffer.0].chunks_exact_mut(target.len);
         for (to, &label) in targets.zip(&self.labels).take(self.examples) {
             match to {
                 [number] => *number = f32::from(label),
@@ -259,16 +236,22 @@ impl CpuEngine {
         }
     }
 
-    /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands
-    /// each op with the time it took, by the clock that is given, to `each`: for profiling.
-    pub fn profile(&mut self, clock: impl Fn() -> f64, mut each: impl FnMut(&Op, f64)) {
-        let plan = &self.plan;
-        let ops: Vec<Op> =
-            plan.forward.iter().chain(&plan.loss).chain(&plan.backward).copied().collect();
-        for op in ops {
+    /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands each
+    /// call, none for the loss, with the time it took, by the clock that is given, to `each`: for
+    /// profiling.
+    pub fn profile(&mut self, clock: impl Fn() -> f64, mut each: impl FnMut(Option<&Call>, f64)) {
+        let forward = (0..self.plan.forward.len()).map(|at| Some(At::Forward(at)));
+        let loss = self.plan.loss.iter().map(|_| None);
+        let backward = (0..self.plan.backward.len()).map(|at| Some(At::Backward(at)));
+        let all: Vec<Option<At>> = forward.chain(loss).chain(backward).collect();
+        for at in all {
             let start = clock();
-            self.run(op);
-            each(&op, clock() - start);
+            match at {
+                Some(at) => self.run(at),
+                None => self.run_loss(),
+            }
+            let seconds = clock() - start;
+            each(at.map(|at| self.call(at)), seconds);
         }
     }
 }
@@ -305,9 +288,9 @@ impl Engine for CpuEngine {
     }
 
     fn load(&mut self, inputs: &[f32]) {
-        self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
-        let len = self.examples * self.plan.input_len();
-        self.buffers[self.plan.input().0][..len].copy_from_slice(&inputs[..len]);
+        self.examples = (inputs.len() / self.plan.input().len).min(self.plan.batch);
+        let len = self.examples * self.plan.input().len;
+        self.buffers[self.plan.input().buffer.0][..len].copy_from_slice(&inputs[..len]);
         self.whole = 0;
     }
 
@@ -318,15 +301,15 @@ impl Engine for CpuEngine {
     }
 
     fn forward(&mut self) {
-        (0..self.plan.forward.len()).for_each(|i| self.run(self.plan.forward[i]));
+        (0..self.plan.forward.len()).for_each(|at| self.run(At::Forward(at)));
     }
 
     fn loss(&mut self) {
-        self.plan.loss.into_iter().for_each(|op| self.run(op));
+        self.run_loss();
     }
 
     fn backward(&mut self) {
-        (0..self.plan.backward.len()).for_each(|i| self.run(self.plan.backward[i]));
+        (0..self.plan.backward.len()).for_each(|at| self.run(At::Backward(at)));
         if self.whole > 0 {
             self.add_slice(self.slice, self.batch);
         }
@@ -350,7 +333,8 @@ impl Engine for CpuEngine {
     }
 
     fn read_output(&mut self) -> Reading<Vec<f32>> {
-        let output = &self.buffers[self.plan.output().0][..self.examples * self.plan.output_len()];
+        let output =
+            &self.buffers[self.plan.output().buffer.0][..self.examples * self.plan.output().len];
         ready(Ok(output.to_vec()))
     }
 

@@ -4,245 +4,121 @@
 use std::mem::take;
 
 use super::CpuEngine;
-#[cfg(feature = "layers")]
-use super::steps;
-use super::{activation, conv_relu_pool, conv2d, linear, pool2d, softmax_xent};
 use crate::engine::Loss;
-use crate::plan::{Buffer, Op, Span};
+use crate::ops::{Backward, Call, Forward, LossRun, Pass, Slot, StepContext};
+use crate::plan::Mode;
+
+/// Which of a plan's calls.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum At {
+    Forward(usize),
+    Backward(usize),
+}
 
 impl CpuEngine {
-    /// Runs one op on the examples at hand.
-    pub(super) fn run(&mut self, op: Op) {
-        let written = match op {
-            Op::Conv2d { y, .. }
-            | Op::ConvReluPool { y, .. }
-            | Op::MaxPool2d { y, .. }
-            | Op::Linear { y, .. }
-            | Op::Relu { y, .. }
-            | Op::Softmax { y, .. }
-            | Op::Add { y, .. } => Some(y),
-            #[cfg(feature = "layers")]
-            Op::Step { y, .. } => Some(y),
-            #[cfg(feature = "layers")]
-            Op::StepBackward { dx, .. } => Some(dx),
-            #[cfg(feature = "layers")]
-            Op::StepParameters { .. } => None,
-            #[cfg(feature = "layers")]
-            Op::MeanLoss { dloss, .. } => dloss,
-            Op::Conv2dBackward { dx, .. }
-            | Op::ConvReluPoolBackward { dx, .. }
-            | Op::LinearBackward { dx, .. }
-            | Op::CrossEntropy { dlogits: dx, .. } => dx,
-            Op::MaxPool2dBackward { dx, .. }
-            | Op::ReluBackward { dx, .. }
-            | Op::SoftmaxBackward { dx, .. } => Some(dx),
-        };
-        let mut out = written.map(|buffer| (buffer, take(&mut self.buffers[buffer.0])));
-        let values = out.as_mut().map(|(_, values)| values.as_mut_slice());
-        match op {
-            Op::Conv2dBackward { .. }
-            | Op::ConvReluPoolBackward { .. }
-            | Op::LinearBackward { .. } => self.run_backward(op, values),
-            #[cfg(feature = "layers")]
-            Op::Step { .. } | Op::StepBackward { .. } | Op::StepParameters { .. } => {
-                self.run_step(op, values.unwrap_or_default());
-            }
-            #[cfg(feature = "layers")]
-            Op::MeanLoss { loss, answer, .. } => self.mean_loss(loss, answer, values),
-            _ => self.run_into(op, values.unwrap_or_default()),
-        }
-        if let Some((buffer, values)) = out {
-            self.buffers[buffer.0] = values;
+    /// A call of the plan.
+    pub(super) fn call(&self, at: At) -> &Call {
+        match at {
+            At::Forward(at) => &self.plan.forward[at],
+            At::Backward(at) => &self.plan.backward[at],
         }
     }
 
-    /// Ops that do nothing but write one buffer, `out`.
-    fn run_into(&mut self, op: Op, out: &mut [f32]) {
-        let Self { buffers, winners, labels, losses, workspace, .. } = self;
-        let (p, n) = (&self.state.parameters, self.examples);
-        let read = |buffer: Buffer, len: usize| &buffers[buffer.0][..n * len];
-        match op {
-            Op::Conv2d { geometry: g, x, weight, bias, .. } => {
-                let (x, y) = (read(x, g.in_len()), &mut out[..n * g.out_len()]);
-                conv2d::forward(&g, x, &p[weight.range()], &p[bias.range()], y, workspace);
-            }
-            Op::ConvReluPool { geometry: g, pool, x, weight, bias, winners: w, .. } => {
-                let (x, y) = (read(x, g.in_len()), &mut out[..n * pool.out_len()]);
-                let (weight, bias) = (&p[weight.range()], &p[bias.range()]);
-                let winners = &mut winners[w.0];
-                conv_relu_pool::forward(&g, &pool, x, weight, bias, y, winners, workspace);
-            }
-            Op::MaxPool2d { geometry: g, x, winners: w, .. } => {
-                let (x, y) = (read(x, g.in_len()), &mut out[..n * g.out_len()]);
-                pool2d::forward(&g, x, y, &mut winners[w.0]);
-            }
-            Op::MaxPool2dBackward { geometry: g, winners: w, dy, .. } => {
-                let (dy, dx) = (read(dy, g.out_len()), &mut out[..n * g.in_len()]);
-                pool2d::backward(&g, &winners[w.0], dy, dx);
-            }
-            Op::Linear { geometry: g, relu, x, weight, bias, .. } => {
-                let (x, y) = (read(x, g.in_features), &mut out[..n * g.out_features]);
-                let (weight, bias) = (&p[weight.range()], &p[bias.range()]);
-                linear::forward(&g, relu, x, weight, bias, y, workspace);
-            }
-            Op::Relu { len, x, .. } => activation::relu(read(x, len), &mut out[..n * len]),
-            Op::ReluBackward { len, y, dy, dx } if dy == dx => {
-                activation::relu_backward_in_place(read(y, len), &mut out[..n * len]);
-            }
-            Op::ReluBackward { len, y, dy, .. } => {
-                activation::relu_backward(read(y, len), read(dy, len), &mut out[..n * len]);
-            }
-            Op::Softmax { len, x, .. } => {
-                softmax_xent::softmax(len, read(x, len), &mut out[..n * len]);
-            }
-            Op::SoftmaxBackward { len, y, dy, .. } => {
-                softmax_xent::softmax_backward(len, read(y, len), read(dy, len), out);
-            }
-            Op::CrossEntropy { len, logits, probabilities: y, dlogits } => {
-                let (sum, hits) = softmax_xent::cross_entropy(len, read(logits, len), &labels[..n]);
-                losses[self.batch] = Loss { sum, hits, examples: n };
-                if dlogits.is_some() {
-                    let (y, dx) = (read(y, len), &mut out[..n * len]);
-                    softmax_xent::cross_entropy_backward(len, y, &labels[..n], self.whole, dx);
-                }
-            }
-            Op::Add { len, x, .. } => {
-                out[..n * len].iter_mut().zip(read(x, len)).for_each(|(y, x)| *y += x);
-            }
-            _ => unreachable!("all other ops read or write more than buffers"),
+    /// Runs a call on the examples at hand.
+    pub(super) fn run(&mut self, at: At) {
+        match self.call(at).pass {
+            Pass::Forward => self.run_forward(at),
+            Pass::Backward => self.run_backward(at),
         }
     }
 
-    /// A primitive of a layer's formula, or a gradient of it; `out` is the buffer it writes.
-    #[cfg(feature = "layers")]
-    fn run_step(&mut self, op: Op, out: &mut [f32]) {
-        let moment = self.moment();
-        let Self { plan, gradients, buffers, workspace, .. } = self;
-        let n = self.examples;
-        let read = |buffer: Option<Buffer>, len: usize| match buffer {
-            Some(buffer) => &buffers[buffer.0][..n * len],
-            None => &[],
+    fn run_forward(&mut self, at: At) {
+        let &Call { y: Some(y), argmax, parameters, rng_stream, .. } = self.call(at) else {
+            unreachable!("a forward pass writes an output")
         };
-        let on = |step: usize, a: Option<Buffer>, b: Option<Buffer>| {
-            let planned = &plan.steps[step];
-            let ([a_len, b_len], p) = (planned.operands, &self.state.parameters);
-            let p = &p[planned.parameters.range()];
-            let (a, b) = (read(a, a_len), read(b, b_len));
-            (planned, steps::Operands { a, b, p, moment, salt: step as u32 })
-        };
-        match op {
-            Op::Step { step, a, b, .. } => {
-                let (planned, on) = on(step, a, b);
-                steps::forward(planned, on, &mut out[..n * planned.len], workspace);
-            }
-            Op::StepBackward { step, a, b, y, dy, second, .. } => {
-                let (planned, on) = on(step, a, b);
-                let values = [y, dy].map(|buffer| read(Some(buffer), planned.len));
-                let dx = &mut out[..n * planned.operands[usize::from(second)]];
-                steps::backward(planned, on, values, second, dx, workspace);
-            }
-            Op::StepParameters { step, a, dy } => {
-                let (planned, on) = on(step, a, None);
-                let dp = &mut gradients[planned.parameters.range()];
-                steps::parameters(planned, on, read(Some(dy), planned.len), dp, workspace);
-            }
-            _ => unreachable!("called for steps"),
-        }
-    }
-
-    /// Takes the mean of a loss of the net's own, and counts hits.
-    #[cfg(feature = "layers")]
-    fn mean_loss(
-        &mut self,
-        loss: Buffer,
-        answer: Option<(Buffer, usize)>,
-        dloss: Option<&mut [f32]>,
-    ) {
-        let n = self.examples;
-        let sum = self.buffers[loss.0][..n].iter().map(|&loss| f64::from(loss)).sum();
-        let hits = answer.map_or(0, |(buffer, len)| {
-            let answers = self.buffers[buffer.0][..n * len].chunks_exact(len);
-            let hit = |(answer, &label): (&[f32], &u8)| decided(answer) == usize::from(label);
-            answers.zip(&self.labels).filter(|&(answer, label)| hit((answer, label))).count()
+        let mut values = take(&mut self.buffers[y.buffer.0]);
+        let mut places = argmax.map(|argmax| take(&mut self.argmax[argmax.0]));
+        let mut workspace = take(&mut self.workspace);
+        let call = self.call(at);
+        call.op.forward(Forward {
+            x: call.x.map(|x| self.read(x)),
+            y: &mut values[..self.examples * y.len],
+            argmax: places.as_deref_mut().unwrap_or_default(),
+            parameters: &self.state.parameters[parameters.range()],
+            context: self.context(rng_stream),
+            workspace: &mut workspace,
         });
-        self.losses[self.batch] = Loss { sum, hits, examples: n };
-        if let Some(dloss) = dloss {
-            dloss[..n].fill(1.0 / self.whole as f32);
+        self.buffers[y.buffer.0] = values;
+        if let (Some(argmax), Some(places)) = (argmax, places) {
+            self.argmax[argmax.0] = places;
+        }
+        self.workspace = workspace;
+    }
+
+    fn run_backward(&mut self, at: At) {
+        let &Call { dy, dx, parameters, rng_stream, .. } = self.call(at);
+        let mut taken = dx.map(|dx| dx.map(|dx| take(&mut self.buffers[dx.buffer.0])));
+        let mut gradients = take(&mut self.gradients);
+        let mut workspace = take(&mut self.workspace);
+        let call = self.call(at);
+        let [first, second] = &mut taken;
+        let examples = self.examples;
+        call.op.backward(Backward {
+            x: call.x.map(|x| self.read(x)),
+            y: self.read(call.y),
+            argmax: call.argmax.map_or(&[], |argmax| &self.argmax[argmax.0]),
+            dy: self.read(dy.filter(|_| dx[0] != dy)),
+            dx: [part(dx[0], first, examples), part(dx[1], second, examples)],
+            parameters: &self.state.parameters[parameters.range()],
+            dparameters: gradients.get_mut(parameters.range()).unwrap_or_default(),
+            context: self.context(rng_stream),
+            workspace: &mut workspace,
+        });
+        for (slot, values) in dx.into_iter().zip(taken) {
+            if let (Some(slot), Some(values)) = (slot, values) {
+                self.buffers[slot.buffer.0] = values;
+            }
+        }
+        (self.gradients, self.workspace) = (gradients, workspace);
+    }
+
+    /// Runs the loss on the examples at hand.
+    pub(super) fn run_loss(&mut self) {
+        let Some(dx) = self.plan.loss.as_ref().map(|call| call.dx) else { return };
+        let mut taken = dx.map(|dx| take(&mut self.buffers[dx.buffer.0]));
+        let Some(call) = &self.plan.loss else { return };
+        let len = dx.map_or(0, |dx| self.examples * dx.len);
+        let (sum, hits) = call.op.run(LossRun {
+            x: self.read(Some(call.x)),
+            answers: self.read(call.answers),
+            labels: &self.labels[..self.examples],
+            batch_size: self.whole,
+            dx: taken.as_mut().map(|values| &mut values[..len]),
+        });
+        self.losses[self.batch] = Loss { sum, hits, examples: self.examples };
+        if let (Some(slot), Some(values)) = (dx, taken) {
+            self.buffers[slot.buffer.0] = values;
         }
     }
 
-    /// What primitives may need to know beside their operands.
-    #[cfg(feature = "layers")]
-    fn moment(&self) -> steps::Moment {
-        steps::Moment {
-            training: self.plan.mode == crate::plan::Mode::Training && self.whole > 0,
+    /// The values in a slot of the examples at hand; none of no slot.
+    fn read(&self, slot: Option<Slot>) -> &[f32] {
+        slot.map_or(&[], |slot| &self.buffers[slot.buffer.0][..self.examples * slot.len])
+    }
+
+    fn context(&self, rng_stream: u32) -> StepContext {
+        StepContext {
+            training: self.plan.mode == Mode::Training && self.whole > 0,
             seed: self.course.shift.seed,
-            first: self.first,
-            whole: self.whole,
-        }
-    }
-
-    /// Ops that write the gradients of parameters and, where `dx` is given, of their input.
-    fn run_backward(&mut self, op: Op, dx: Option<&mut [f32]>) {
-        let Self { gradients, buffers, winners, workspace, .. } = self;
-        let (p, n) = (&self.state.parameters, self.examples);
-        let read = |buffer: Buffer, len: usize| &buffers[buffer.0][..n * len];
-        match op {
-            Op::Conv2dBackward { geometry: g, x, dy, weight, bias, .. } => {
-                let (dw, db) = parts(gradients, weight, bias);
-                let (x, dy) = (read(x, g.in_len()), read(dy, g.out_len()));
-                let dx = dx.map(|dx| &mut dx[..n * g.in_len()]);
-                conv2d::backward(&g, x, dy, &p[weight.range()], dw, db, dx, workspace);
-            }
-            Op::ConvReluPoolBackward {
-                geometry: g,
-                pool,
-                x,
-                y,
-                winners: w,
-                dy,
-                weight,
-                bias,
-                ..
-            } => {
-                let (dw, db) = parts(gradients, weight, bias);
-                let op = conv_relu_pool::Backward {
-                    g,
-                    pool,
-                    x: read(x, g.in_len()),
-                    y: read(y, pool.out_len()),
-                    winners: &winners[w.0],
-                    dy: read(dy, pool.out_len()),
-                    weight: &p[weight.range()],
-                };
-                conv_relu_pool::backward(&op, dw, db, dx, workspace);
-            }
-            Op::LinearBackward { geometry: g, x, dy, weight, bias, .. } => {
-                let (dw, db) = parts(gradients, weight, bias);
-                let (x, dy) = (read(x, g.in_features), read(dy, g.out_features));
-                let dx = dx.map(|dx| &mut dx[..n * g.in_features]);
-                linear::backward(&g, x, dy, &p[weight.range()], dw, db, dx, workspace);
-            }
-            _ => unreachable!("all other ops write one buffer"),
+            first_example: self.first,
+            batch_size: self.whole,
+            rng_stream,
         }
     }
 }
 
-/// The class that scores answer with, the first of equals; of a single number yes, 1, above ½.
-#[cfg(feature = "layers")]
-fn decided(answer: &[f32]) -> usize {
-    match answer {
-        &[yes] => usize::from(yes > 0.5),
-        scores => {
-            (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best })
-        }
-    }
-}
-
-/// Two parts of the gradients' arena.
-fn parts(gradients: &mut [f32], weight: Span, bias: Span) -> (&mut [f32], &mut [f32]) {
-    let Ok([weight, bias]) = gradients.get_disjoint_mut([weight.range(), bias.range()]) else {
-        unreachable!("a net's parameters do not overlap")
-    };
-    (weight, bias)
+/// What of a buffer that was taken out is a slot's, of so many examples.
+fn part(slot: Option<Slot>, values: &mut Option<Vec<f32>>, examples: usize) -> Option<&mut [f32]> {
+    let (slot, values) = slot.zip(values.as_mut())?;
+    Some(&mut values[..examples * slot.len])
 }

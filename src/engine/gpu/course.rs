@@ -2,19 +2,18 @@
 //! read them.
 
 use std::rc::Rc;
-
-use super::context::Context;
-use super::images::{Buffer, Uploaded};
-use super::kernel::{Builder, Kernel};
-use super::program::Buffers;
-use super::shaders::*;
-use super::steps::{STEP_BYTES, Step};
 use std::sync::Arc;
 
+use super::images::Uploaded;
+use super::program::Buffers;
+use super::shaders::*;
+use super::steps::Step;
+use crate::compute::gpu::{Buffer, Builder, Context, Kernel, STEP_BYTES};
 use crate::data::{Dataset, Shift};
 use crate::engine::Course;
+use crate::ops::softmax_cross_entropy::{LOSS_KERNEL, SoftmaxCrossEntropy};
 use crate::optimizer::Optimizer;
-use crate::plan::{Clipping, Op, Plan, Rule, Segment};
+use crate::plan::{Clipping, Plan, Rule, Segment};
 
 pub(super) struct OnDevice {
     pub steps: Vec<Step>,
@@ -111,7 +110,7 @@ impl<'a> Kernels<'a> {
         // Channels lie below each other: as long as nothing is moved, they are rows like others.
         let size = |data: &Arc<Dataset>| (data.channels() * data.size().0, data.size().1);
         let (height, width) = course.data.images().map_or((1, 1), size);
-        let input_len = self.plan.input_len();
+        let input_len = self.plan.input().len;
         self.kernel("gather", &[GATHER, STEP])
             .set("EXAMPLES", self.plan.batch)
             .set("HEIGHT", height)
@@ -130,17 +129,17 @@ impl<'a> Kernels<'a> {
     }
 
     fn loss(&self, losses: &Buffer) -> Option<Kernel> {
-        let Some(Op::CrossEntropy { len, logits, probabilities, dlogits }) = self.plan.loss else {
-            return None;
-        };
-        let dlogits = dlogits.map_or(&self.buffers.unused.buffer, |to| self.buffers.value(to));
+        let call = self.plan.loss.as_ref()?;
+        let SoftmaxCrossEntropy { classes: len } = *call.op.downcast_ref()?;
+        let answers = call.answers?;
+        let dlogits = call.dx.map_or(&self.buffers.unused.buffer, |to| self.buffers.value(to));
         let kernel = self
-            .kernel("softmax_xent", &[SOFTMAX_LOSS, STEP])
+            .kernel("softmax_cross_entropy", &[LOSS_KERNEL, STEP])
             .set("EXAMPLES", self.plan.batch)
             .set("LENGTH", len)
-            .read(self.buffers.value(logits))
+            .read(self.buffers.value(call.x))
             .read(&self.buffers.labels.buffer)
-            .write(self.buffers.value(probabilities))
+            .write(self.buffers.value(answers))
             .write(dlogits)
             .write(&losses.buffer)
             .step(&self.records.buffer)

@@ -1,14 +1,14 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::context::{Context, Gpu};
+use super::Gpu;
 use super::course::OnDevice;
-use super::images::Buffer;
-use super::kernel::{Cost, Kernel};
+use super::images::Images;
 use super::program::Program;
 use super::reading::{self, Part};
 use super::warm;
 use crate::Result;
+use crate::compute::gpu::{Buffer, Context, Cost, Kernel};
 use crate::engine::{Course, Engine, Loss, Reading, State};
 use crate::error::{EngineError, GpuError};
 use crate::plan::{Clipping, Plan};
@@ -16,6 +16,7 @@ use crate::plan::{Clipping, Plan};
 /// Runs a plan on a GPU.
 pub struct GpuEngine {
     context: Rc<Context>,
+    images: Rc<Images>,
     program: Program,
     plan: Plan,
     course: Option<OnDevice>,
@@ -53,11 +54,12 @@ impl GpuEngine {
     /// [`GpuError::DeviceLost`] where the device is gone or refuses a kernel, as far as that
     /// is known at once.
     pub fn new(gpu: &Gpu, plan: &Plan) -> Result<Self> {
-        let context = Rc::clone(&gpu.0);
+        let context = Rc::clone(&gpu.context);
         let program = Program::new(&context, plan);
         context.check()?;
         Ok(Self {
             context,
+            images: Rc::clone(&gpu.images),
             program,
             plan: plan.clone(),
             course: None,
@@ -186,7 +188,6 @@ impl Engine for GpuEngine {
     fn prepare(&mut self, course: &Course) -> Result<()> {
         self.accepts(course.clipping)?;
         self.submit();
-        let Self { context, plan, program, course: kept, .. } = self;
         let Some(data) = course.data.images() else {
             return Err(EngineError::NoArrays { device: "GPU" }.into());
         };
@@ -194,7 +195,8 @@ impl Engine for GpuEngine {
             let option = "shifting of coloured images";
             return Err(GpuError::NotOnDevice { option, device: "the GPU" }.into());
         }
-        let images = context.images.upload(context, data)?;
+        let images = self.images.upload(&self.context, data)?;
+        let Self { context, plan, program, course: kept, .. } = self;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.
         let old = kept.take().filter(|old| old.serves(plan, course, &images));
         let buffers = &program.buffers;
@@ -206,9 +208,9 @@ impl Engine for GpuEngine {
 
     fn load(&mut self, inputs: &[f32]) {
         self.submit();
-        self.examples = (inputs.len() / self.plan.input_len()).min(self.plan.batch);
-        let inputs = &inputs[..self.examples * self.plan.input_len()];
-        self.write(&self.program.buffers.values[self.plan.input().0], inputs);
+        self.examples = (inputs.len() / self.plan.input().len).min(self.plan.batch);
+        let inputs = &inputs[..self.examples * self.plan.input().len];
+        self.write(&self.program.buffers.values[self.plan.input().buffer.0], inputs);
     }
 
     fn gather(&mut self, batch: usize) -> usize {
@@ -263,8 +265,8 @@ impl Engine for GpuEngine {
     }
 
     fn read_output(&mut self) -> Reading<Vec<f32>> {
-        let values = self.examples * self.plan.output_len();
-        let output = self.plan.output().0;
+        let values = self.examples * self.plan.output().len;
+        let output = self.plan.output().buffer.0;
         self.read(|this| vec![Part::first(&this.program.buffers.values[output], values)])
     }
 

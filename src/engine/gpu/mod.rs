@@ -3,19 +3,21 @@
 //! epoch are uploaded before it, bind groups are made once, and a step moves no byte in either
 //! direction.
 
-mod context;
-mod kernel;
+mod images;
+
 mod program;
 mod shaders;
+mod steps;
 
 mod course;
-mod engine;
-mod images;
-mod steps;
 
 mod reading;
 mod warm;
 
-pub use context::{Gpu, adapters};
+mod engine;
+
+mod device;
+
+pub use crate::compute::gpu::Cost;
+pub use device::{Gpu, adapters};
 pub use engine::GpuEngine;
-pub use kernel::Cost;

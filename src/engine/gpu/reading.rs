@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as Task, Poll, Waker};
 
-use super::context::Context;
-use super::images::Buffer;
+use crate::compute::gpu::Buffer;
+use crate::compute::gpu::Context;
 use crate::engine::Reading;
 
 /// A part of a buffer, in values of four bytes.

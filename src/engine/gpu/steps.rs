@@ -2,9 +2,6 @@
 
 use crate::engine::Course;
 
-/// Bytes from one record to the next: what every device aligns offsets to.
-pub(super) const STEP_BYTES: usize = 256;
-
 /// A batch's own numbers: `Step` in `step.wgsl`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Step {

@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use super::context::Context;
-use super::kernel::Pipeline;
+use crate::compute::gpu::Context;
+use crate::compute::gpu::Pipeline;
 use crate::engine::Reading;
 
 /// Compiles kernels so that nothing is held up; ready when they are.

@@ -50,7 +50,7 @@ impl<'a> Saving<'a> {
     ) -> Result<()> {
         let Some(out) = &self.args.out else { return Ok(()) };
         let mut metadata = self.metadata(trainer, test);
-        metadata.extend(format::architecture(net));
+        metadata.extend(format::architecture(net)?);
         weights::write(out, net, self.precision(), &metadata)?;
         console.note(format_args!("Saved to {}", out.display()));
         Ok(())

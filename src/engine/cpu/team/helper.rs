@@ -101,9 +101,8 @@ impl Helper {
         let labels = &mut self.labels[..count];
         shared.read(Region::Share(*rank), 0, labels);
         engine.labels.iter_mut().zip(labels).for_each(|(to, label)| *to = *label as u8);
-        let input = &mut engine.buffers[engine.plan.input().0][..count * layout.example];
+        let input = &mut engine.buffers[engine.plan.input().buffer.0][..count * layout.example];
         shared.read(Region::Share(*rank), layout.share(), input);
-        #[cfg(feature = "layers")]
         engine.fill_targets();
     }
 }

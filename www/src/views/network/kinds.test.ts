@@ -24,7 +24,10 @@ describe("the table of kinds", () => {
     }
   });
 
-  it("knows a kind by its other name", () => expect(kindOf("dot-plus")?.id).toBe("linear"));
+  it("knows a kind by its other names", () => {
+    const names = ["dot-plus", "LinearLayer", "convolution", "ConvolutionLayer", "elementwise", "nn.BatchNorm2d"];
+    expect(names.map((name) => kindOf(name)?.id)).toEqual(["linear", "linear", "conv2d", "conv2d", "activation", undefined]);
+  });
 });
 
 describe("typed", () => {
@@ -54,7 +57,7 @@ describe("typed", () => {
 
 describe("choices", () => {
   it("may bring numbers along", () => {
-    expect(choosing({ id: "ramp", title: "" })).toBe("ramp");
+    expect(choosing({ id: "relu", title: "" })).toBe("relu");
     expect(choosing({ id: "affine", title: "", numbers: { scale: 1, shift: 0 } })).toEqual({ affine: { scale: 1, shift: 0 } });
     expect(choosing({ id: "value", title: "", numbers: 0 })).toEqual({ value: 0 });
     expect(chosen({ affine: { scale: 2, shift: 0 } })).toEqual({ id: "affine", numbers: { scale: 2, shift: 0 } });

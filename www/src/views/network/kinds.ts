@@ -1,9 +1,11 @@
+import catalogue from "../../generated/layers.json";
 import type { Options, Value } from "./chain";
 
 /** Something that is typed or chosen of a layer: where it stands in the layer's JSON, and what it may be. */
 export interface Field {
   key: string;
   label: string;
+  help: string;
   what: What;
   /** What holds where the layer does not say. */
   usual?: Value;
@@ -31,8 +33,11 @@ export interface Choice {
 export interface Kind {
   id: string;
   title: string;
+  help: string;
   /** The beginning of a new layer's name. */
   short: string;
+  /** Names that it has elsewhere. */
+  also: readonly string[];
   fresh: Options;
   fields: readonly Field[];
 }
@@ -40,258 +45,91 @@ export interface Kind {
 /** So large that no layer of use is larger, and so small that a slip of the finger does not eat all memory. */
 export const MOST = 65_535;
 
-const whole = (key: string, label: string, usual?: number, least = 1): Field => ({
-  key,
-  label,
-  what: { type: "whole", least },
-  ...(usual === undefined ? {} : { usual }),
-});
-const number = (key: string, label: string, usual: number): Field => ({ key, label, what: { type: "number" }, usual });
-const pair = (key: string, label: string, usual?: number, least = 1): Field => ({
-  key,
-  label,
-  what: { type: "pair", least },
-  ...(usual === undefined ? {} : { usual: [usual, usual] }),
-});
-const choice = (key: string, label: string, usual: string, from: readonly Choice[]): Field => ({
-  key,
-  label,
-  what: { type: "choice", from },
-  usual,
-});
-const yes = (key: string, label: string, usual: boolean): Field => ({ key, label, what: { type: "yes-no" }, usual });
+const PLACES = { integer: "whole", number: "number", pair: "pair", pairs: "pairs", integers: "list" } as const;
 
-const CONVOLUTION = [
-  whole("channels", "Channels"),
-  pair("kernel", "Kernel"),
-  pair("stride", "Stride", 1),
-  pair("padding", "Padding", 0, 0),
-  pair("dilation", "Dilation", 1),
-  whole("groups", "Groups", 1),
-  yes("bias", "Bias", true),
-];
+/** A field of the catalogue, as the form has it. */
+function fieldOf(described: DescribedField): Field {
+  const { key, kind, default: usual, help } = described;
+  const label = described.label.charAt(0).toUpperCase() + described.label.slice(1);
+  const open = isMeaning(usual) ? { open: usual.meaning } : {};
+  return { key, label, help, what: whatOf(kind, described, open), ...(usual === undefined || isMeaning(usual) ? {} : { usual }) };
+}
 
-const FUNCTIONS: Choice[] = [
-  { id: "ramp", title: "ReLU" },
-  { id: "logistic-sigmoid", title: "Sigmoid" },
-  { id: "tanh", title: "Tanh" },
-  { id: "gelu", title: "GELU" },
-  { id: "selu", title: "SELU" },
-  { id: "elu", title: "ELU" },
-  { id: "swish", title: "Swish (SiLU)" },
-  { id: "soft-plus", title: "Softplus" },
-  { id: "hard-tanh", title: "Hard tanh" },
-  { id: "hard-sigmoid", title: "Hard sigmoid" },
-  { id: "abs", title: "Absolute value" },
-  { id: "square", title: "Square" },
-  { id: "sqrt", title: "Square root" },
-  { id: "exp", title: "Exponential" },
-  { id: "log", title: "Logarithm" },
-  { id: "sin", title: "Sine" },
-  { id: "cos", title: "Cosine" },
-  { id: "affine", title: "Scale and shift", numbers: { scale: 1, shift: 0 } },
-];
+function whatOf(kind: string, { min = 0, choices = [], variants = [] }: DescribedField, open: { open?: string }): What {
+  switch (kind) {
+    case "flag":
+      return { type: "yes-no" };
+    case "choice":
+      return { type: "choice", from: choices.map(({ name, label }) => ({ id: name, title: label })) };
+    case "variant":
+      return { type: "choice", from: variants.map(choiceOf) };
+    default:
+      return { type: PLACES[kind as keyof typeof PLACES], least: min, ...open } as What;
+  }
+}
 
-const POOLS = [
-  { id: "max", title: "Largest" },
-  { id: "mean", title: "Mean" },
-];
+/** A choice, and the numbers that come with it: one without a name stands by itself. */
+function choiceOf({ name, label, fields }: DescribedVariant): Choice {
+  const numbers = Object.fromEntries(fields.map(({ key, default: usual }) => [key, Number(usual)]));
+  const [alone] = fields.length === 1 && fields[0]?.key === "" ? Object.values(numbers) : [];
+  if (fields.length === 0) return { id: name, title: label };
+  return { id: name, title: label, numbers: alone ?? numbers };
+}
+
+function isMeaning(value: Value | undefined): value is { meaning: string } {
+  return typeof value === "object" && value !== null && "meaning" in value;
+}
+
+interface DescribedVariant {
+  name: string;
+  label: string;
+  fields: DescribedField[];
+}
+
+interface DescribedField {
+  key: string;
+  label: string;
+  kind: string;
+  help: string;
+  min?: number;
+  choices?: { name: string; label: string }[];
+  variants?: DescribedVariant[];
+  default?: Value;
+}
+
+interface DescribedKind extends DescribedVariant {
+  help: string;
+  group: string;
+  shortName: string;
+  otherNames: { earlier: string[]; wolfram: string[]; pytorch: string[] };
+  takesOneInput: boolean;
+  example: Options;
+}
+
+const DESCRIBED = catalogue as unknown as readonly DescribedKind[];
+
+function kindFrom({ name, label, help, shortName, otherNames, fields: described, example }: DescribedKind): Kind {
+  const fields = described.map(fieldOf);
+  const isUsual = ([key, value]: [string, Value]) => {
+    const field = fields.find((field) => field.key === key);
+    return value === null || JSON.stringify(field?.usual) === JSON.stringify(value);
+  };
+  const fresh = Object.fromEntries(Object.entries(example).filter((option) => !isUsual(option)));
+  return { id: name, title: label, help, short: shortName, also: Object.values(otherNames).flat(), fresh, fields };
+}
+
+const IN_A_CHAIN = DESCRIBED.filter(({ takesOneInput }) => takesOneInput);
 
 /** The kinds that a chain can have, grouped as one looks for them. A kind that takes two inputs is for the JSON. */
 export const GROUPS: readonly { title: string; kinds: readonly Kind[] }[] = [
-  {
-    title: "Convolution",
-    kinds: [
-      { id: "convolution", title: "Convolution", short: "conv", fresh: { channels: 16, kernel: [3, 3] }, fields: CONVOLUTION },
-      { id: "deconvolution", title: "Deconvolution", short: "deconv", fresh: { channels: 16, kernel: [3, 3] }, fields: CONVOLUTION },
-    ],
-  },
-  {
-    title: "Pooling",
-    kinds: [
-      {
-        id: "pooling",
-        title: "Pooling",
-        short: "pool",
-        fresh: { function: "max", kernel: [2, 2] },
-        fields: [
-          choice("function", "Takes the", "max", POOLS),
-          pair("kernel", "Window"),
-          { key: "stride", label: "Stride", what: { type: "pair", least: 1, open: "as the window" } },
-          pair("padding", "Padding", 0, 0),
-        ],
-      },
-      {
-        id: "aggregation",
-        title: "Global pooling",
-        short: "global",
-        fresh: { function: "mean" },
-        fields: [
-          choice("function", "Takes the", "max", [...POOLS, { id: "min", title: "Smallest" }, { id: "total", title: "Sum" }]),
-        ],
-      },
-    ],
-  },
-  {
-    title: "Linear",
-    kinds: [
-      { id: "linear", title: "Linear", short: "fc", fresh: { features: 100 }, fields: [whole("features", "Features")] },
-      {
-        id: "embedding",
-        title: "Embedding",
-        short: "embedding",
-        fresh: { classes: 10, size: 16 },
-        fields: [whole("classes", "Classes"), whole("size", "Size")],
-      },
-    ],
-  },
-  {
-    title: "Activation",
-    kinds: [
-      {
-        id: "elementwise",
-        title: "Function of each value (ReLU, sigmoid …)",
-        short: "relu",
-        fresh: { function: "ramp" },
-        fields: [choice("function", "Function", "ramp", FUNCTIONS)],
-      },
-      { id: "softmax", title: "Softmax", short: "softmax", fresh: {}, fields: [] },
-    ],
-  },
-  {
-    title: "Normalization",
-    kinds: [
-      {
-        id: "batch-normalization",
-        title: "Batch normalization",
-        short: "norm",
-        fresh: {},
-        fields: [number("epsilon", "Epsilon", 1e-5), number("momentum", "Momentum", 0.1)],
-      },
-      {
-        id: "instance-normalization",
-        title: "Instance normalization",
-        short: "norm",
-        fresh: {},
-        fields: [number("epsilon", "Epsilon", 1e-5)],
-      },
-      {
-        id: "local-response-normalization",
-        title: "Local response normalization",
-        short: "norm",
-        fresh: {},
-        fields: [
-          whole("size", "Channels", 5),
-          number("scale", "Scale", 1e-4),
-          number("power", "Power", 0.75),
-          number("shift", "Shift", 1),
-        ],
-      },
-    ],
-  },
-  {
-    title: "Regularization",
-    kinds: [
-      {
-        id: "dropout",
-        title: "Dropout",
-        short: "dropout",
-        fresh: { probability: 0.5 },
-        fields: [number("probability", "Probability", 0.5)],
-      },
-      {
-        id: "image-augmentation",
-        title: "Random crop",
-        short: "crop",
-        fresh: { size: [24, 24] },
-        fields: [pair("size", "Size"), yes("mirror", "Mirror half of them", false)],
-      },
-    ],
-  },
-  {
-    title: "Shape",
-    kinds: [
-      { id: "flatten", title: "Flatten", short: "flatten", fresh: {}, fields: [] },
-      {
-        id: "reshape",
-        title: "Reshape",
-        short: "reshape",
-        fresh: { shape: [28, 28] },
-        fields: [{ key: "shape", label: "Sizes", what: { type: "list", least: 1 } }],
-      },
-      {
-        id: "transpose",
-        title: "Transpose",
-        short: "transpose",
-        fresh: { order: [] },
-        fields: [{ key: "order", label: "Order", what: { type: "list", least: 0, open: "first two swapped" }, usual: [] }],
-      },
-      {
-        id: "padding",
-        title: "Padding",
-        short: "pad",
-        fresh: { amount: [[0, 0], [1, 1], [1, 1]] },
-        fields: [
-          { key: "amount", label: "Before and behind, for each dimension", what: { type: "pairs" } },
-          choice("with", "Filled with", "zero", [
-            { id: "zero", title: "Zeros" },
-            { id: "edge", title: "The value at the edge" },
-            { id: "mirror", title: "The mirror image" },
-            { id: "repeat", title: "The array again" },
-            { id: "value", title: "A number", numbers: 0 },
-          ]),
-        ],
-      },
-      {
-        id: "resize",
-        title: "Resize",
-        short: "resize",
-        fresh: { size: [14, 14] },
-        fields: [
-          pair("size", "Size"),
-          choice("resampling", "Resampling", "bilinear", [
-            { id: "bilinear", title: "Bilinear" },
-            { id: "nearest", title: "Nearest" },
-          ]),
-        ],
-      },
-      {
-        id: "part",
-        title: "Part",
-        short: "part",
-        fresh: { start: 0 },
-        fields: [
-          whole("dimension", "Dimension", 0, 0),
-          whole("start", "From", undefined, 0),
-          { key: "end", label: "Up to, not with", what: { type: "whole", least: 1, open: "one slice" } },
-        ],
-      },
-      { id: "replicate", title: "Replicate", short: "copies", fresh: { copies: 3 }, fields: [whole("copies", "Copies")] },
-    ],
-  },
-  {
-    title: "Learned arrays and sums",
-    kinds: [
-      { id: "constant-plus", title: "Plus a learned array", short: "plus", fresh: {}, fields: [] },
-      { id: "constant-times", title: "Times a learned array", short: "times", fresh: {}, fields: [] },
-      { id: "summation", title: "Sum of all values", short: "sum", fresh: {}, fields: [] },
-      {
-        id: "unit-vector",
-        title: "Unit vectors of classes",
-        short: "unit",
-        fresh: { classes: 10 },
-        fields: [whole("classes", "Classes")],
-      },
-    ],
-  },
-];
+  ...new Set(IN_A_CHAIN.map(({ group }) => group)),
+].map((title) => ({ title, kinds: IN_A_CHAIN.filter(({ group }) => group === title).map(kindFrom) }));
 
-/** Names that files may use as well. */
-const ALSO: Record<string, string> = { "dot-plus": "linear" };
-
-export function kindOf(id: string): Kind | undefined {
-  const known = Object.hasOwn(ALSO, id) ? ALSO[id] : id;
-  return GROUPS.flatMap(({ kinds }) => kinds).find((kind) => kind.id === known);
+/** The kind of that name, which may be one that it has elsewhere. */
+export function kindOf(name: string): Kind | undefined {
+  const sought = name.toLowerCase();
+  const kinds = GROUPS.flatMap(({ kinds }) => kinds);
+  return kinds.find(({ id }) => id === name) ?? kinds.find(({ also }) => also.some((other) => other.toLowerCase() === sought));
 }
 
 /** The choice that a value makes, and the numbers that come with it: `"ramp"`, `{ affine: { scale: 2, shift: 0 } }`. */
