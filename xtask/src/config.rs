@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(config.build.relaxed_out_dir, "www/pkg-relaxed");
         assert_eq!(config.build.gpu_out_dir, "www/pkg-gpu");
         assert_eq!(config.budget.gzip_kb, 250);
-        assert_eq!(config.budget.later_gzip_kb, 120);
+        assert_eq!(config.budget.later_gzip_kb, 125);
     }
 
     #[test]
