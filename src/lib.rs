@@ -15,7 +15,7 @@
 //! Tensors are `f32`, row-major; images are NCHW.
 #![deny(missing_docs)]
 // Without them, what they alone call is there and unused.
-#![cfg_attr(not(feature = "layers"), allow(dead_code))]
+#![cfg_attr(not(feature = "full"), allow(dead_code))]
 
 pub mod error;
 
@@ -41,15 +41,15 @@ pub mod plan;
 
 pub mod engine;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub mod apply;
 
 pub mod train;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub mod measure;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub mod explain;
 
 pub mod format;

@@ -1,5 +1,5 @@
 //! A training step allocates nothing after the first.
-#![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "full"))]
 
 use std::sync::Arc;
 

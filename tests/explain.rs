@@ -5,7 +5,7 @@
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Dataset, Origin};
 use lenet_playground::error::EngineError;
-use lenet_playground::explain::{Ascent, Explainer, Field, Histogram, batch_gradients};
+use lenet_playground::explain::{Ascent, Explainer, Histogram, ReceptiveField, batch_gradients};
 use lenet_playground::net::*;
 use lenet_playground::train::Preset;
 
@@ -36,7 +36,7 @@ fn winding() -> Net {
         ("softmax", Softmax {}.into()),
     ];
     let mut net = Graph::chain("winding", Some([2, 11, 9].into()), layers).build().unwrap();
-    initialize(&mut net, Initializer::Kaiming, Which::All, 3);
+    initialize(&mut net, Initializer::Kaiming, InitScope::All, 3);
     net
 }
 
@@ -45,7 +45,7 @@ fn the_answer_is_the_nets_own() {
     for net in [lenet(5), winding(), Preset::named("three-or-seven-relu").unwrap().net(2)] {
         let input = picture(1, net.input().len());
         let mut explainer = Explainer::new(&net).unwrap();
-        let probabilities = explainer.look(&input).unwrap();
+        let probabilities = explainer.forward(&input).unwrap();
         let name = net.inputs()[0].name.clone();
         let input = ndarray::Array1::from(input).into_dyn();
         let answer = Evaluator::new(&net).unwrap().apply(&[(&name, input.view())]).unwrap();
@@ -65,7 +65,7 @@ fn the_answer_is_the_nets_own() {
 fn layers_that_training_fuses_are_seen_one_by_one() {
     let mut explainer = Explainer::new(&lenet(5)).unwrap();
     assert!(explainer.values(0).is_empty(), "nothing was looked at");
-    explainer.look(&picture(2, 784)).unwrap();
+    explainer.forward(&picture(2, 784)).unwrap();
     let layers = explainer.layers();
     assert_eq!(layers[0].parameters[0], ("conv1.weight".into(), vec![20, 1, 5, 5]));
     let (conv, relu, pool) = (explainer.values(0), explainer.values(1), explainer.values(2));
@@ -111,7 +111,7 @@ fn a_value_depends_on_its_receptive_field_alone() {
         for layer in 0..4 {
             let len = net.nodes()[layer].output.len();
             for place in [0, len / 3, len / 2, len - 1] {
-                let field = explainer.field(layer, place).unwrap();
+                let field = explainer.receptive_field(layer, place).unwrap();
                 let mut outside = input.clone();
                 for (at, pixel) in outside.iter_mut().enumerate() {
                     let (row, column) = (at / width % height, at % width);
@@ -120,18 +120,18 @@ fn a_value_depends_on_its_receptive_field_alone() {
                         *pixel = 1.0 - *pixel;
                     }
                 }
-                explainer.look(&input).unwrap();
+                explainer.forward(&input).unwrap();
                 let before = explainer.values(layer)[place];
-                explainer.look(&outside).unwrap();
+                explainer.forward(&outside).unwrap();
                 assert_eq!(explainer.values(layer)[place], before, "{} {layer}", net.name());
             }
         }
     }
     let explainer = Explainer::new(&lenet(4)).unwrap();
-    let field = |layer, place| explainer.field(layer, place).unwrap();
+    let field = |layer, place| explainer.receptive_field(layer, place).unwrap();
     // Of LeNet's second pooling: 5, then 2, then 5, then 2 make 16 pixels, 4 pixels apart.
-    assert_eq!(field(5, 1), Field { top: 0, left: 4, bottom: 16, right: 20 });
-    assert_eq!(field(7, 3), Field { top: 0, left: 0, bottom: 28, right: 28 });
+    assert_eq!(field(5, 1), ReceptiveField { top: 0, left: 4, bottom: 16, right: 20 });
+    assert_eq!(field(7, 3), ReceptiveField { top: 0, left: 0, bottom: 28, right: 28 });
 }
 
 #[test]
@@ -139,11 +139,11 @@ fn products_add_up_to_the_value() {
     for net in [winding(), lenet(4)] {
         let mut explainer = Explainer::new(&net).unwrap();
         let layers = explainer.layers();
-        explainer.look(&picture(5, net.input().len())).unwrap();
+        explainer.forward(&picture(5, net.input().len())).unwrap();
         for (layer, watched) in layers.iter().enumerate() {
             let len: usize = watched.shape.iter().product();
             for place in [0, len / 3, len / 2, len - 1] {
-                let products = explainer.products(layer, place);
+                let products = explainer.contributions(layer, place);
                 let Some(products) = products else {
                     assert!(watched.parameters.is_empty(), "{}", watched.name);
                     continue;
@@ -162,7 +162,7 @@ fn an_ascent_leads_to_the_class_and_stays_an_image() {
     let mut explainer = Explainer::new(&lenet(6)).unwrap();
     let input = picture(6, 784);
     let ascent = Ascent { steps: 10, length: 0.5 };
-    let frames = explainer.ascend(&input, 7, ascent).unwrap();
+    let frames = explainer.maximize_activation(&input, 7, ascent).unwrap();
     assert_eq!((frames.len(), &frames[0].input), (11, &input));
     let probable: Vec<f32> = frames.iter().map(|frame| frame.probabilities[7]).collect();
     assert!(probable.windows(2).all(|pair| pair[1] >= pair[0]), "{probable:?}");
@@ -211,7 +211,7 @@ fn what_cannot_be_is_told() {
     let said = "the net tells 10 classes apart, with labels from 0 to 9; 10 is not one of them";
     assert_eq!(error.to_string(), said);
     assert_eq!(
-        explainer.look(&[0.0; 7]).unwrap_err(),
+        explainer.forward(&[0.0; 7]).unwrap_err(),
         EngineError::InputLength { expected: 784, got: 7 }.into()
     );
     let error = explainer.step(&[0.0; 784], 0, "conv3.bias", 0.1).unwrap_err();

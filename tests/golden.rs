@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
-use lenet_playground::engine::{Course, Device, Engine};
+use lenet_playground::engine::{Device, Engine, EpochPlan};
 use lenet_playground::net::{
     Conv2d, Flatten, Linear, MaxPool2d, Net, Parameters, Relu, Softmax, lenet,
 };
@@ -108,8 +108,8 @@ impl Golden {
 }
 
 /// From a batch to the gradients.
-fn there_and_back(engine: &mut dyn Engine, course: Course) -> f64 {
-    engine.prepare(&course).unwrap();
+fn forward_backward(engine: &mut dyn Engine, epoch_plan: EpochPlan) -> f64 {
+    engine.prepare(&epoch_plan).unwrap();
     engine.gather(0);
     engine.forward();
     engine.loss();
@@ -178,7 +178,7 @@ fn answers_loss_and_every_gradient(device: &dyn Device) {
     for golden in [Golden::small(), Golden::lenet()] {
         let what = format!("{}, sizes {:?}", device.name(), golden.sizes);
         let (mut engine, data) = (golden.engine(device), Arc::new(golden.data()));
-        let loss = there_and_back(&mut *engine, Course::of_images(&data, &golden.batches[0]));
+        let loss = forward_backward(&mut *engine, EpochPlan::of_images(&data, &golden.batches[0]));
         let error = (loss - golden.loss).abs();
         assert!(error < tolerance(1e-6), "{what}: {loss}, not {}", golden.loss);
         let answers = engine.read_output().block_on().unwrap();
@@ -215,8 +215,9 @@ fn ten_steps_of_each_optimizer(device: &dyn Device) {
             let rates = [trace.options.learning_rate];
             assert_eq!((trace.losses.len(), golden.batches.len()), (10, 10));
             for (step, (batch, &expected)) in golden.batches.iter().zip(&trace.losses).enumerate() {
-                let course = Course { rates: &rates, optimizer, ..Course::of_images(&data, batch) };
-                let loss = there_and_back(&mut *engine, course);
+                let epoch_plan =
+                    EpochPlan { rates: &rates, optimizer, ..EpochPlan::of_images(&data, batch) };
+                let loss = forward_backward(&mut *engine, epoch_plan);
                 let error = (loss - expected).abs();
                 assert!(error < tolerance(1e-5), "{what}, step {step}: {loss}, not {expected}");
                 engine.update();

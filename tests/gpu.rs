@@ -22,7 +22,7 @@ fn trainer(device: Rc<dyn Device>) -> Trainer {
 
 /// Trains to the end; gives the accuracy on images that were not trained on.
 fn finish(mut trainer: Trainer) -> f64 {
-    while !trainer.done() {
+    while !trainer.is_finished() {
         trainer.train(4).block_on().unwrap();
     }
     assert_eq!(trainer.steps_done(), 30);
@@ -43,7 +43,7 @@ fn lost(gpu: &Gpu) -> Trainer {
     for steps in [15, 4] {
         trainer.train(steps).block_on().unwrap();
     }
-    trainer.snapshot().block_on().unwrap();
+    trainer.take_snapshot().block_on().unwrap();
     trainer.train(3).block_on().unwrap();
     gpu.destroy();
     assert!(is_lost(trainer.train(2).block_on()), "the next steps");
@@ -51,10 +51,10 @@ fn lost(gpu: &Gpu) -> Trainer {
     assert!(is_lost(trainer.losses().block_on()), "the losses of one more");
     assert!(is_lost(trainer.net().block_on()), "the net");
     assert!(is_lost(trainer.finished().block_on()), "the end of the work");
-    assert!(is_lost(trainer.snapshot().block_on()), "a snapshot");
+    assert!(is_lost(trainer.take_snapshot().block_on()), "a snapshot");
     let fault = gpu.fault();
     assert!(fault.as_deref().is_some_and(|fault| !fault.is_empty()), "{fault:?}");
-    assert_eq!(trainer.kept().step, 19);
+    assert_eq!(trainer.last_snapshot().step, 19);
     trainer
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lenet_playground::data::{Dataset, Origin};
-use lenet_playground::engine::{Course, Device, Engine};
+use lenet_playground::engine::{Device, Engine, EpochPlan};
 use lenet_playground::net::{Conv2d, Flatten, Layer, Linear, MaxPool2d, Net, Relu, Softmax, lenet};
 use lenet_playground::ops::{Call, Pass};
 use lenet_playground::plan::{Mode, Plan};
@@ -237,7 +237,7 @@ struct Trained {
 fn train_once(mut engine: Box<dyn Engine>, net: &Net, data: &Dataset) -> Trained {
     engine.set_parameters(net.parameters().values());
     let (data, order) = (Arc::new(data.clone()), (0..data.len() as u32).collect::<Vec<_>>());
-    engine.prepare(&Course::of_images(&data, &order)).unwrap();
+    engine.prepare(&EpochPlan::of_images(&data, &order)).unwrap();
     engine.gather(0);
     engine.forward();
     engine.loss();

@@ -4,7 +4,7 @@
 
 use lenet_playground::apply::Evaluator;
 use lenet_playground::data::{Arrays, Examples};
-use lenet_playground::engine::{Course, Cpu, Device};
+use lenet_playground::engine::{Cpu, Device, EpochPlan};
 use lenet_playground::layers::registry;
 use lenet_playground::net::*;
 use lenet_playground::optimizer::Optimizer;
@@ -30,7 +30,7 @@ fn layers_compute_what_onnx_says() {
         let layer = registry::read(case["layer"].as_object().unwrap().clone()).unwrap();
         let shape = sizes(&case["input"]["shape"]);
         let mut net = Net::chain("net", shape.clone(), [("layer", layer)]).unwrap();
-        initialize(&mut net, Initializer::Kaiming, Which::All, 1);
+        initialize(&mut net, Initializer::Kaiming, InitScope::All, 1);
         for (parameter, values) in case["parameters"].as_object().unwrap() {
             let set = net.parameters_mut().set(&format!("layer.{parameter}"), &numbers(values));
             set.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -56,7 +56,7 @@ fn normalized() -> (Net, Examples) {
         ("fc", Linear { features: 2 }.into()),
     ];
     let mut net = Net::chain("net", [2, 2, 3], layers).unwrap();
-    initialize(&mut net, Initializer::Normal { weights: 0.5, biases: 0.3 }, Which::All, 1);
+    initialize(&mut net, Initializer::Normal { weights: 0.5, biases: 0.3 }, InitScope::All, 1);
     let draw =
         |count: usize, seed: f32| (0..count).map(|i| (1.7 * i as f32 + seed).sin()).collect();
     let arrays = Arrays::new(EXAMPLES).with("Input", draw(12 * EXAMPLES, 1.0));
@@ -69,7 +69,7 @@ fn train_once(net: &Net, data: &Examples) -> (f64, Vec<f32>) {
     let mut engine = Cpu.engine(net, Mode::Training, EXAMPLES).unwrap();
     engine.set_parameters(net.parameters().values());
     let order: Vec<u32> = (0..EXAMPLES as u32).collect();
-    engine.prepare(&Course::of(data.clone(), &order)).unwrap();
+    engine.prepare(&EpochPlan::of(data.clone(), &order)).unwrap();
     engine.gather(0);
     engine.forward();
     engine.loss();
@@ -118,13 +118,13 @@ fn running_statistics_follow_the_batch() {
         .collect();
     let order: Vec<u32> = (0..EXAMPLES as u32).collect();
     let optimizer = Optimizer::adam();
-    let course = Course {
+    let epoch_plan = EpochPlan {
         rates: &[0.5],
         optimizer,
         segments: &segments,
-        ..Course::of(data.clone(), &order)
+        ..EpochPlan::of(data.clone(), &order)
     };
-    engine.prepare(&course).unwrap();
+    engine.prepare(&epoch_plan).unwrap();
     engine.gather(0);
     engine.forward();
     engine.loss();

@@ -208,7 +208,7 @@ fn check(case: &Case, seed: u32) {
     graph.output("y", y);
     let name = format!("{:?} of {:?}", case.layer, case.inputs);
     let mut net = graph.build().unwrap_or_else(|error| panic!("{name}: {error}"));
-    initialize(&mut net, Initializer::Normal { weights: 0.5, biases: 0.5 }, Which::All, 1);
+    initialize(&mut net, Initializer::Normal { weights: 0.5, biases: 0.5 }, InitScope::All, 1);
 
     let mut values: Vec<ArrayD<f32>> = Vec::new();
     for (at, sizes) in case.inputs.iter().enumerate() {

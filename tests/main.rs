@@ -30,7 +30,7 @@ mod gradients;
 mod optimizers;
 mod parity;
 mod profile;
-mod team;
+mod worker_group;
 
 // Training, and what is asked of a trained net.
 mod explain;

@@ -68,13 +68,13 @@ fn in_order(by_class: &Value) -> Value {
     Value::Array(by_class.as_object().unwrap().values().cloned().collect())
 }
 
-fn with_errors() -> Ask {
-    Ask { errors: true, ..Ask::default() }
+fn with_errors() -> Query {
+    Query { errors: true, ..Query::default() }
 }
 
 /// A property's value and standard error.
-fn pair(measured: &ClassifierMeasurements, name: &str, ask: Ask) -> Value {
-    let estimate = measured.property(name, &Ask { errors: true, ..ask }).unwrap();
+fn pair(measured: &ClassifierMeasurements, name: &str, ask: Query) -> Value {
+    let estimate = measured.property(name, &Query { errors: true, ..ask }).unwrap();
     json!([estimate["value"], estimate["standardError"]])
 }
 
@@ -97,14 +97,15 @@ fn scores_of_classes_are_scikit_learns() {
     for Scenario { name, measured, golden } in scenarios() {
         for (property, key) in names {
             let place = format!("{name}, {property}");
-            let got = measured.property(property, &Ask::default()).unwrap();
+            let got = measured.property(property, &Query::default()).unwrap();
             close(&in_order(&got), &golden[key], &place);
             // One class alone is the same number, with an error where that is asked for.
-            let ask = Ask { class: Some("c1".into()), ..with_errors() };
+            let ask = Query { class: Some("c1".into()), ..with_errors() };
             let one = measured.property(property, &ask).unwrap();
             close(&one["value"], &golden[key][1], &place);
         }
-        let f2 = measured.property("FScore", &Ask { beta: Some(2.0), ..Ask::default() }).unwrap();
+        let f2 =
+            measured.property("FScore", &Query { beta: Some(2.0), ..Query::default() }).unwrap();
         close(&in_order(&f2), &golden["f2"], &name);
         for (property, key) in [
             ("TruePositiveNumber", "tp"),
@@ -112,10 +113,10 @@ fn scores_of_classes_are_scikit_learns() {
             ("FalseNegativeNumber", "fn"),
             ("TrueNegativeNumber", "tn"),
         ] {
-            let got = measured.property(property, &Ask::default()).unwrap();
+            let got = measured.property(property, &Query::default()).unwrap();
             close(&in_order(&got), &golden["counts"][key], &format!("{name}, {property}"));
             let places =
-                measured.property(&property.replace("Number", "Examples"), &Ask::default());
+                measured.property(&property.replace("Number", "Examples"), &Query::default());
             let lengths = in_order(&places.unwrap()).as_array().unwrap().clone();
             let lengths = lengths.iter().map(|places| places.as_array().unwrap().len());
             close(&json!(lengths.collect::<Vec<_>>()), &golden["counts"][key], property);
@@ -138,12 +139,12 @@ fn averages_are_scikit_learns() {
                 (Average::Macro, "macro"),
                 (Average::Weighted, "weighted"),
             ] {
-                let ask = Ask { average: Some(average), beta, ..Ask::default() };
+                let ask = Query { average: Some(average), beta, ..Query::default() };
                 let got = measured.property(property, &ask).unwrap();
                 close(&got, &golden[key][kind], &format!("{name}, {property}, {kind}"));
             }
         }
-        let ask = Ask { average: Some(Average::Macro), ..with_errors() };
+        let ask = Query { average: Some(Average::Macro), ..with_errors() };
         let f1 = measured.property("F1Score", &ask).unwrap();
         close(&f1["standardError"], &golden["f1MacroJackknife"], &name);
     }
@@ -153,7 +154,7 @@ fn averages_are_scikit_learns() {
 fn the_whole_is_measured_as_by_scikit_learn_and_numpy() {
     for Scenario { name, measured, golden } in scenarios() {
         let check = |property: &str, key: &str| {
-            let got = pair(&measured, property, Ask::default());
+            let got = pair(&measured, property, Query::default());
             close(&got, &golden[key], &format!("{name}, {property}"));
         };
         check("CohenKappa", "kappa");
@@ -165,7 +166,7 @@ fn the_whole_is_measured_as_by_scikit_learn_and_numpy() {
         let matthews = measured.matthews();
         close(&json!([matthews.value, matthews.standard_error]), &golden["matthews"], &name);
         close(
-            &pair(&measured, "Accuracy", Ask { n: Some(2), ..Ask::default() }),
+            &pair(&measured, "Accuracy", Query { n: Some(2), ..Query::default() }),
             &golden["topTwo"],
             &name,
         );
@@ -180,10 +181,10 @@ fn the_whole_is_measured_as_by_scikit_learn_and_numpy() {
             ("WorstClassifiedExamples", "worst"),
             ("MisclassifiedExamples", "wrong"),
         ] {
-            let got = measured.property(property, &Ask::default()).unwrap();
+            let got = measured.property(property, &Query::default()).unwrap();
             close(&got, &golden[key], &format!("{name}, {property}"));
         }
-        let error = measured.property("Error", &Ask::default()).unwrap().as_f64().unwrap();
+        let error = measured.property("Error", &Query::default()).unwrap().as_f64().unwrap();
         assert!((error - 1.0 + golden["accuracy"][0].as_f64().unwrap()).abs() < TOLERANCE);
         if let Some(loss) = golden["logLoss"].as_f64() {
             // scikit-learn clips and scales rows that are rounded.
@@ -219,7 +220,7 @@ fn curves_are_scikit_learns() {
         let rejection = measured.accuracy_rejection();
         let points: Vec<_> = rejection.rates.iter().zip(&rejection.accuracies).collect();
         close(&json!(points), &golden["rejection"], &name);
-        let histogram = measured.property("ProbabilityHistogram", &Ask::default()).unwrap();
+        let histogram = measured.property("ProbabilityHistogram", &Query::default()).unwrap();
         close(&histogram["counts"], &golden["histogram"], &name);
         assert_eq!(histogram["edges"].as_array().unwrap().len(), 11);
         let certain = measured.examples(Examples::MostCertain);
@@ -239,7 +240,7 @@ fn below_a_threshold_examples_are_undecided() {
     for Scenario { name, measured, golden } in scenarios() {
         let bold = measured.clone();
         let measured = measured.with_threshold(0.5);
-        let undecided = measured.property("IndeterminateExamples", &Ask::default()).unwrap();
+        let undecided = measured.property("IndeterminateExamples", &Query::default()).unwrap();
         assert_eq!(undecided, golden["undecidedBelowHalf"], "{name}");
         let rate = undecided.as_array().unwrap().len() as f64 / measured.len() as f64;
         close(&json!(measured.rejection_rate().value), &json!(rate), &name);
@@ -306,7 +307,7 @@ fn decisions_go_by_what_they_are_worth() {
     let careful = measured.clone().with_utilities(&table).unwrap();
     assert_eq!(careful.decisions(), [None, Some(1), Some(1)]);
     assert_eq!(careful.decision_utilities(), [-0.7, 0.0, 0.0]);
-    let mean = careful.property("MeanDecisionUtility", &Ask::default()).unwrap();
+    let mean = careful.property("MeanDecisionUtility", &Query::default()).unwrap();
     assert!((mean.as_f64().unwrap() + 0.7 / 3.0).abs() < TOLERANCE);
     let error = measured.with_utilities(&[vec![1.0], vec![1.0]]).unwrap_err();
     assert_eq!(error, MeasureError::Utilities { rows: 2, columns: 1, classes: 2 }.into());
@@ -315,10 +316,10 @@ fn decisions_go_by_what_they_are_worth() {
 #[test]
 fn examples_of_a_confusion_are_found() {
     let measured = small([0.9, 0.1, 0.8, 0.2, 0.3, 0.7]);
-    let ask = |truth: Option<&str>, answer: Option<&str>| Ask {
+    let ask = |truth: Option<&str>, answer: Option<&str>| Query {
         truth: truth.map(Into::into),
         answer: answer.map(Into::into),
-        ..Ask::default()
+        ..Query::default()
     };
     let cell = ask(Some("yes"), Some("no"));
     assert_eq!(measured.property("Examples", &cell).unwrap(), json!([1]));
@@ -326,7 +327,8 @@ fn examples_of_a_confusion_are_found() {
     let row = measured.property("ConfusionFunction", &ask(Some("yes"), None)).unwrap();
     assert_eq!(row, json!({"no": 1, "yes": 1}));
     assert_eq!(measured.property("Examples", &ask(None, Some("no"))).unwrap(), json!([0, 1]));
-    let top = measured.property("TopConfusions", &Ask { n: Some(3), ..Ask::default() }).unwrap();
+    let top =
+        measured.property("TopConfusions", &Query { n: Some(3), ..Query::default() }).unwrap();
     assert_eq!(top, json!([{"truth": "yes", "answer": "no", "times": 1}]));
 }
 
@@ -336,13 +338,16 @@ fn every_property_answers_by_its_name() {
         let times = Times { alone: Some(1e-3), batch: 1e-4 };
         let measured = measured.with_times(times);
         for property in PROPERTIES {
-            let answer = measured.property(&property.name.to_lowercase(), &Ask::default());
+            let answer = measured.property(&property.name.to_lowercase(), &Query::default());
             assert!(answer.is_ok_and(|answer| !answer.is_null()), "{name}: {}", property.name);
             assert!(!property.what.is_empty());
         }
         assert!(PROPERTIES.is_sorted_by_key(|property| property.name));
-        assert_eq!(measured.property("EvaluationTime", &Ask::default()).unwrap(), json!(1e-3));
-        assert_eq!(measured.property("BatchEvaluationTime", &Ask::default()).unwrap(), json!(1e-4));
+        assert_eq!(measured.property("EvaluationTime", &Query::default()).unwrap(), json!(1e-3));
+        assert_eq!(
+            measured.property("BatchEvaluationTime", &Query::default()).unwrap(),
+            json!(1e-4)
+        );
     }
 }
 
@@ -353,8 +358,8 @@ fn what_cannot_be_measured_gets_a_sentence() {
         let sentence = error.to_string();
         assert!(words.iter().all(|word| sentence.contains(word)), "{sentence}");
     };
-    told(measured.property("Acuracy", &Ask::default()).unwrap_err(), ["Acuracy", "but Accuracy"]);
-    let ask = Ask { class: Some("maybe".into()), ..Ask::default() };
+    told(measured.property("Acuracy", &Query::default()).unwrap_err(), ["Acuracy", "but Accuracy"]);
+    let ask = Query { class: Some("maybe".into()), ..Query::default() };
     told(measured.property("Recall", &ask).unwrap_err(), ["maybe", "no, yes"]);
     let of = |classes: usize, probabilities: &[f32], labels: &[u8]| {
         let classes = (0..classes).map(|class| class.to_string()).collect();

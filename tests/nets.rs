@@ -29,7 +29,7 @@ fn nested() -> Net {
     let softmax = outer.add("softmax", Softmax {}, &[sum]).unwrap();
     outer.output("Output", softmax);
     let mut net = outer.build().unwrap();
-    initialize(&mut net, Initializer::Xavier, Which::All, 5);
+    initialize(&mut net, Initializer::Xavier, InitScope::All, 5);
     net
 }
 
@@ -67,7 +67,7 @@ fn flattening_changes_names_alone() {
     assert_eq!(flat.nodes()[0].name, "middle_inner_fc");
     let mut flat = flat.build().unwrap();
     flat.parameters_mut().values_mut().copy_from_slice(net.parameters().values());
-    initialize(&mut flat, Initializer::Xavier, Which::All, 5);
+    initialize(&mut flat, Initializer::Xavier, InitScope::All, 5);
     let x = array![0.3, -0.7, 1.1, 0.2].into_dyn();
     assert_eq!(apply(&flat, &x), apply(&net, &x));
 }
@@ -88,7 +88,7 @@ fn a_replaced_layer_is_new_and_the_others_keep_their_values() {
     // What follows the replaced layer has another shape, and so new values too.
     assert_eq!(missing, ["fc1.weight", "fc1.bias", "fc2.weight"]);
     let conv = wider.parameters().get("conv1.weight").unwrap().to_vec();
-    initialize(&mut wider, Initializer::Kaiming, Which::Missing, 9);
+    initialize(&mut wider, Initializer::Kaiming, InitScope::Missing, 9);
     assert_eq!(wider.parameters().missing(), None);
     assert_eq!(wider.parameters().get("conv1.weight").unwrap(), conv);
     let error = net.replaced("pool2", Softmax {}).unwrap_err().to_string();
@@ -114,7 +114,7 @@ fn shapes_follow_from_either_end() {
 fn first_values_are_what_their_names_say() {
     let net = |initializer| {
         let mut net = Net::chain("net", [30], [("fc", linear(20))]).unwrap();
-        initialize(&mut net, initializer, Which::All, 3);
+        initialize(&mut net, initializer, InitScope::All, 3);
         net.parameters().array("fc.weight").unwrap().to_owned()
     };
     let orthogonal = net(Initializer::Orthogonal);
@@ -135,7 +135,7 @@ fn first_values_are_what_their_names_say() {
 
     let conv = Conv2d { padding: [1, 1], ..Conv2d::new(2, 3) };
     let mut same = Net::chain("net", [2, 4, 5], [("conv", conv.into())]).unwrap();
-    initialize(&mut same, Initializer::Identity, Which::All, 1);
+    initialize(&mut same, Initializer::Identity, InitScope::All, 1);
     let x = ArrayD::from_shape_fn(ndarray::IxDyn(&[2, 4, 5]), |at| {
         (at[0] * 20 + at[1] * 5 + at[2]) as f32
     });

@@ -5,7 +5,7 @@ use lenet_playground::engine::State;
 use lenet_playground::net::{Linear, Net};
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::train::{
-    Checkpoint, Every, FIELDS, Options, Patience, Schedule, Snapshot, Standing,
+    Checkpoint, EarlyStopState, Every, FIELDS, Options, Patience, Schedule, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn checkpoint(options: Options) -> Checkpoint {
         net,
         snapshot: Snapshot { step: 1, state },
         options,
-        standing: Standing::default(),
+        early_stop: EarlyStopState::default(),
         data: "data".into(),
         images: 4,
     }

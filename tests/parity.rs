@@ -9,7 +9,7 @@ use lenet_playground::engine::{Check, Checks, Cpu, Device, Threads};
 use pollster::FutureExt as _;
 
 use crate::common::devices;
-use crate::common::erring::{Erring, Error, Part};
+use crate::common::faulty_device::{Error, FaultyDevice, Part};
 
 /// The checks that a device does not pass.
 fn failures(device: &dyn Device) -> Vec<Check> {
@@ -43,7 +43,7 @@ fn a_device_that_errs_is_found_out() {
         (Error::no_number_in(Part::Gradients), &["gradients", "gradient at fc2.bias"]),
         (Error::no_number_in(Part::Losses), &["loss", "each loss, against the CPU"]),
     ] {
-        let device = Erring { device: Rc::new(Cpu), error };
+        let device = FaultyDevice { device: Rc::new(Cpu), error };
         let failures = failures(&device);
         for quantity in quantities {
             let found = failures.iter().any(|check| check.quantity == *quantity);
@@ -59,7 +59,7 @@ fn checks_are_made_one_case_after_the_other() {
     let first = checks.next(&Cpu).block_on().unwrap().unwrap();
     assert_eq!(checks.len(), cases - 1);
     let quantities: Vec<_> = first.iter().map(|check| check.quantity.as_str()).collect();
-    assert_eq!(quantities, ["answers", "loss", "hits", "gradients"]);
+    assert_eq!(quantities, ["answers", "loss", "correct", "gradients"]);
     assert!(first.iter().all(|check| check.passed && check.largest_error < 1e-5), "{first:?}");
     let json = serde_json::to_value(&first[0]).unwrap();
     let mut keys: Vec<_> = json.as_object().unwrap().keys().collect();

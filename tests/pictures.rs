@@ -91,9 +91,9 @@ fn a_folder_is_the_same_set_as_a_zip_of_it() {
 fn a_zip_is_read_a_few_pictures_at_a_time() {
     let file = pack(&pets());
     let mut zip = PicturesInZip::new(file.as_slice(), encoder(ColorSpace::Rgb)).unwrap();
-    assert_eq!((zip.len(), zip.done(), zip.is_empty()), (3, 0, false));
+    assert_eq!((zip.len(), zip.processed(), zip.is_empty()), (3, 0, false));
     zip.read(2).unwrap();
-    assert_eq!(zip.done(), 2);
+    assert_eq!(zip.processed(), 2);
     let whole = Pictures::from_zip("mine", &file, encoder(ColorSpace::Rgb)).unwrap();
     assert_eq!(zip.finish("mine").unwrap(), whole, "what was not read yet is read at the end");
 }

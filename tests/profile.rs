@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::cpu::CpuEngine;
-use lenet_playground::engine::{Course, Engine as _};
+use lenet_playground::engine::{Engine as _, EpochPlan};
 #[cfg(feature = "gpu")]
 use lenet_playground::engine::{Gpu, GpuEngine};
 use lenet_playground::net::lenet;
@@ -36,7 +36,7 @@ fn a_step_on_a_core_is_timed_op_by_op() {
     let ops = plan.forward.len() + plan.loss.iter().count() + plan.backward.len();
     let mut engine = CpuEngine::new(plan);
     engine.set_parameters(lenet(1).parameters().values());
-    engine.prepare(&Course::of_images(&data, &order)).unwrap();
+    engine.prepare(&EpochPlan::of_images(&data, &order)).unwrap();
     engine.gather(0);
     let mut times = Vec::new();
     engine.profile(ticking(), |_, time| times.push(time));
@@ -66,12 +66,12 @@ async fn each_kernel_is_timed(gpu: &Gpu) {
     let plan = Plan::lower(&lenet(1), Mode::Training, BATCH).unwrap();
     let mut engine = GpuEngine::new(gpu, &plan).unwrap();
     engine.set_parameters(lenet(1).parameters().values());
-    let course = Course {
+    let epoch_plan = EpochPlan {
         rates: &[0.001],
         optimizer: Optimizer::adam(),
-        ..Course::of_images(&data, &order)
+        ..EpochPlan::of_images(&data, &order)
     };
-    engine.prepare(&course).unwrap();
+    engine.prepare(&epoch_plan).unwrap();
     let times = engine.profile(4, ticking()).await.unwrap();
     assert!(times.len() <= 16, "{} dispatches", times.len());
     assert!(times.iter().all(|(cost, time)| !cost.kernel.is_empty() && *time == 0.25));

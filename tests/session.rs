@@ -1,6 +1,6 @@
-//! Runs from beginning to end: what they record, when they stop, how they are taken up again, and
+//! Runs from beginning to end: what they record, when they stop, how they are resumed again, and
 //! what it takes to find a learning rate.
-#![cfg(all(not(target_arch = "wasm32"), feature = "layers"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "full"))]
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -80,7 +80,7 @@ fn a_run_tells_all_of_itself() {
 
     // The same as the trainer alone does, and the best net is the one that measured so.
     let mut alone = trainer(options());
-    while !alone.done() {
+    while !alone.is_finished() {
         alone.step().block_on().unwrap();
     }
     assert_eq!(weights(&outcome.net), weights(&alone.net().block_on().unwrap()));
@@ -166,7 +166,7 @@ fn last_checkpoint(session: Session) -> Vec<u8> {
     while session.stopped().is_none() {
         session.advance().block_on().unwrap();
     }
-    session.trainer_mut().snapshot().block_on().unwrap();
+    session.trainer_mut().take_snapshot().block_on().unwrap();
     Checkpoint::of_session(&session).write().unwrap()
 }
 
@@ -193,15 +193,17 @@ fn a_run_taken_up_from_a_checkpoint_ends_in_the_same_bytes() {
             let due = |session: &mut Session| session.advance().block_on().unwrap().checkpoint;
             while !due(&mut session) {}
             // In the second epoch, and after the first validation.
-            assert_eq!(session.trainer().kept().step, 7);
+            assert_eq!(session.trainer().last_snapshot().step, 7);
             let bytes = Checkpoint::of_session(&session).write().unwrap();
             drop(session);
             let checkpoint = Checkpoint::read(&net(), &bytes).unwrap();
-            assert!(checkpoint.standing.best.is_some() && checkpoint.standing.waiting.is_some());
+            assert!(
+                checkpoint.early_stop.best.is_some() && checkpoint.early_stop.waiting.is_some()
+            );
             let trainer = checkpoint.trainer(Rc::clone(&device), data()).unwrap();
             assert_eq!((trainer.steps_done(), trainer.options()), (7, &options));
             let resumed = Session::new(trainer, goals, || 0.0).unwrap();
-            let resumed = last_checkpoint(resumed.standing_as(checkpoint.standing));
+            let resumed = last_checkpoint(resumed.with_early_stop(checkpoint.early_stop));
             assert!(resumed == unbroken, "{optimizer:?}, {threads} threads");
         }
     }
@@ -224,7 +226,7 @@ fn a_run_goes_on_in_the_middle_of_an_epoch_on_every_device() {
     for device in devices::all("a run in the middle of an epoch") {
         let begin = || Trainer::on(Rc::clone(&device), net(), data(), options()).unwrap();
         let finish = |mut trainer: Trainer| {
-            while !trainer.done() {
+            while !trainer.is_finished() {
                 trainer.step().block_on().unwrap();
             }
             trainer.net().block_on().unwrap()
@@ -234,9 +236,9 @@ fn a_run_goes_on_in_the_middle_of_an_epoch_on_every_device() {
         (0..3).for_each(|_| {
             first.step().block_on().unwrap();
         });
-        first.snapshot().block_on().unwrap();
+        first.take_snapshot().block_on().unwrap();
         let mut second = begin();
-        second.resume(first.kept().clone());
+        second.resume(first.last_snapshot().clone());
         assert_eq!(weights(&finish(second)), weights(&finish(begin())), "{}", device.name());
     }
 }
@@ -307,7 +309,7 @@ fn a_learning_rate_is_found_and_the_run_is_as_it_was() {
     // Nothing of it is left.
     assert_eq!((asked.steps_done(), asked.learning_rate()), (4, options.learning_rate));
     for trainer in [&mut asked, &mut unasked] {
-        while !trainer.done() {
+        while !trainer.is_finished() {
             trainer.step().block_on().unwrap();
         }
     }

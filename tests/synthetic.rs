@@ -18,7 +18,7 @@ fn make(count: usize, seed: u64) -> Dataset {
 fn a_seed_gives_the_same_digits_however_they_are_asked_for() {
     let whole = make(230, 7);
     let mut sliced = SyntheticDigits::new(230, 7);
-    assert_eq!((sliced.len(), sliced.done()), (230, 0));
+    assert_eq!((sliced.len(), sliced.processed()), (230, 0));
     assert_eq!(sliced.generate(13), 13);
     assert_eq!(sliced.generate(100), 113);
     assert_eq!(sliced.finish().unwrap(), whole);
@@ -100,7 +100,7 @@ fn what_is_learned_from_them_reads_mnist() {
     let mnist = Arc::new(data::load(&folder, Set::Mnist, Subset::Test));
     let options = Options { epochs: 2, validation: Some(0), ..Options::default() };
     let mut trainer = Trainer::new(lenet(1), Arc::new(make(5000, 1)), options).unwrap();
-    while !trainer.done() {
+    while !trainer.is_finished() {
         trainer.step().block_on().unwrap();
     }
     let mut evaluation =

@@ -29,7 +29,7 @@ fn trainer(data: &Arc<Dataset>, options: Options) -> Trainer {
 /// Trains to the end and returns the weights.
 fn run(data: &Arc<Dataset>, options: Options) -> Vec<f32> {
     let mut trainer = trainer(data, options);
-    while !trainer.done() {
+    while !trainer.is_finished() {
         trainer.step().block_on().unwrap();
     }
     weights(&mut trainer)
@@ -53,7 +53,7 @@ fn the_loss_falls_and_the_net_reads_images_it_never_saw() {
         let mut trainer = trainer(&data, Options { optimizer, learning_rate, ..options() });
         assert_eq!((trainer.training_images(), trainer.steps_per_epoch()), (320, 20));
         let mut losses = Vec::new();
-        while !trainer.done() {
+        while !trainer.is_finished() {
             losses.push(trainer.step().block_on().unwrap().mean());
         }
         assert_eq!((losses.len(), trainer.images_seen(), trainer.epochs_done()), (40, 640, 2));
@@ -205,7 +205,7 @@ fn images_that_do_not_fit_the_net_are_refused() {
 fn the_trainer_answers_as_its_net_does_and_asking_changes_nothing() {
     let data = Arc::new(squares::images(100, 1));
     let mut asked = trainer(&data, options());
-    while !asked.done() {
+    while !asked.is_finished() {
         asked.step().block_on().unwrap();
         let mut predictor = Predictor::new(&asked.net().block_on().unwrap(), 1).unwrap();
         for index in [0, 1] {
@@ -243,14 +243,14 @@ fn a_predictor_takes_any_number_of_examples() {
 /// Mean cross-entropy and accuracy, from the answers.
 fn measured(net: &Net, data: &Dataset, indices: &[u32]) -> (f64, f64) {
     let mut predictor = Predictor::new(net, 1).unwrap();
-    let (mut loss, mut hits) = (0.0, 0);
+    let (mut loss, mut correct) = (0.0, 0);
     for index in indices.iter().map(|&index| index as usize) {
         let answer = predictor.predict(&example(data, index)).block_on().unwrap();
         let label = usize::from(data.labels()[index]);
         loss -= f64::from(answer[label]).ln();
-        hits += usize::from(answer.iter().all(|&p| p <= answer[label]));
+        correct += usize::from(answer.iter().all(|&p| p <= answer[label]));
     }
-    (loss / indices.len() as f64, hits as f64 / indices.len() as f64)
+    (loss / indices.len() as f64, correct as f64 / indices.len() as f64)
 }
 
 #[test]

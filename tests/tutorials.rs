@@ -115,7 +115,7 @@ fn wolfram_a_pooling_of_a_picture_is_a_picture() {
 fn primer_a_line_is_fitted() {
     let net = Net::chain("line", [1], [("linear", Linear { features: 1 }.into())]).unwrap();
     let mut net = net;
-    initialize(&mut net, Initializer::Kaiming, Which::All, 1);
+    initialize(&mut net, Initializer::Kaiming, InitScope::All, 1);
     let line = Arrays::new(4)
         .with("Input", vec![1.0, 2.0, 3.0, 4.0])
         .and_then(|data| data.with("Target", vec![1.9, 4.1, 6.0, 8.1]))
@@ -130,7 +130,7 @@ fn primer_a_line_is_fitted() {
         ..Options::default()
     };
     let mut trainer = Trainer::new(net, line, options).unwrap();
-    while !trainer.done() {
+    while !trainer.is_finished() {
         pollster::block_on(trainer.train(100)).unwrap();
     }
     let net = pollster::block_on(trainer.net()).unwrap();
@@ -168,7 +168,7 @@ fn wolfram_one_step_by_hand_on_the_first_biases_lowers_the_loss() {
         "training has no values for LeNet/conv1.weight yet: initialize it, load a file of weights, \
          or set it"
     );
-    initialize(&mut net, Initializer::Kaiming, Which::All, 3);
+    initialize(&mut net, Initializer::Kaiming, InitScope::All, 3);
 
     let image = ArrayD::from_shape_fn(ndarray::IxDyn(&[1, 28, 28]), |at| {
         // A seven: a bar, and a slanting stroke.
@@ -212,7 +212,7 @@ fn run(id: &str, seed: u64, epochs: Option<usize>, steps: usize) -> (f64, f64) {
     options.epochs = epochs.unwrap_or(options.epochs);
     let mut trainer =
         Trainer::new(preset.net(seed), set(Subset::Training), options.clone()).unwrap();
-    while !trainer.done() && trainer.steps_done() < steps {
+    while !trainer.is_finished() && trainer.steps_done() < steps {
         pollster::block_on(trainer.train(steps.min(20))).unwrap();
     }
     let net = pollster::block_on(trainer.net()).unwrap();

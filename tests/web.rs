@@ -32,7 +32,7 @@ fn options() -> Options {
 fn training_lowers_the_loss_and_the_net_answers() {
     let mut trainer = Trainer::new(lenet(1), bars(), options()).unwrap();
     let losses: Vec<f64> = (0..20).map(|_| trainer.step().block_on().unwrap().mean()).collect();
-    assert!(trainer.done());
+    assert!(trainer.is_finished());
     assert!(losses[19] < losses[0] / 4.0, "{losses:?}");
     let mut validation = trainer.validation(usize::MAX).block_on().unwrap();
     validation.run(usize::MAX).block_on().unwrap();

@@ -199,7 +199,7 @@ fn ink(picture: &Picture) -> Result<super::Digit> {
     Ok(super::encode_image(&picture.to_grey()?).ok_or(crate::error::PictureError::NothingDrawn)?)
 }
 
-/// A level, 0 … 1, as a byte; what is outside is clipped, what is no number is black.
+/// A level, 0 … 1, as a byte; what is outside is clipped, what is not finite is black.
 fn byte(level: f32) -> u8 {
     // The cast saturates.
     (level * 255.0).round() as u8

@@ -64,7 +64,7 @@ impl<B: AsRef<[u8]>> PicturesInZip<B> {
     }
 
     /// Pictures read so far.
-    pub fn done(&self) -> usize {
+    pub fn processed(&self) -> usize {
         self.done
     }
 

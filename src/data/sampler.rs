@@ -8,7 +8,7 @@ use crate::error::DataError;
 
 /// Puts the indices in a fresh order for each epoch.
 ///
-/// The order depends on the seed and the epoch's number alone, so that a run can be taken up in
+/// The order depends on the seed and the epoch's number alone, so that a run can be resumed in
 /// the middle.
 #[derive(Debug, Clone)]
 pub struct Sampler {

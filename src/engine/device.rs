@@ -31,7 +31,7 @@ pub trait Device {
     }
 
     /// Images measured at a time where nothing but the measurement counts.
-    fn measures_at_a_time(&self, net: &Net) -> usize {
+    fn eval_batch_size(&self, net: &Net) -> usize {
         slice_of(net).min(64)
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn slice_of(net: &Net) -> usize {
     ((SLICE_COST / cost) as usize).clamp(1, SLICE)
 }
 
-/// One core of the processor.
+/// One CPU core.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cpu;
 

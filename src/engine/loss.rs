@@ -4,7 +4,7 @@ pub struct Loss {
     /// Sum of the examples' cross-entropies, in nats.
     pub sum: f64,
     /// Examples whose label was the answer.
-    pub hits: usize,
+    pub correct: usize,
     /// How many examples.
     pub examples: usize,
 }
@@ -17,14 +17,14 @@ impl Loss {
 
     /// Share of examples answered rightly.
     pub fn accuracy(&self) -> f64 {
-        self.hits as f64 / self.examples as f64
+        self.correct as f64 / self.examples as f64
     }
 
     /// The loss of these examples and of those.
     pub fn and(self, other: Self) -> Self {
         Self {
             sum: self.sum + other.sum,
-            hits: self.hits + other.hits,
+            correct: self.correct + other.correct,
             examples: self.examples + other.examples,
         }
     }

@@ -1,7 +1,7 @@
 //! Engines: *where* a plan runs. An engine holds buffers and runs ops; it knows no layers.
 
-mod course;
 mod device;
+mod epoch_plan;
 mod loss;
 mod state;
 
@@ -19,11 +19,11 @@ use crate::Result;
 use crate::plan::Clipping;
 
 pub use check::{Check, Checks};
-pub use course::Course;
 pub use cpu::CpuEngine;
 #[cfg(not(target_arch = "wasm32"))]
-pub use cpu::team::Threads;
+pub use cpu::group::Threads;
 pub use device::{Adapter, Cpu, Device};
+pub use epoch_plan::EpochPlan;
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuEngine};
 pub use loss::Loss;
@@ -42,10 +42,10 @@ pub trait Engine {
     /// what it remembers of the old ones.
     fn set_parameters(&mut self, values: &[f32]);
 
-    /// Replaces the parameters and what the optimizer remembers, in a plan for training.
+    /// Replaces the parameters and the optimizer's state, in a plan for training.
     fn set_state(&mut self, state: &State);
 
-    /// Whether the engine can bound gradients so: a course that wants what it cannot is refused.
+    /// Whether the engine can bound gradients so: an epoch plan that wants what it cannot is refused.
     ///
     /// # Errors
     /// [`GpuError::NotOnDevice`](crate::error::GpuError::NotOnDevice) where it cannot.
@@ -57,12 +57,12 @@ pub trait Engine {
     ///
     /// # Errors
     /// Where there is no room for the data, and those of [`Self::accepts`].
-    fn prepare(&mut self, course: &Course) -> Result<()>;
+    fn prepare(&mut self, epoch_plan: &EpochPlan) -> Result<()>;
 
     /// Takes examples as tensors, one after the other, at most a batch of them.
     fn load(&mut self, inputs: &[f32]);
 
-    /// Takes the images and labels of one batch of the course, pixels scaled to 0…1; of a batch
+    /// Takes the images and labels of one batch of the epoch plan, pixels scaled to 0…1; of a batch
     /// that is too large to be trained on at once, the next slice. Returns how many examples of
     /// the batch are left: while there are any, the passes run slice by slice, `gather` before
     /// each, and the `update` comes after the last.
@@ -78,14 +78,14 @@ pub trait Engine {
     /// From the loss to the gradients at all parameters; after `loss`, in a plan for training.
     fn backward(&mut self);
 
-    /// Changes the parameters along the gradients, as the course has it for the batch.
+    /// Changes the parameters along the gradients, as the epoch plan has it for the batch.
     fn update(&mut self);
 
     /// Hands over what has been asked for so far, where an engine collects.
     fn submit(&mut self) {}
 
     /// Gets ready what takes time and would hold up the first step, such as compiling kernels;
-    /// after a course was prepared.
+    /// after an epoch plan was prepared.
     fn warm(&mut self) -> Reading<()> {
         ready(Ok(()))
     }
@@ -96,17 +96,17 @@ pub trait Engine {
     /// The answers of the last forward pass, example by example.
     fn read_output(&mut self) -> Reading<Vec<f32>>;
 
-    /// The losses of these batches of the course.
+    /// The losses of these batches of the epoch plan.
     fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>>;
 
-    /// The gradients of the last backward pass, laid out as the parameters. A team's members do
+    /// The gradients of the last backward pass, laid out as the parameters. The members of a worker group do
     /// a step to its end: theirs can be read after `update`.
     fn read_gradients(&mut self) -> Reading<Vec<f32>>;
 
     /// The parameters.
     fn read_parameters(&mut self) -> Reading<Vec<f32>>;
 
-    /// The parameters and what the optimizer remembers, in a plan for training.
+    /// The parameters and the optimizer's state, in a plan for training.
     fn read_state(&mut self) -> Reading<State>;
 }
 

@@ -22,7 +22,7 @@ impl State {
     }
 
     /// How many running means there are.
-    pub fn remembers(&self) -> usize {
+    pub fn state_slots(&self) -> usize {
         self.means().into_iter().take_while(|values| !values.is_empty()).count()
     }
 

@@ -28,7 +28,12 @@ impl Explainer {
     ///
     /// # Errors
     /// Those of [`Self::saliency`].
-    pub fn ascend(&mut self, input: &[f32], class: usize, ascent: Ascent) -> Result<Vec<Frame>> {
+    pub fn maximize_activation(
+        &mut self,
+        input: &[f32],
+        class: usize,
+        ascent: Ascent,
+    ) -> Result<Vec<Frame>> {
         self.check_class(class)?;
         let mut input = input.to_vec();
         let mut frames = vec![self.frame(&input)?];
@@ -50,7 +55,7 @@ impl Explainer {
     }
 
     fn frame(&mut self, input: &[f32]) -> Result<Frame> {
-        Ok(Frame { probabilities: self.look(input)?, input: input.to_vec() })
+        Ok(Frame { probabilities: self.forward(input)?, input: input.to_vec() })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::net::{Net, Node, Shape, Source};
 /// ```
 /// # use lenet_playground::{explain::Explainer, net::lenet};
 /// let mut explainer = Explainer::new(&lenet(1))?;
-/// explainer.look(&[0.5; 784])?;
+/// explainer.forward(&[0.5; 784])?;
 /// assert_eq!(explainer.values(0).len(), 20 * 24 * 24);
 /// let saliency = explainer.saliency(&[0.5; 784], 7)?;
 /// assert_eq!(saliency.len(), 784);
@@ -87,7 +87,7 @@ impl Explainer {
     /// # Errors
     /// [`EngineError::InputLength`] where it is not of the input's size,
     /// [`NetError::NetInput`](crate::error::NetError::NetInput) where the net has more inputs.
-    pub fn look(&mut self, input: &[f32]) -> Result<Vec<f32>> {
+    pub fn forward(&mut self, input: &[f32]) -> Result<Vec<f32>> {
         let port = &self.net().inputs()[0];
         if port.shape.len() != input.len() {
             return Err(
@@ -120,7 +120,7 @@ impl Explainer {
         self.check_class(class)?;
         let scores = self.net().output().len();
         let dz = self.ending.score_gradient(scores, class);
-        self.look(input)?;
+        self.forward(input)?;
         let gradients = self.evaluator.backward(&dz);
         Ok(self.input_gradient(&gradients))
     }
@@ -131,7 +131,7 @@ impl Explainer {
     /// Those of [`Self::saliency`].
     pub fn loss(&mut self, input: &[f32], label: usize) -> Result<f32> {
         self.check_class(label)?;
-        self.look(input)?;
+        self.forward(input)?;
         Ok(self.loss_here(label))
     }
 
@@ -141,7 +141,7 @@ impl Explainer {
     /// Those of [`Self::saliency`].
     pub fn loss_gradients(&mut self, input: &[f32], label: usize) -> Result<Gradients> {
         self.check_class(label)?;
-        self.look(input)?;
+        self.forward(input)?;
         Ok(self.gradients_here(label))
     }
 

@@ -7,14 +7,14 @@ mod explainer;
 mod ascent;
 mod step;
 
-mod field;
-mod products;
+mod contributions;
+mod receptive_field;
 
 mod histogram;
 
 pub use ascent::{Ascent, Frame};
+pub use contributions::Contributions;
 pub use explainer::{Explainer, Watched};
-pub use field::Field;
 pub use histogram::Histogram;
-pub use products::Products;
+pub use receptive_field::ReceptiveField;
 pub use step::{ParameterStep, batch_gradients};

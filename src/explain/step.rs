@@ -37,7 +37,7 @@ impl Explainer {
         rate: f32,
     ) -> Result<ParameterStep> {
         self.check_class(label)?;
-        let probabilities = self.look(input)?;
+        let probabilities = self.forward(input)?;
         let loss = self.loss_here(label);
         let gradients = self.gradients_here(label);
         let before = self.net().parameters().get(parameter).map(<[f32]>::to_vec);
@@ -49,7 +49,7 @@ impl Explainer {
         let gradient: Vec<f32> = gradient.iter().copied().collect();
         let after: Vec<f32> = before.iter().zip(&gradient).map(|(w, g)| w - rate * g).collect();
         self.evaluator().set_parameter(parameter, &after)?;
-        let new_probabilities = self.look(input);
+        let new_probabilities = self.forward(input);
         let new_loss = self.loss_here(label);
         self.evaluator().set_parameter(parameter, &before)?;
         let new_probabilities = new_probabilities?;

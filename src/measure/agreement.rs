@@ -8,18 +8,20 @@ impl ClassifierMeasurements {
     pub fn accuracy(&self, n: usize) -> Estimate {
         if n <= 1 {
             return Estimate::jackknife(&self.confusion, |confusion| {
-                share(confusion.hits(), confusion.total())
+                share(confusion.correct(), confusion.total())
             });
         }
         let examples = self.labelled_rows().zip(&self.decisions);
-        let hits = examples.filter(|(_, decision)| decision.is_some()).map(|((truth, row), _)| {
-            // The first of equals counts as the more probable one, as in a decision.
-            let before =
-                |(class, &p): (usize, &f32)| p > row[truth] || (p == row[truth] && class < truth);
-            let rank = row.iter().enumerate().filter(|&it| before(it)).count();
-            f64::from(u8::from(rank < n))
-        });
-        Estimate::mean(hits)
+        let correct =
+            examples.filter(|(_, decision)| decision.is_some()).map(|((truth, row), _)| {
+                // The first of equals counts as the more probable one, as in a decision.
+                let before = |(class, &p): (usize, &f32)| {
+                    p > row[truth] || (p == row[truth] && class < truth)
+                };
+                let rank = row.iter().enumerate().filter(|&it| before(it)).count();
+                f64::from(u8::from(rank < n))
+            });
+        Estimate::mean(correct)
     }
 
     /// Share of the decided examples that were decided wrongly.
@@ -62,7 +64,7 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 fn beyond_chance(confusion: &Confusion, chance: impl Fn(f64, f64) -> f64) -> Option<f64> {
     let total = confusion.total() as f64;
     let expected = sum(confusion, chance) / (total * total);
-    let gained = share(confusion.hits(), confusion.total())? - expected;
+    let gained = share(confusion.correct(), confusion.total())? - expected;
     // Where one class is all there is, agreement says nothing.
     (expected < 1.0).then(|| gained / (1.0 - expected))
 }
@@ -71,7 +73,7 @@ fn correlation(confusion: &Confusion) -> Option<f64> {
     let total = confusion.total() as f64;
     let [rr, cc, rc] =
         [sum(confusion, |r, _| r * r), sum(confusion, |_, c| c * c), sum(confusion, |r, c| r * c)];
-    let covariance = confusion.hits() as f64 * total - rc;
+    let covariance = confusion.correct() as f64 * total - rc;
     let product = (total * total - rr) * (total * total - cc);
     Some(if product > 0.0 { covariance / libm::sqrt(product) } else { 0.0 })
 }

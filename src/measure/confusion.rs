@@ -68,7 +68,7 @@ impl Confusion {
     }
 
     /// Examples decided rightly.
-    pub fn hits(&self) -> usize {
+    pub fn correct(&self) -> usize {
         (0..self.classes).map(|class| self.count(class, class)).sum()
     }
 

@@ -34,7 +34,7 @@ pub use confusion::{Confused, Confusion, Counts};
 pub use estimate::Estimate;
 pub use examples::Examples;
 pub use measurements::{ClassifierMeasurements, Times};
-pub use property::{Ask, PROPERTIES, Property, no_such_measure};
+pub use property::{PROPERTIES, Property, Query, no_such_measure};
 pub use rejection::Rejection;
 pub use report::{Report, Row};
 pub use roc::Roc;

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 /// What a property is asked for besides its name. What does not concern a property is passed over.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Ask {
+pub struct Query {
     /// Of the most probable classes, of confusions or of examples so many; of curves so many bins.
     pub n: Option<usize>,
     /// `β` of the F score.
@@ -34,7 +34,7 @@ pub struct Property {
     pub name: &'static str,
     /// What it is, in a line.
     pub what: &'static str,
-    answer: fn(&ClassifierMeasurements, &Ask) -> Result<Json>,
+    answer: fn(&ClassifierMeasurements, &Query) -> Result<Json>,
 }
 
 impl ClassifierMeasurements {
@@ -44,7 +44,7 @@ impl ClassifierMeasurements {
     /// # Errors
     /// [`MeasureError::NoSuchMeasure`] where there is none of this name, and
     /// [`CodecError::NoSuchClass`](crate::error::CodecError::NoSuchClass).
-    pub fn property(&self, name: &str, ask: &Ask) -> Result<Json> {
+    pub fn property(&self, name: &str, ask: &Query) -> Result<Json> {
         let found = PROPERTIES.iter().find(|property| property.name.eq_ignore_ascii_case(name));
         match found {
             Some(property) => (property.answer)(self, ask),
@@ -53,7 +53,7 @@ impl ClassifierMeasurements {
     }
 
     /// A number for each class, or for the one that is asked for.
-    fn by_class(&self, ask: &Ask, estimates: Vec<Estimate>) -> Result<Json> {
+    fn by_class(&self, ask: &Query, estimates: Vec<Estimate>) -> Result<Json> {
         if let Some(class) = &ask.class {
             return Ok(number(ask, estimates[self.class(class)?]));
         }
@@ -61,7 +61,7 @@ impl ClassifierMeasurements {
         Ok(Json::Object(named.collect()))
     }
 
-    fn score_of(&self, ask: &Ask, score: Score) -> Result<Json> {
+    fn score_of(&self, ask: &Query, score: Score) -> Result<Json> {
         match ask.average {
             Some(average) => Ok(number(ask, self.score(score, average))),
             None => self.by_class(ask, self.scores(score)),
@@ -69,7 +69,7 @@ impl ClassifierMeasurements {
     }
 
     /// Places of examples: those of the class asked for, or of each class.
-    fn places_by_class(&self, ask: &Ask, which: fn(usize) -> Examples) -> Result<Json> {
+    fn places_by_class(&self, ask: &Query, which: fn(usize) -> Examples) -> Result<Json> {
         let places = |class: usize| json!(first(ask, self.examples(which(class))));
         if let Some(class) = &ask.class {
             return Ok(places(self.class(class)?));
@@ -78,7 +78,7 @@ impl ClassifierMeasurements {
         Ok(Json::Object(named.collect()))
     }
 
-    fn places(&self, ask: &Ask, which: Examples) -> Result<Json> {
+    fn places(&self, ask: &Query, which: Examples) -> Result<Json> {
         let mut found = self.examples(which);
         if let Some(class) = &ask.class {
             let class = self.class(class)?;
@@ -87,7 +87,7 @@ impl ClassifierMeasurements {
         Ok(json!(first(ask, found)))
     }
 
-    fn count_by_class(&self, ask: &Ask, which: fn(usize) -> Examples) -> Result<Json> {
+    fn count_by_class(&self, ask: &Query, which: fn(usize) -> Examples) -> Result<Json> {
         let counts = (0..self.classes.len()).map(|class| self.examples(which(class)).len());
         let counts: Vec<usize> = counts.collect();
         if let Some(class) = &ask.class {
@@ -98,7 +98,7 @@ impl ClassifierMeasurements {
         ))
     }
 
-    fn confusion_between(&self, ask: &Ask) -> Result<Json> {
+    fn confusion_between(&self, ask: &Query) -> Result<Json> {
         let place = |name: &Option<String>| name.as_ref().map(|name| self.class(name)).transpose();
         let rows = |truth: usize| {
             let counts = (0..self.classes.len()).map(|answer| self.confusion.count(truth, answer));
@@ -118,7 +118,7 @@ impl ClassifierMeasurements {
         })
     }
 
-    fn top_confusions(&self, ask: &Ask) -> Json {
+    fn top_confusions(&self, ask: &Query) -> Json {
         let name = |class: usize| &self.classes[class];
         let top = first(ask, self.confusion.top());
         let told = top.iter().map(|confused| {
@@ -127,7 +127,7 @@ impl ClassifierMeasurements {
         Json::Array(told.collect())
     }
 
-    fn areas(&self, ask: &Ask) -> Result<Json> {
+    fn areas(&self, ask: &Query) -> Result<Json> {
         if let Some(average) = ask.average {
             return Ok(json!(self.mean_area_under_roc(average)));
         }
@@ -137,7 +137,7 @@ impl ClassifierMeasurements {
         )
     }
 
-    fn roc_curves(&self, ask: &Ask) -> Result<Json> {
+    fn roc_curves(&self, ask: &Query) -> Result<Json> {
         if let Some(class) = &ask.class {
             return Ok(json!(self.roc(self.class(class)?)));
         }
@@ -145,7 +145,7 @@ impl ClassifierMeasurements {
         Ok(Json::Object(self.classes.iter().cloned().zip(curves).collect()))
     }
 
-    fn named_probabilities(&self, ask: &Ask) -> Result<Json> {
+    fn named_probabilities(&self, ask: &Query) -> Result<Json> {
         if let Some(class) = &ask.class {
             let class = self.class(class)?;
             let own: Vec<f32> = self.rows().map(|row| row[class]).collect();
@@ -155,12 +155,12 @@ impl ClassifierMeasurements {
     }
 }
 
-fn number(ask: &Ask, estimate: Estimate) -> Json {
+fn number(ask: &Query, estimate: Estimate) -> Json {
     if ask.errors { json!(estimate) } else { json!(estimate.value) }
 }
 
 /// As many as are asked for.
-fn first<T>(ask: &Ask, mut all: Vec<T>) -> Vec<T> {
+fn first<T>(ask: &Query, mut all: Vec<T>) -> Vec<T> {
     all.truncate(ask.n.unwrap_or(usize::MAX));
     all
 }
@@ -189,7 +189,7 @@ fn nearest(name: &str) -> &'static str {
 const fn property(
     name: &'static str,
     what: &'static str,
-    answer: fn(&ClassifierMeasurements, &Ask) -> Result<Json>,
+    answer: fn(&ClassifierMeasurements, &Query) -> Result<Json>,
 ) -> Property {
     Property { name, what, answer }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::ClassifierMeasurements;
 use crate::Result;
 use crate::data::Dataset;
-use crate::engine::{Course, Cpu, Device, Engine, Reading};
+use crate::engine::{Cpu, Device, Engine, EpochPlan, Reading};
 use crate::net::Net;
 use crate::plan::Mode;
 use crate::train::check_data;
@@ -21,7 +21,7 @@ pub struct Run {
 }
 
 impl ClassifierMeasurements {
-    /// Measures a net on all images of a data set, on one core of the processor. A net with one output
+    /// Measures a net on all images of a data set, on one CPU core. A net with one output
     /// says the probability of the second class.
     ///
     /// # Errors
@@ -39,12 +39,12 @@ impl ClassifierMeasurements {
     }
 }
 
-/// What a reading of the processor's engine gives: it is ready from the start.
+/// What a reading of the CPU engine gives: it is ready from the start.
 fn now<T>(mut reading: Reading<T>) -> Result<T> {
     use std::task::{Context, Poll, Waker};
     match reading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("the processor's engine has done its work when it returns"),
+        Poll::Pending => unreachable!("the CPU engine has done its work when it returns"),
     }
 }
 
@@ -57,12 +57,12 @@ impl Run {
     pub fn on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
         let examples = Arc::clone(data).into();
         check_data(net, &examples)?;
-        let batch = device.measures_at_a_time(net);
+        let batch = device.eval_batch_size(net);
         let mut engine = device.engine(net, Mode::Inference, batch)?;
         engine.set_parameters(net.parameters().values());
         // Lossless: a data set has no more images than indices.
         let order: Vec<u32> = (0..data.len() as u32).collect();
-        engine.prepare(&Course::of(examples, &order))?;
+        engine.prepare(&EpochPlan::of(examples, &order))?;
         let classes = net.output().len();
         let data = Arc::clone(data);
         Ok(Self { engine, data, batch, classes, submitted: 0, probabilities: Vec::new() })
@@ -91,11 +91,11 @@ impl Run {
             1 => self.probabilities.extend(answers.iter().flat_map(|&yes| [1.0 - yes, yes])),
             _ => self.probabilities.extend_from_slice(answers),
         }
-        self.done()
+        self.processed()
     }
 
     /// Images measured.
-    pub fn done(&self) -> usize {
+    pub fn processed(&self) -> usize {
         self.probabilities.len() / self.classes.max(2)
     }
 
@@ -111,7 +111,7 @@ impl Run {
 
     /// Whether all are measured.
     pub fn is_finished(&self) -> bool {
-        self.done() == self.len()
+        self.processed() == self.len()
     }
 
     /// The measurements of the images done.
@@ -123,7 +123,7 @@ impl Run {
         // A net may tell more classes apart than the data has names for.
         let others =
             (self.data.classes().len()..self.classes.max(2)).map(|class| class.to_string());
-        let labels = self.data.labels()[..self.done()].to_vec();
+        let labels = self.data.labels()[..self.processed()].to_vec();
         let classes = named.chain(others).collect();
         ClassifierMeasurements::from_probabilities(classes, self.probabilities.clone(), labels)
     }

@@ -68,7 +68,7 @@ pub enum Initializer {
 
 /// Which parameters are given first values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Which {
+pub enum InitScope {
     /// All.
     #[default]
     All,
@@ -78,8 +78,8 @@ pub enum Which {
 
 /// Gives parameters first values, by seed. Values depend on the seed and on which parameters come
 /// before them, not on which of those were drawn.
-pub fn initialize(net: &mut Net, initializer: Initializer, which: Which, seed: u64) {
-    let wanted = |entry: &Parameter| which == Which::All || !entry.initialized;
+pub fn initialize(net: &mut Net, initializer: Initializer, which: InitScope, seed: u64) {
+    let wanted = |entry: &Parameter| which == InitScope::All || !entry.initialized;
     draw_all(net, seed, wanted, |entry, rng| initializer.draw(entry, rng));
 }
 

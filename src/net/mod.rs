@@ -18,7 +18,7 @@ pub use crate::layers::*;
 pub use crate::shape::Shape;
 
 pub use graph::{Graph, OpenOutput, OpenPort, Wired};
-pub use init::{Initializer, Which, initialize, kaiming};
+pub use init::{InitScope, Initializer, initialize, kaiming};
 pub use net::{Net, Node, Output, Port, Source, Summary};
 pub use parameters::{Parameter, Parameters};
 pub use presets::lenet;

@@ -128,7 +128,7 @@ pub struct StepContext {
     pub training: bool,
     /// The run's seed.
     pub seed: u32,
-    /// Number of the first example at hand among all that the run shows.
+    /// Number of the first current example among all that the run shows.
     pub first_example: u32,
     /// Examples of the whole batch, of which those at hand may be a part.
     pub batch_size: usize,
@@ -136,7 +136,7 @@ pub struct StepContext {
     pub rng_stream: u32,
 }
 
-/// What a forward pass works on: values of all examples at hand, one after the other.
+/// What a forward pass works on: values of all current examples, one after the other.
 pub struct Forward<'a> {
     /// The operands; those that the op does not have are empty.
     pub x: [&'a [f32]; MOST_OPERANDS],
@@ -179,7 +179,7 @@ pub trait LossOp: Any + Debug + Send + Sync {
     /// What the field calls it.
     fn name(&self) -> &'static str;
 
-    /// The sum of the losses of the examples at hand, and how many labels the net hit. Writes the
+    /// The sum of the losses of the current examples, and how many labels the net hit. Writes the
     /// gradient of the batch's mean loss, where it is wanted.
     fn run(&self, call: LossRun<'_>) -> (f64, usize);
 }
@@ -190,7 +190,7 @@ pub struct LossRun<'a> {
     pub x: &'a [f32],
     /// The net's answers; empty where it has none beside its loss.
     pub answers: &'a [f32],
-    /// The label of each example at hand.
+    /// The label of each current example.
     pub labels: &'a [u8],
     /// Examples of the whole batch.
     pub batch_size: usize,

@@ -18,7 +18,7 @@ pub enum Rule {
         /// Share of the way.
         rate: f32,
     },
-    /// Not at all: neither the values nor what the optimizer remembers of them.
+    /// Not at all: neither the values nor the optimizer's state of them.
     Frozen,
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
-use super::session::{Standing, Validation};
+use super::session::{EarlyStopState, Validation};
 use super::{Clipping, Goals, Objective, Optimizer, Options, Schedule, Session, Snapshot, Trainer};
 use crate::data::Dataset;
 use crate::engine::{Device, Loss, State};
@@ -20,12 +20,12 @@ use crate::{Error, Result};
 pub struct Checkpoint {
     /// The net, with its parameters as they were.
     pub net: Net,
-    /// The place in the data and in the schedule, and what the optimizer remembers.
+    /// The place in the data and in the schedule, and the optimizer's state.
     pub snapshot: Snapshot,
     /// How it is trained.
     pub options: Options,
     /// How it stood by its validations.
-    pub standing: Standing,
+    pub early_stop: EarlyStopState,
     /// The name of the data set.
     pub data: String,
     /// Images in it.
@@ -36,10 +36,10 @@ impl Checkpoint {
     /// The run as the trainer last kept it.
     pub fn of(trainer: &Trainer) -> Self {
         Self {
-            net: trainer.kept_net(),
-            snapshot: trainer.kept().clone(),
+            net: trainer.snapshot_net(),
+            snapshot: trainer.last_snapshot().clone(),
             options: trainer.options().clone(),
-            standing: Standing::default(),
+            early_stop: EarlyStopState::default(),
             data: trainer.data().name().to_owned(),
             images: trainer.data().len(),
         }
@@ -47,10 +47,10 @@ impl Checkpoint {
 
     /// The run as it was last kept in a session: where a checkpoint was due, as it is now.
     pub fn of_session(session: &Session) -> Self {
-        Self { standing: session.standing().clone(), ..Self::of(session.trainer()) }
+        Self { early_stop: session.early_stop().clone(), ..Self::of(session.trainer()) }
     }
 
-    /// A trainer that goes on from here; how it stood is for [`Session::standing_as`].
+    /// A trainer that goes on from here; how it stood is for [`Session::with_early_stop`].
     ///
     /// # Errors
     /// [`CheckpointError::OtherData`] where it is of a run on other data, and those of
@@ -76,7 +76,7 @@ impl Checkpoint {
     /// [`CheckpointError::Unreadable`] where the writer fails, which is a mistake of ours.
     pub fn write(&self) -> Result<Vec<u8>> {
         let State { parameters, first, second, .. } = &self.snapshot.state;
-        let best = self.standing.best.as_ref().map_or(&[][..], |(best, _)| best);
+        let best = self.early_stop.best.as_ref().map_or(&[][..], |(best, _)| best);
         let arenas = ARENAS.into_iter().zip([parameters, first, second, best]);
         let bytes: Vec<(&str, Vec<u8>)> = arenas
             .filter(|(_, values)| !values.is_empty())
@@ -130,7 +130,7 @@ impl Checkpoint {
             net,
             snapshot: Snapshot { step: header.step, state },
             options: options_of(header.options)?,
-            standing: Standing { best, waiting },
+            early_stop: EarlyStopState { best, waiting },
             data: header.data,
             images: header.images,
         })
@@ -160,33 +160,36 @@ struct Header {
 struct Measured {
     step: usize,
     loss: String,
-    hits: usize,
+    /// Version 0.1 called it `hits`.
+    #[serde(alias = "hits")]
+    correct: usize,
     examples: usize,
 }
 
 impl Header {
     fn of(checkpoint: &Checkpoint) -> Self {
-        let Checkpoint { snapshot, options, standing, data, images, .. } = checkpoint;
+        let Checkpoint { snapshot, options, early_stop, data, images, .. } = checkpoint;
         Self {
             step: snapshot.step,
             updates: snapshot.state.updates,
-            means: snapshot.state.remembers(),
+            means: snapshot.state.state_slots(),
             data: data.clone(),
             images: *images,
             options: serde_json::to_value(options).unwrap_or_default(),
-            best: standing.best.as_ref().map(|(_, validation)| Measured::of(validation)),
-            waiting: standing.waiting.map(|(value, waited)| (format!("{value:?}"), waited)),
+            best: early_stop.best.as_ref().map(|(_, validation)| Measured::of(validation)),
+            waiting: early_stop.waiting.map(|(value, waited)| (format!("{value:?}"), waited)),
         }
     }
 }
 
 impl Measured {
-    fn of(Validation { step, loss: Loss { sum, hits, examples } }: &Validation) -> Self {
-        Self { step: *step, loss: format!("{sum:?}"), hits: *hits, examples: *examples }
+    fn of(Validation { step, loss: Loss { sum, correct, examples } }: &Validation) -> Self {
+        Self { step: *step, loss: format!("{sum:?}"), correct: *correct, examples: *examples }
     }
 
     fn read(&self) -> Result<Validation> {
-        let loss = Loss { sum: number(&self.loss)?, hits: self.hits, examples: self.examples };
+        let loss =
+            Loss { sum: number(&self.loss)?, correct: self.correct, examples: self.examples };
         Ok(Validation { step: self.step, loss })
     }
 }
@@ -303,7 +306,7 @@ mod tests {
         let parameters = net.parameters().values().to_vec();
         let first = parameters.iter().map(|x| x / 3.0).collect();
         let state = State { parameters: parameters.clone(), first, second: vec![], updates: 12 };
-        let loss = Loss { sum: 0.1 + 0.2, hits: 4, examples: 5 };
+        let loss = Loss { sum: 0.1 + 0.2, correct: 4, examples: 5 };
         Checkpoint {
             net,
             snapshot: Snapshot { step: 34, state },
@@ -313,7 +316,7 @@ mod tests {
                 learning_rate: 0.1 + 0.2,
                 ..Options::default()
             },
-            standing: Standing {
+            early_stop: EarlyStopState {
                 best: Some((parameters, Validation { step: 30, loss })),
                 waiting: Some((1.0 / 3.0, 2)),
             },
@@ -329,7 +332,7 @@ mod tests {
             assert!(checkpoint.write().unwrap() == bytes);
         }
         let read = Checkpoint::read(&lenet(9), &bytes).unwrap();
-        assert!(read == checkpoint, "{:?}", read.standing.waiting);
+        assert!(read == checkpoint, "{:?}", read.early_stop.waiting);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::Objective;
 use crate::Result;
 use crate::data::{Dataset, Examples};
-use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading};
+use crate::engine::{Cpu, Device, Engine, EpochPlan, Loss, Reading};
 use crate::error::TrainError;
 use crate::net::Net;
 use crate::plan::Mode;
@@ -20,7 +20,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Gets ready to measure, on one core of the processor, the net as it is now on these images.
+    /// Gets ready to measure, on one CPU core, the net as it is now on these images.
     ///
     /// # Errors
     /// Those of [`Self::on`].
@@ -58,10 +58,10 @@ impl Evaluation {
     ) -> Result<Self> {
         let net = &objective.attach(net)?;
         check_data(net, data)?;
-        let batch = device.measures_at_a_time(net);
+        let batch = device.eval_batch_size(net);
         let mut engine = device.engine(net, Mode::Evaluation, batch)?;
         engine.set_parameters(net.parameters().values());
-        engine.prepare(&Course::of(data.clone(), indices))?;
+        engine.prepare(&EpochPlan::of(data.clone(), indices))?;
         let images = indices.len();
         Ok(Self { engine, images, batch, submitted: 0, read: 0, loss: Loss::default() })
     }
@@ -101,7 +101,7 @@ impl Evaluation {
 
     /// Submits at least `images` more.
     pub fn submit(&mut self, images: usize) {
-        let until = self.done().saturating_add(images).min(self.images).div_ceil(self.batch);
+        let until = self.processed().saturating_add(images).min(self.images).div_ceil(self.batch);
         while self.submitted < until {
             self.engine.gather(self.submitted);
             self.engine.forward();
@@ -125,7 +125,7 @@ impl Evaluation {
     }
 
     /// Images measured.
-    pub fn done(&self) -> usize {
+    pub fn processed(&self) -> usize {
         self.loss.examples
     }
 
@@ -139,7 +139,7 @@ impl Evaluation {
         self.images == 0
     }
 
-    /// Loss and hits of the images measured so far.
+    /// Loss and correct of the images measured so far.
     pub fn loss(&self) -> Loss {
         self.loss
     }
@@ -147,7 +147,7 @@ impl Evaluation {
 
 /// Whether the examples are what the net takes and gives.
 pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     if let Examples::Arrays(arrays) = data {
         return check_arrays(net, arrays);
     }
@@ -171,7 +171,7 @@ pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
 }
 
 /// Whether there are values for each input, as many as it takes.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 fn check_arrays(net: &Net, arrays: &crate::data::Arrays) -> Result<()> {
     let wrong = net.inputs().iter().find(|port| arrays.each(&port.name) != Some(port.shape.len()));
     match wrong {

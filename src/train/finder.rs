@@ -29,7 +29,7 @@ impl Default for Finder {
 }
 
 /// What was found: how the loss went as the rate grew. It ends early where the loss is four times
-/// the lowest, or no number.
+/// the lowest, or not finite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// The learning rate of each step.
@@ -162,7 +162,7 @@ pub(super) struct Sweep {
 
 impl Sweep {
     pub fn rate(&self, step: usize) -> f32 {
-        // The course of an epoch has rates of steps before and after as well, which are not made.
+        // The epoch plan of an epoch has rates of steps before and after as well, which are not made.
         let place = step.saturating_sub(self.first).min(self.rates.len() - 1);
         self.rates[place]
     }

@@ -1,6 +1,6 @@
 use crate::Result;
 use crate::net::Net;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 use crate::{
     net::{CrossEntropyLoss, Function, L1Loss, Layer, MseLoss, Shape, Softmax, Target},
     plan::{LOSS, TARGET},
@@ -15,26 +15,26 @@ pub enum Objective {
     #[default]
     Automatic,
     /// Cross-entropy of probabilities and the number of the right class.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     CrossEntropy,
     /// Cross-entropy of a probability of yes and 1 or 0.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     BinaryCrossEntropy,
     /// `mean((x − t)²)`.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     MeanSquared,
     /// `mean(|x − t|)`: of a probability of yes and 1 or 0 it is fastai's `mnist_loss`.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     MeanAbsolute,
 }
 
 impl Objective {
     /// The names of all that this build knows.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     pub const NAMES: &[&str] =
         &["automatic", "cross-entropy", "binary-cross-entropy", "mean-squared", "mean-absolute"];
     /// The names of all that this build knows.
-    #[cfg(not(feature = "layers"))]
+    #[cfg(not(feature = "full"))]
     pub const NAMES: &[&str] = &["automatic"];
 
     /// The net with its loss: as it is, where it has one, or ends in softmax and cross-entropy is
@@ -44,7 +44,7 @@ impl Objective {
     /// # Errors
     /// [`NetError::LayerInput`](crate::error::NetError::LayerInput) where the loss cannot compare
     /// what the net gives.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     pub fn attach(self, net: &Net) -> Result<Net> {
         let Some(objective) = self.of(net) else { return Ok(net.clone()) };
         if objective == Self::CrossEntropy && ends_in_softmax(net) {
@@ -75,13 +75,13 @@ impl Objective {
     pub fn named(name: &str) -> Option<Self> {
         let all = [
             Self::Automatic,
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::CrossEntropy,
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::BinaryCrossEntropy,
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::MeanSquared,
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::MeanAbsolute,
         ];
         all.into_iter().find(|objective| objective.name() == name)
@@ -91,51 +91,51 @@ impl Objective {
     pub fn name(self) -> &'static str {
         match self {
             Self::Automatic => "automatic",
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::CrossEntropy => "cross-entropy",
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::BinaryCrossEntropy => "binary-cross-entropy",
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::MeanSquared => "mean-squared",
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             Self::MeanAbsolute => "mean-absolute",
         }
     }
 
     /// What is compared for this net: what [`Self::Automatic`] stands for, or what was asked for;
     /// none where the net has a loss of its own, which then counts.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     pub fn of(self, net: &Net) -> Option<Self> {
         let own = net.outputs().iter().any(|output| output.name == LOSS);
         match self {
             _ if own => None,
             Self::Automatic if ends_in_softmax(net) => Some(Self::CrossEntropy),
-            Self::Automatic if says_yes(net) => Some(Self::BinaryCrossEntropy),
+            Self::Automatic if is_binary(net) => Some(Self::BinaryCrossEntropy),
             Self::Automatic => Some(Self::MeanSquared),
             other => Some(other),
         }
     }
 
     /// The net, which has to have its loss: this build knows no other.
-    #[cfg(not(feature = "layers"))]
+    #[cfg(not(feature = "full"))]
     pub fn attach(self, net: &Net) -> Result<Net> {
         Ok(net.clone())
     }
 }
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 fn ends_in_softmax(net: &Net) -> bool {
     net.nodes().last().is_some_and(|node| node.layer.is::<Softmax>())
 }
 
 /// Whether the net ends in a sigmoid of one number.
-#[cfg(feature = "layers")]
-fn says_yes(net: &Net) -> bool {
+#[cfg(feature = "full")]
+fn is_binary(net: &Net) -> bool {
     let last = net.nodes().last().map(|node| &node.layer);
     net.output().len() == 1 && last == Some(&Function::Sigmoid.into())
 }
 
-#[cfg(all(test, feature = "layers"))]
+#[cfg(all(test, feature = "full"))]
 mod tests {
     use super::*;
     use crate::net::{Flatten, Graph, lenet};

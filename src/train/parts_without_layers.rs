@@ -12,7 +12,7 @@ use crate::plan::Segment;
 /// [`OptionError`](crate::error::OptionError) where parts are to be trained otherwise.
 pub(super) fn segments(net: &Net, options: &Options) -> Result<Vec<Segment>> {
     let alike = options.multipliers.is_empty() && options.l2 == 0.0;
-    let expected = "left out in a build without the feature `layers`";
+    let expected = "left out in a build without the feature `full`";
     option("learning-rate multipliers and L2", expected, &"some", alike)?;
     Ok(vec![Segment::whole(net.parameters().len())])
 }

@@ -18,7 +18,7 @@ pub struct Predictor {
 }
 
 impl Predictor {
-    /// Gets the net ready on one core of the processor, which answers single examples at once.
+    /// Gets the net ready on one CPU core, which answers single examples at once.
     ///
     /// # Errors
     /// Those of [`Self::on`].
@@ -41,14 +41,14 @@ impl Predictor {
     ///
     /// # Errors
     /// [`EngineError::InputLength`] where the values are not a whole number of examples,
-    /// `EngineError::NotFinite` where one is no number, and what the device reports.
+    /// `EngineError::NotFinite` where one is not finite, and what the device reports.
     pub async fn predict(&mut self, inputs: &[f32]) -> Result<Vec<f32>> {
         if inputs.is_empty() || !inputs.len().is_multiple_of(self.input_len) {
             return Err(
                 EngineError::InputLength { expected: self.input_len, got: inputs.len() }.into()
             );
         }
-        #[cfg(feature = "layers")]
+        #[cfg(feature = "full")]
         check_finite(inputs)?;
         let mut answers = Vec::new();
         let mut under_way = VecDeque::new();
@@ -70,7 +70,7 @@ impl Predictor {
 }
 
 /// Whether the values are one example, of numbers alone.
-#[cfg(all(feature = "layers", target_arch = "wasm32"))]
+#[cfg(all(feature = "full", target_arch = "wasm32"))]
 pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
     match values.len() == expected {
         true => check_finite(values),
@@ -79,7 +79,7 @@ pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
 }
 
 /// Whether all values are numbers: what a net makes of others says nothing of the net.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(()),
@@ -87,7 +87,7 @@ pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
     }
 }
 
-#[cfg(all(test, feature = "layers"))]
+#[cfg(all(test, feature = "full"))]
 mod tests {
     use super::*;
     use crate::net::lenet;

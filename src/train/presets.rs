@@ -6,8 +6,8 @@ use super::{Objective, Optimizer, Options, Schedule};
 use crate::Result;
 use crate::error::TrainError;
 use crate::net::{
-    Flatten, Function, Graph, Initializer, Layer, Linear, Net, Relu, Softmax, Which, initialize,
-    lenet,
+    Flatten, Function, Graph, InitScope, Initializer, Layer, Linear, Net, Relu, Softmax,
+    initialize, lenet,
 };
 
 /// A net, its data and its recipe.
@@ -164,7 +164,7 @@ impl Preset {
     pub fn net(&self, seed: u64) -> Net {
         // A test builds them all.
         let Ok(mut net) = self.graph().build() else { unreachable!("a preset's layers fit") };
-        initialize(&mut net, self.initializer, Which::All, seed);
+        initialize(&mut net, self.initializer, InitScope::All, seed);
         net
     }
 }

@@ -3,7 +3,7 @@ use std::f64::consts::PI;
 use super::options::{Kind, numbers, option};
 use crate::Result;
 
-/// The learning rate's course over a run, as a share of its highest value.
+/// The learning rate's schedule over a run, as a share of its highest value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
     /// The same throughout.

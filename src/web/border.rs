@@ -1,14 +1,14 @@
 //! Texts and numbers from JavaScript, checked: what wasm-bindgen does with an argument of another kind
 //! ends in the wrong memory. The first load's module leaves the checks out; its one user is the page.
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub(super) use checked::{
     JsBytes, JsFloats, JsIndices, JsText, JsTexts, bytes, floats, indices, text, texts,
 };
-#[cfg(not(feature = "layers"))]
+#[cfg(not(feature = "full"))]
 pub(super) use unchecked::{JsBytes, JsFloats, bytes, floats};
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod checked {
     use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array, Uint32Array};
     use wasm_bindgen::prelude::*;
@@ -78,7 +78,7 @@ mod checked {
     }
 }
 
-#[cfg(not(feature = "layers"))]
+#[cfg(not(feature = "full"))]
 mod unchecked {
     use wasm_bindgen::JsError;
 

@@ -11,13 +11,13 @@ use crate::train::Checkpoint;
 
 #[wasm_bindgen]
 impl Trainer {
-    /// The run as it was last kept, as a safetensors file: weights, what the optimizer remembers,
+    /// The run as it was last kept, as a safetensors file: weights, the optimizer's state,
     /// the place in the data, and the options.
     pub fn checkpoint(&self) -> Result<Vec<u8>, JsError> {
         Ok(Checkpoint::of(&self.core()).write()?)
     }
 
-    /// Takes up the run in such a file, on a device; the net says of what layers it is, and the
+    /// Resumes the run of such a file, on a device; the net says of what layers it is, and the
     /// data set has to be the one that the run was on.
     #[wasm_bindgen(js_name = fromCheckpoint)]
     pub fn from_checkpoint(

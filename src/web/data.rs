@@ -3,7 +3,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::border::{JsBytes, bytes};
-#[cfg(all(feature = "gpu", feature = "layers"))]
+#[cfg(all(feature = "gpu", feature = "full"))]
 use super::border::{JsText, JsTexts, text, texts};
 use crate::data::{self, Origin};
 
@@ -34,7 +34,7 @@ impl Dataset {
     /// The threes and sevens of MNIST, a three with label 1 and a seven with label 0: all of them
     /// or, where `small` is set, as few as fastai's lesson takes, drawn by seed: 709 of a training
     /// set, 699 of a test set.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     #[wasm_bindgen(js_name = threeOrSeven)]
     pub fn three_or_seven(
         digits: &Dataset,
@@ -120,7 +120,7 @@ impl Dataset {
 }
 
 /// For data that another instance of the module has read.
-#[cfg(all(feature = "gpu", feature = "layers"))]
+#[cfg(all(feature = "gpu", feature = "full"))]
 #[wasm_bindgen]
 impl Dataset {
     /// A copy of a data set that another instance of this module has, from what it tells of it.

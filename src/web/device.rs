@@ -33,7 +33,7 @@ impl Device {
 
 #[wasm_bindgen]
 impl Device {
-    /// One core of the processor.
+    /// One CPU core.
     pub fn cpu() -> Device {
         Self::from_core(Rc::new(engine::Cpu))
     }
@@ -62,7 +62,7 @@ impl Device {
 #[cfg(feature = "gpu")]
 #[wasm_bindgen]
 impl Device {
-    /// Whether it is a GPU that the processor plays.
+    /// Whether it is a software GPU.
     #[wasm_bindgen(getter)]
     pub fn software(&self) -> bool {
         self.adapter().is_some_and(|adapter| adapter.software)

@@ -2,7 +2,7 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "encode-image")]
 use super::border::{JsBytes, bytes};
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 use super::border::{JsFloats, JsIndices, floats, indices};
 #[cfg(feature = "encode-image")]
 use crate::codec::{GreyImage, encode_image};
@@ -13,7 +13,7 @@ use crate::codec::{Stroke, encode_strokes};
 /// `points` holds `x, y` of all strokes one after the other in any unit, y downward; `lengths`
 /// the number of points of each stroke; the pen's width is in the same unit. `undefined`:
 /// nothing is drawn.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 #[wasm_bindgen(js_name = encodeStrokes)]
 pub fn strokes(
     points: JsFloats,
@@ -25,7 +25,7 @@ pub fn strokes(
 }
 
 /// The same for the page, whose module this is: it knows what it passes.
-#[cfg(not(feature = "layers"))]
+#[cfg(not(feature = "full"))]
 #[wasm_bindgen(js_name = encodeStrokes)]
 pub fn strokes(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> {
     encoded(points, lengths, pen_width)

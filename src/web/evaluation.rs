@@ -21,7 +21,7 @@ impl Evaluation {
 
 #[wasm_bindgen]
 impl Evaluation {
-    /// Gets ready to measure the net on all images of the data set, on one core of the processor.
+    /// Gets ready to measure the net on all images of the data set, on one CPU core.
     #[wasm_bindgen(constructor)]
     pub fn new(net: &Net, data: &Dataset) -> Result<Evaluation, JsError> {
         Self::on(&Device::cpu(), net, data)
@@ -42,14 +42,14 @@ impl Evaluation {
 
     /// Images measured.
     #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.0.borrow().done()
+    pub fn processed(&self) -> usize {
+        self.0.borrow().processed()
     }
 
     /// Whether all are.
     #[wasm_bindgen(getter)]
     pub fn finished(&self) -> bool {
-        self.done() == self.length()
+        self.processed() == self.length()
     }
 
     /// Measures at least `images` more, in whole batches; gives how many are done. To be awaited

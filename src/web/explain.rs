@@ -26,7 +26,7 @@ export interface WatchedLayer {
 }
 
 /** Rows and columns, the last ones left out. */
-export interface Field {
+export interface ReceptiveField {
   top: number;
   left: number;
   bottom: number;
@@ -34,7 +34,7 @@ export interface Field {
 }
 
 /** What a value of a convolution or a linear layer is the sum of: bias + Σ weights·inputs. */
-export interface Products {
+export interface Contributions {
   /** Sizes of weights and inputs: channels, height, width. */
   shape: [number, number, number];
   firstChannel: number;
@@ -76,10 +76,10 @@ export interface Histogram {
 extern "C" {
     #[wasm_bindgen(typescript_type = "WatchedLayer[]")]
     pub type JsWatched;
-    #[wasm_bindgen(typescript_type = "Field | undefined")]
-    pub type JsField;
-    #[wasm_bindgen(typescript_type = "Products | undefined")]
-    pub type JsProducts;
+    #[wasm_bindgen(typescript_type = "ReceptiveField | undefined")]
+    pub type JsReceptiveField;
+    #[wasm_bindgen(typescript_type = "Contributions | undefined")]
+    pub type JsContributions;
     #[wasm_bindgen(typescript_type = "AscentFrame[]")]
     pub type JsFrames;
     #[wasm_bindgen(typescript_type = "ParameterStep")]
@@ -113,8 +113,8 @@ impl Explainer {
     }
 
     /// Computes the answer to an example, values 0 to 1: the probability of each class.
-    pub fn look(&mut self, input: JsFloats) -> Result<Vec<f32>, JsError> {
-        Ok(self.0.look(&floats(input, "input")?)?)
+    pub fn forward(&mut self, input: JsFloats) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.forward(&floats(input, "input")?)?)
     }
 
     /// What a layer gave at the last look.
@@ -133,7 +133,8 @@ impl Explainer {
     }
 
     /// What would make an example more of a class: so many steps, each so long.
-    pub fn ascend(
+    #[wasm_bindgen(js_name = maximizeActivation)]
+    pub fn maximize_activation(
         &mut self,
         input: JsFloats,
         class: usize,
@@ -142,7 +143,7 @@ impl Explainer {
     ) -> Result<JsFrames, JsError> {
         most("steps", steps)?;
         let input = floats(input, "input")?;
-        let frames = self.0.ascend(&input, class, Ascent { steps, length })?;
+        let frames = self.0.maximize_activation(&input, class, Ascent { steps, length })?;
         let frames = frames.iter().map(|frame| {
             object(&[
                 ("input", values(&frame.input)),
@@ -178,14 +179,15 @@ impl Explainer {
 
     /// The pixels that a value of a layer depends on, by its index in the layer's output;
     /// `undefined` where the input is no image.
-    pub fn field(&self, layer: usize, place: usize) -> Result<JsField, JsError> {
-        to_js(&self.0.field(layer, place))
+    #[wasm_bindgen(js_name = receptiveField)]
+    pub fn receptive_field(&self, layer: usize, place: usize) -> Result<JsReceptiveField, JsError> {
+        to_js(&self.0.receptive_field(layer, place))
     }
 
     /// The products that make a value of a layer, at the last look; `undefined` of layers other than
     /// convolutions and linear ones.
-    pub fn products(&self, layer: usize, place: usize) -> Result<JsProducts, JsError> {
-        let Some(products) = self.0.products(layer, place) else {
+    pub fn contributions(&self, layer: usize, place: usize) -> Result<JsContributions, JsError> {
+        let Some(products) = self.0.contributions(layer, place) else {
             return Ok(JsValue::UNDEFINED.unchecked_into());
         };
         let object = object(&[

@@ -10,7 +10,7 @@ use super::strict::from_js;
 use super::types::{JsOptions, to_js};
 use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
-use crate::net::{Graph, Initializer, Which, initialize};
+use crate::net::{Graph, InitScope, Initializer, initialize};
 use crate::train::{Options, Preset};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -122,7 +122,7 @@ impl Net {
     #[wasm_bindgen(js_name = fromJson)]
     pub fn from_json(json: JsText, seed: f64) -> Result<Net, JsError> {
         let mut net = format::read_net(&text(json, "json")?)?.build()?;
-        initialize(&mut net, Initializer::Kaiming, Which::All, seed as u64);
+        initialize(&mut net, Initializer::Kaiming, InitScope::All, seed as u64);
         Ok(Self::new(net, Metadata::new()))
     }
 
@@ -140,7 +140,7 @@ impl Net {
         missing: Option<bool>,
     ) -> Result<(), JsError> {
         let initializer: Initializer = from_js(initializer, "initializer")?;
-        let which = if missing.unwrap_or(false) { Which::Missing } else { Which::All };
+        let which = if missing.unwrap_or(false) { InitScope::Missing } else { InitScope::All };
         initialize(self.change(), initializer, which, seed as u64);
         Ok(())
     }

@@ -13,7 +13,7 @@ use super::net::Net;
 use super::promise::{Promised, promise};
 use super::strict::from_js;
 use super::types::to_js;
-use crate::measure::{self, Ask, ClassifierMeasurements};
+use crate::measure::{self, ClassifierMeasurements, Query};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -71,7 +71,7 @@ export interface MeasurementReport {
 }
 
 /** What a property is asked for besides its name; what does not concern it is passed over. */
-export interface Ask {
+export interface Query {
   /** Of the most probable classes, of confusions or of examples so many; of curves so many bins. */
   n?: number;
   /** Of the F score. */
@@ -127,7 +127,7 @@ export interface DecisionOptions {
 extern "C" {
     #[wasm_bindgen(typescript_type = "MeasurementReport")]
     pub type JsReport;
-    #[wasm_bindgen(typescript_type = "Ask")]
+    #[wasm_bindgen(typescript_type = "Query")]
     pub type JsAsk;
     #[wasm_bindgen(typescript_type = "ExampleKind")]
     pub type JsKind;
@@ -182,9 +182,9 @@ impl Measurements {
     /// `get("Properties")` names them all.
     #[wasm_bindgen(unchecked_return_type = "unknown")]
     pub fn get(&self, name: JsText, ask: Option<JsAsk>) -> Result<JsValue, JsError> {
-        let ask: Ask = match ask {
+        let ask: Query = match ask {
             Some(ask) => from_js(ask, "ask")?,
-            None => Ask::default(),
+            None => Query::default(),
         };
         to_js(&self.0.property(&text(name, "name")?, &ask)?)
     }
@@ -236,7 +236,7 @@ pub struct MeasurementRun(Rc<RefCell<measure::Run>>);
 
 #[wasm_bindgen]
 impl MeasurementRun {
-    /// Gets ready to measure the net on all images of a data set, on one core of the processor.
+    /// Gets ready to measure the net on all images of a data set, on one CPU core.
     #[wasm_bindgen(constructor)]
     pub fn new(net: &Net, data: &Dataset) -> Result<MeasurementRun, JsError> {
         Self::on(&Device::cpu(), net, data)
@@ -256,8 +256,8 @@ impl MeasurementRun {
 
     /// Images measured.
     #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.0.borrow().done()
+    pub fn processed(&self) -> usize {
+        self.0.borrow().processed()
     }
 
     /// Whether all are.
@@ -277,7 +277,7 @@ impl MeasurementRun {
                 let answers = answers.await?;
                 run.borrow_mut().note(&answers);
             }
-            let done = run.borrow().done();
+            let done = run.borrow().processed();
             Ok(done as f64)
         })
     }
@@ -288,7 +288,7 @@ impl MeasurementRun {
     }
 }
 
-/// Measures a net on all images of a data set, on one core of the processor, and answers when all
+/// Measures a net on all images of a data set, on one CPU core, and answers when all
 /// is done. In a page, do so in a worker, or go by `MeasurementRun`, which works in slices.
 #[wasm_bindgen]
 pub fn measure(net: &Net, data: &Dataset) -> Result<Measurements, JsError> {

@@ -1,4 +1,4 @@
-//! The JavaScript face of the library: the only rooms that know `wasm_bindgen`. Thin: each type
+//! The JavaScript API of the library: the only modules that know `wasm_bindgen`. Thin: each type
 //! wraps one of the core's, and every error becomes a JavaScript `Error` whose message is the
 //! core's sentence.
 
@@ -7,37 +7,37 @@ mod encode;
 mod synthetic;
 
 mod device;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod graph;
 mod net;
 #[cfg(feature = "gpu")]
 mod predictor;
-mod team;
+mod worker_group;
 
 mod evaluation;
 mod trainer;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod checkpoint;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod session;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod codec;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod model;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod sets;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod measure;
 
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod explain;
 
 #[cfg(feature = "gpu")]
 mod check;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub use graph::{inspect_net, net_to_rust, presets};
 
 #[cfg(feature = "gpu")]
@@ -53,7 +53,7 @@ mod object;
 mod options;
 mod promise;
 mod snapshot;
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 mod strict;
 mod types;
 

@@ -27,9 +27,9 @@ pub(super) fn read(usual: Options, options: JsValue, what: &str) -> Result<Optio
             (key.as_string().unwrap_or_default(), setting(&value))
         })
         .collect();
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     let read = usual.with(&Setting::modern(settings));
-    #[cfg(not(feature = "layers"))]
+    #[cfg(not(feature = "full"))]
     let read = usual.with_plain(&settings);
     read.map_err(|error| JsError::new(&format!("{what}: {error}")))
 }
@@ -53,7 +53,7 @@ fn setting(value: &JsValue) -> Setting {
 }
 
 /// A list of numbers, or numbers by name.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 fn of_object(value: &JsValue) -> Setting {
     let number = |value: JsValue| value.as_f64().unwrap_or(f64::NAN);
     if js_sys::Array::is_array(value) {
@@ -69,7 +69,7 @@ fn of_object(value: &JsValue) -> Setting {
 }
 
 /// No option of this build takes one.
-#[cfg(not(feature = "layers"))]
+#[cfg(not(feature = "full"))]
 fn of_object(_: &JsValue) -> Setting {
     Setting::ByName(Vec::new())
 }

@@ -24,7 +24,7 @@ fn start(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Pro
 }
 
 /// A JavaScript `Error` whose `name` tells what can be done: "EngineLost" where the device is
-/// gone and the run can be taken up on another, "Diverged" where the learning rate was too high.
+/// gone and the run can be resumed on another, "Diverged" where the learning rate was too high.
 pub struct Failure(JsValue);
 
 impl From<Error> for Failure {
@@ -63,10 +63,10 @@ impl From<Failure> for JsValue {
     }
 }
 
-/// What a future of the processor's engine gives: it is ready from the start.
+/// What a future of the CPU engine gives: it is ready from the start.
 pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("the processor's engine has done its work when it returns"),
+        Poll::Pending => unreachable!("the CPU engine has done its work when it returns"),
     }
 }

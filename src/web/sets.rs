@@ -136,8 +136,8 @@ impl PictureZip {
 
     /// Pictures read so far.
     #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.0.done()
+    pub fn processed(&self) -> usize {
+        self.0.processed()
     }
 
     /// Reads up to `pictures` more.

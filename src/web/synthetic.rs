@@ -25,8 +25,8 @@ impl SyntheticDigits {
 
     /// Digits made so far.
     #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.0.done()
+    pub fn processed(&self) -> usize {
+        self.0.processed()
     }
 
     /// Makes up to `images` more; returns how many there are now.

@@ -21,7 +21,7 @@ use crate::train;
 pub struct Trainer(Rc<RefCell<train::Trainer>>);
 
 impl Trainer {
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     pub(super) fn from_core(core: train::Trainer) -> Self {
         Self(Rc::new(RefCell::new(core)))
     }
@@ -44,7 +44,7 @@ impl Trainer {
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Gets ready to train a copy of the net on the data set, on one core of the processor.
+    /// Gets ready to train a copy of the net on the data set, on one CPU core.
     #[wasm_bindgen(constructor)]
     pub fn new(net: &Net, data: &Dataset, options: JsPartialOptions) -> Result<Trainer, JsError> {
         Self::on(&Device::cpu(), net, data, options)
@@ -118,9 +118,9 @@ impl Trainer {
     }
 
     /// Whether the run is submitted to its end.
-    #[wasm_bindgen(getter)]
-    pub fn done(&self) -> bool {
-        self.core().done()
+    #[wasm_bindgen(getter, js_name = isFinished)]
+    pub fn is_finished(&self) -> bool {
+        self.core().is_finished()
     }
 
     /// Trains on up to `steps` batches, stopping at the end of an epoch, and gives the mean loss
@@ -161,25 +161,26 @@ impl Trainer {
         promise(async move { Ok(finished.await.map(|()| JsValue::UNDEFINED)?) })
     }
 
-    /// Keeps the run as it is now, to come back to: weights, what the optimizer remembers, and
+    /// Keeps the run as it is now, to come back to: weights, the optimizer's state, and
     /// the place in the data. Rejected where the run has diverged.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn keep(&self) -> Promised {
+    #[wasm_bindgen(js_name = takeSnapshot, unchecked_return_type = "Promise<void>")]
+    pub fn take_snapshot(&self) -> Promised {
         let reading = self.core_mut().read_snapshot();
         let core = Rc::clone(&self.0);
         promise(async move {
             let snapshot = reading.await?;
-            core.borrow_mut().keep(snapshot)?;
+            core.borrow_mut().store_snapshot(snapshot)?;
             Ok(JsValue::UNDEFINED)
         })
     }
 
     /// The run as it was last kept.
-    pub fn kept(&self) -> Result<JsSnapshot, JsError> {
-        snapshot_to_js(self.core().kept())
+    #[wasm_bindgen(js_name = lastSnapshot)]
+    pub fn last_snapshot(&self) -> Result<JsSnapshot, JsError> {
+        snapshot_to_js(self.core().last_snapshot())
     }
 
-    /// Takes the run up from where another trainer with the same options kept it.
+    /// Resumes the run from where another trainer with the same options kept it.
     pub fn resume(&self, snapshot: &JsSnapshot) -> Result<(), JsError> {
         let snapshot = from_js(snapshot)?;
         let expected = self.core().parameter_count();
@@ -210,7 +211,7 @@ impl Trainer {
         let (core, data) = (Rc::clone(&self.0), data.share());
         promise(async move {
             let net = reading.await?;
-            #[cfg(feature = "layers")]
+            #[cfg(feature = "full")]
             let data = match core.borrow().data().images() {
                 Some(own) => data.with_classes_of_net(own.classes())?,
                 None => data,
@@ -228,9 +229,9 @@ impl Trainer {
     }
 
     /// A copy of the net with the weights that were last kept.
-    #[wasm_bindgen(js_name = keptNet)]
-    pub fn kept_net(&self) -> Net {
-        Net::new(self.core().kept_net(), facts(&self.core()))
+    #[wasm_bindgen(js_name = snapshotNet)]
+    pub fn snapshot_net(&self) -> Net {
+        Net::new(self.core().snapshot_net(), facts(&self.core()))
     }
 }
 
@@ -253,7 +254,7 @@ impl Trainer {
         Ok(promise(async move { Ok(warm.await.map(|()| JsValue::UNDEFINED)?) }))
     }
 
-    /// Takes the run up on another device, from where it was last kept.
+    /// Resumes the run on another device, from where it was last kept.
     #[wasm_bindgen(js_name = moveTo)]
     pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
         Ok(self.core_mut().move_to(device.share())?)
@@ -261,20 +262,20 @@ impl Trainer {
 }
 
 /// What a trained net's file says of its use: the data and the names of their classes.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 pub(super) fn facts(trainer: &train::Trainer) -> Metadata {
     let data = trainer.data().images();
     data.map_or_else(Metadata::new, |data| crate::apply::facts_of(data, None))
 }
 
 /// The page, whose module this is, knows both.
-#[cfg(not(feature = "layers"))]
+#[cfg(not(feature = "full"))]
 fn facts(_: &train::Trainer) -> Metadata {
     Metadata::new()
 }
 
 /// What only nets other than LeNet need.
-#[cfg(feature = "layers")]
+#[cfg(feature = "full")]
 #[wasm_bindgen]
 impl Trainer {
     /// What is compared to the labels: one of `TrainOptions.objective`, never "automatic"; left

@@ -27,8 +27,8 @@ export interface LayerSummary {
   multiplyAdds: number;
 }
 
-/** A place in a team of workers that train one net; to be posted to a worker that calls `takeSeat`. */
-export interface Seat {
+/** What a worker needs to join a group that trains one net: post it to a worker that calls `joinWorkerGroup`. */
+export interface Membership {
   memory: SharedArrayBuffer;
   members: number;
   batch: number;
@@ -42,7 +42,7 @@ export interface Snapshot {
   step: number;
   updates: number;
   parameters: Float32Array;
-  /** What the optimizer remembers; empty before the first update. */
+  /** The optimizer's state; empty before the first update. */
   first: Float32Array;
   second: Float32Array;
 }
@@ -62,8 +62,8 @@ extern "C" {
     pub type JsMetadata;
     #[wasm_bindgen(typescript_type = "Snapshot")]
     pub type JsSnapshot;
-    #[wasm_bindgen(typescript_type = "Seat")]
-    pub type JsSeat;
+    #[wasm_bindgen(typescript_type = "Membership")]
+    pub type JsMembership;
     #[wasm_bindgen(typescript_type = "Partial<TrainOptions>")]
     pub type JsPartialOptions;
     #[wasm_bindgen(typescript_type = "TrainOptions")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lenet_playground::compute::cpu::peak;
 use lenet_playground::data::{Dataset, Origin};
-use lenet_playground::engine::{Course, CpuEngine, Engine};
+use lenet_playground::engine::{CpuEngine, Engine, EpochPlan};
 use lenet_playground::net::lenet;
 use lenet_playground::ops::{Call, Pass};
 use lenet_playground::plan::{Mode, Plan};
@@ -58,7 +58,7 @@ fn engine() -> CpuEngine {
     let mut engine = CpuEngine::new(Plan::lower(&lenet(1), Mode::Training, BATCH).unwrap());
     engine.set_parameters(lenet(1).parameters().values());
     let order: Vec<u32> = (0..BATCH as u32).collect();
-    engine.prepare(&Course::of_images(&Arc::new(blobs()), &order)).unwrap();
+    engine.prepare(&EpochPlan::of_images(&Arc::new(blobs()), &order)).unwrap();
     engine.gather(0);
     engine
 }

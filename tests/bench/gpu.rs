@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lenet_playground::data::SyntheticDigits;
-use lenet_playground::engine::{Course, Device as _, Engine as _, Gpu, GpuEngine};
+use lenet_playground::engine::{Device as _, Engine as _, EpochPlan, Gpu, GpuEngine};
 use lenet_playground::net::lenet;
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::{Mode, Plan};
@@ -26,12 +26,12 @@ pub async fn profile(say: impl Fn(String)) {
     let plan = Plan::lower(&lenet(1), Mode::Training, BATCH).unwrap();
     let mut engine = GpuEngine::new(&gpu, &plan).unwrap();
     engine.set_parameters(lenet(1).parameters().values());
-    let course = Course {
+    let epoch_plan = EpochPlan {
         rates: &[0.001],
         optimizer: Optimizer::adam(),
-        ..Course::of_images(&data, &order)
+        ..EpochPlan::of_images(&data, &order)
     };
-    engine.prepare(&course).unwrap();
+    engine.prepare(&epoch_plan).unwrap();
     let milliseconds = clock();
     let seconds = || milliseconds() / 1e3;
     engine.profile(1, &seconds).await.unwrap();

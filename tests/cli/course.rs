@@ -1,4 +1,4 @@
-//! The course of a run: when it ends, how it is taken up again, and which parts learn.
+//! The course of a run: when it ends, how it is resumed again, and which parts learn.
 
 use std::fs;
 
@@ -87,7 +87,7 @@ fn new_options_out_of_range_are_usage_errors() {
     for (args, words) in [
         ("--lr-of conv9=0.1", "the net has no part called conv9; its parameters are conv1.weight"),
         ("--lr-of conv1", "PART=FACTOR"),
-        ("--lr-of conv1=fast", "fast is no number"),
+        ("--lr-of conv1=fast", "fast is not a number"),
         ("--lr-of conv1=-1", "learning-rate multiplier must be a number from 0 up, got -1"),
         ("--l2 -1", "L2 must be a number from 0 up, got -1"),
         ("--clip-norm 0", "largest gradient norm must be a number above 0, got 0"),

@@ -12,7 +12,7 @@ pub mod data;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod devices;
 #[cfg(not(target_arch = "wasm32"))]
-pub mod erring;
+pub mod faulty_device;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod noise;
 #[cfg(not(target_arch = "wasm32"))]

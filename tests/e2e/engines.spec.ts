@@ -134,7 +134,7 @@ test("a run goes on when its GPU goes away: on the GPU where it comes back, else
   expect(rewinds).toHaveLength(2);
 });
 
-test("a GPU that goes away again while the run is taken up leaves it to the CPU, and no net is lost", async ({
+test("a GPU that goes away again while the run is resumed leaves it to the CPU, and no net is lost", async ({
   page,
   playground,
 }) => {

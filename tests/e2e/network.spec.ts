@@ -193,7 +193,7 @@ test("a net changed after another view was looked at is the one that is used", a
   await expect(page.getByRole("link", { name: "second" })).toBeVisible();
 });
 
-test("threes and sevens are told apart by a single number", async ({ page, playground }) => {
+test("threes and sevens are distinguished by a single number", async ({ page, playground }) => {
   await openNetwork(playground, "#network?preset=three-or-seven-linear&data=three-or-seven&epochs=5&rate=1&optimizer=sgd&momentum=0&schedule=constant&loss=mean-absolute&init=normal,1,1");
   await playground.button("Go to Train").click();
   await playground.button("Train").click();

@@ -67,7 +67,7 @@ impl Build {
 
     fn features(self) -> &'static [&'static str] {
         match self {
-            Self::Gpu => &["--no-default-features", "--features", "gpu,layers"],
+            Self::Gpu => &["--no-default-features", "--features", "gpu,full"],
             Self::Plain | Self::Relaxed => &["--no-default-features"],
         }
     }

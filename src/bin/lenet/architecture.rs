@@ -8,7 +8,7 @@ use lenet_playground::Result;
 use lenet_playground::data::file;
 use lenet_playground::error::FileError;
 use lenet_playground::format::{read_net, write_net, write_rust};
-use lenet_playground::net::{Graph, Initializer, Net, Summary, Which, initialize, lenet};
+use lenet_playground::net::{Graph, InitScope, Initializer, Net, Summary, initialize, lenet};
 use lenet_playground::train::Preset;
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ impl Architecture {
         let Some(file) = &self.architecture else { return Ok(lenet(seed)) };
         let built = self.read(file)?.build();
         let mut net = built.map_err(|error| FileError::in_file(file.display(), error))?;
-        initialize(&mut net, Initializer::Kaiming, Which::All, seed);
+        initialize(&mut net, Initializer::Kaiming, InitScope::All, seed);
         Ok(net)
     }
 

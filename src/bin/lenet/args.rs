@@ -94,7 +94,7 @@ The exit code is 1 where a check fails.
 
 With --json: one object for each check
   {\"engine\",\"adapter\",\"name\",\"quantity\",\"largest_error\",\"allowed\",\"passed\"}
-largest_error is null where a value is no number.";
+largest_error is null where a value is not finite.";
 
 const BENCH: &str = "\
 With --json: one object for each engine

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use lenet_playground::Result;
 use lenet_playground::data::{Dataset, SyntheticDigits};
 use lenet_playground::engine::gpu::Cost;
-use lenet_playground::engine::{Course, Cpu, Device, Engine, Gpu, GpuEngine, Threads};
+use lenet_playground::engine::{Cpu, Device, Engine, EpochPlan, Gpu, GpuEngine, Threads};
 use lenet_playground::error::OptionError;
 use lenet_playground::net::lenet;
 use lenet_playground::optimizer::Optimizer;
@@ -170,9 +170,12 @@ fn costs(gpu: &Gpu, data: &Arc<Dataset>, batch: usize) -> Result<Vec<Cost>> {
     let plan = Plan::lower(&lenet(1), Mode::Training, batch)?;
     let mut engine = GpuEngine::new(gpu, &plan)?;
     let order: Vec<u32> = (0..batch as u32).collect();
-    let course =
-        Course { rates: &[0.001], optimizer: Optimizer::adam(), ..Course::of_images(data, &order) };
-    engine.prepare(&course)?;
+    let epoch_plan = EpochPlan {
+        rates: &[0.001],
+        optimizer: Optimizer::adam(),
+        ..EpochPlan::of_images(data, &order)
+    };
+    engine.prepare(&epoch_plan)?;
     Ok(engine.costs())
 }
 
@@ -186,7 +189,7 @@ fn training_flops() -> f64 {
 }
 
 fn print(figures: &Figures, console: &mut Console) -> Result<()> {
-    let software = if figures.software { ", played by the processor" } else { "" };
+    let software = if figures.software { ", emulated in software" } else { "" };
     console.print(format_args!("{} ({}{software})", figures.name, figures.engine))?;
     for speed in &figures.batches {
         let dispatches = speed.dispatches_per_step.map(|n| format!(", {n} dispatches a step"));

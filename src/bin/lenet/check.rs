@@ -19,7 +19,7 @@ struct CheckJson<'a> {
     adapter: Option<String>,
     name: &'a str,
     quantity: &'a str,
-    /// None where a value is no number.
+    /// None where a value is not finite.
     largest_error: Option<f64>,
     allowed: f64,
     passed: bool,

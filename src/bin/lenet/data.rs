@@ -174,9 +174,9 @@ fn make(subset: Subset, console: &mut Console) -> Result<Dataset> {
     };
     let mut digits = SyntheticDigits::new(subset.images(), seed);
     console.start_bar(digits.len(), "making digits");
-    while digits.done() < digits.len() {
+    while digits.processed() < digits.len() {
         digits.generate(SLICE);
-        console.bar().set_position(digits.done() as u64);
+        console.bar().set_position(digits.processed() as u64);
     }
     console.end_bar();
     digits.finish()

@@ -103,7 +103,7 @@ fn line(place: &Place) -> String {
         place.cores.map(|cores| format!("--threads up to {cores}")),
         place.backend.clone(),
         place.driver.clone().filter(|driver| !driver.is_empty()),
-        place.software.then(|| "played by the processor: slower than --engine cpu".to_owned()),
+        place.software.then(|| "emulated in software: slower than --engine cpu".to_owned()),
     ];
     let details: Vec<String> = details.into_iter().flatten().collect();
     format!("--engine {}  {} ({})", place.engine, place.name, details.join(", "))

@@ -108,11 +108,11 @@ fn known_classes(net: &Net, metadata: &Metadata) -> Result<Option<Vec<String>>> 
     Ok(classes_of(net, metadata)?.or_else(digits))
 }
 
-/// Loss and hits, those undecided among the misses.
+/// Loss and correct, those undecided among the misses.
 fn loss_of(measured: &ClassifierMeasurements) -> Loss {
     let examples = measured.len();
     let mean = measured.mean_cross_entropy().value.unwrap_or(f64::NAN);
-    Loss { sum: mean * examples as f64, hits: measured.confusion().hits(), examples }
+    Loss { sum: mean * examples as f64, correct: measured.confusion().correct(), examples }
 }
 
 /// Runs a measurement to its end, with a bar; gives the loss and the images per second.

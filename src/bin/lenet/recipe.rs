@@ -26,7 +26,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("seconds", "time-goal"),
 ];
 
-/// Options that a run that is taken up may have anew, unlike the others.
+/// Options that a run that is resumed may have anew, unlike the others.
 const GOALS: &[&str] =
     &["validateEvery", "measurement", "patience", "minimumChange", "seconds", "checkpointEvery"];
 
@@ -82,7 +82,7 @@ fn flag(key: &'static str) -> &'static str {
 fn argument(field: &'static Field) -> Arg {
     let goal = GOALS.contains(&field.key);
     let arg = Arg::new(field.key).long(flag(field.key)).help(help(field)).help_heading(if goal {
-        "Course of the run"
+        "EpochPlan of the run"
     } else {
         "Training"
     });
@@ -152,7 +152,7 @@ fn parser(kind: FieldKind) -> ValueParser {
 }
 
 fn parse(kind: FieldKind, text: &str) -> std::result::Result<Setting, String> {
-    let number = |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is no number"));
+    let number = |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is not a number"));
     match kind {
         FieldKind::IntegerOr { name, .. } if text == name => Ok(text.into()),
         FieldKind::Integer(range) | FieldKind::IntegerOr { range, .. } => {

@@ -43,14 +43,14 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     goals.check(start.options().held_out(training.len()))?;
     // A test set that does not fit is better found out now than after the training.
     Evaluation::by(start.options().objective, &Cpu, start.net(), &Arc::clone(&test).into(), &[])?;
-    let (trainer, standing) = start.trainer(args, &device, &training, console)?;
+    let (trainer, early_stop) = start.trainer(args, &device, &training, console)?;
     let saving = Saving::new(args, &training, &test, &source.encoder(&training)?);
     console.note(format_args!("Training on {}", device.name()));
     console.note(data_line(&source, &trainer, &test));
     console.note(recipe_line(trainer.options()));
 
     interrupt::listen();
-    let mut session = Session::new(args, trainer, goals, standing)?;
+    let mut session = Session::new(args, trainer, goals, early_stop)?;
     if let Err(error) = session.run(console) {
         saving.last_good(session.trainer(), console);
         return Err(error);

@@ -36,18 +36,18 @@ impl SyntheticDigits {
 
     /// Makes up to `images` more; returns how many there are now.
     pub fn generate(&mut self, images: usize) -> usize {
-        let until = self.done().saturating_add(images).min(self.count);
-        self.pixels.reserve_exact((self.count - self.done()) * SIDE * SIDE);
-        for index in self.done()..until {
+        let until = self.processed().saturating_add(images).min(self.count);
+        self.pixels.reserve_exact((self.count - self.processed()) * SIDE * SIDE);
+        for index in self.processed()..until {
             let (label, pixels) = draw(self.seed, index as u64);
             self.pixels.extend(pixels);
             self.labels.push(label);
         }
-        self.done()
+        self.processed()
     }
 
     /// Digits made so far.
-    pub fn done(&self) -> usize {
+    pub fn processed(&self) -> usize {
         self.labels.len()
     }
 

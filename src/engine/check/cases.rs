@@ -1,4 +1,4 @@
-//! Nets that together reach every op in every way it is lowered, and images for them.
+//! Nets that together reach every op in every case it is lowered, and images for them.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -11,7 +11,7 @@ use crate::net::{Net, kaiming, lenet};
 use crate::plan::Plan;
 
 /// No image is shown that is nearer to a kink: to where a ReLU or a pooling would decide another
-/// way, and a derivative jump. Engines round by about a tenth of it, so they all decide alike.
+/// case, and a derivative jump. Engines round by about a tenth of it, so they all decide alike.
 const MARGIN: f64 = 3e-5;
 
 /// A net and the batches it is shown.
@@ -22,7 +22,7 @@ pub(super) struct Case {
     pub batch: usize,
     /// Examples in the second, which is short.
     pub rest: usize,
-    /// Whether each parameter's gradient is told apart.
+    /// Whether each parameter's gradient is distinguished.
     pub in_detail: bool,
 }
 
@@ -218,7 +218,7 @@ mod tests {
     use crate::ops::{Call, Pass};
     use crate::plan::Mode;
 
-    /// An op's name, which way it is run, and whether that gives its input's gradient.
+    /// An op's name, which case it is run, and whether that gives its input's gradient.
     fn kind(call: &Call) -> String {
         match (call.pass, call.dx[0]) {
             (Pass::Forward, _) => call.op.name().to_owned(),

@@ -7,7 +7,7 @@ use super::cases::byte;
 use super::measure::{error, worse};
 use crate::Result;
 use crate::data::{Dataset, Origin, Shift};
-use crate::engine::{Course, Cpu, Device, Engine};
+use crate::engine::{Cpu, Device, Engine, EpochPlan};
 use crate::layers::Flatten;
 use crate::net::Net;
 use crate::plan::Mode;
@@ -29,8 +29,8 @@ pub(super) async fn check(device: &dyn Device) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     for (most, quantity) in [(0, "as they are"), (2, "moved by up to 2 pixels")] {
         let shift = Shift { most, seed: 9 };
-        let course = Course { shift, first: 1_000, ..Course::of_images(&data, &order) };
-        let (mut there, mut here) = (engine(device, &course)?, engine(&Cpu, &course)?);
+        let epoch_plan = EpochPlan { shift, first: 1_000, ..EpochPlan::of_images(&data, &order) };
+        let (mut there, mut here) = (engine(device, &epoch_plan)?, engine(&Cpu, &epoch_plan)?);
         let mut largest = 0.0;
         for batch in 0..order.len().div_ceil(BATCH) {
             let (got, expected) = (show(&mut *there, batch).await?, show(&mut *here, batch).await?);
@@ -56,10 +56,10 @@ fn noise() -> Result<Dataset> {
 }
 
 /// An engine whose net answers with the image itself.
-fn engine(device: &dyn Device, course: &Course) -> Result<Box<dyn Engine>> {
+fn engine(device: &dyn Device, epoch_plan: &EpochPlan) -> Result<Box<dyn Engine>> {
     let net = Net::chain("identity", [1, SIDE, SIDE], [("flatten", Flatten {}.into())])?;
     let mut engine = device.engine(&net, Mode::Inference, BATCH)?;
-    engine.prepare(course)?;
+    engine.prepare(epoch_plan)?;
     Ok(engine)
 }
 

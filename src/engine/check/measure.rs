@@ -1,7 +1,7 @@
 //! How far two lists of values are from each other.
 
 /// The largest difference, relative to the largest value that is expected. Infinite where a value
-/// is no number, where there are not as many as expected, and where all that is expected is zero:
+/// is not finite, where there are not as many as expected, and where all that is expected is zero:
 /// then there is nothing to compare, and the case is a bad one.
 pub(super) fn error(got: &[f32], expected: &[f64]) -> f64 {
     let largest = expected.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
@@ -12,7 +12,7 @@ pub(super) fn error(got: &[f32], expected: &[f64]) -> f64 {
     differences.fold(0.0, |most, difference| worse(most, difference.abs() / largest))
 }
 
-/// The larger of two errors, of which what is no number is the largest.
+/// The larger of two errors, of which what is not finite is the largest.
 pub(super) fn worse(one: f64, other: f64) -> f64 {
     if one.is_nan() || other.is_nan() { f64::INFINITY } else { one.max(other) }
 }

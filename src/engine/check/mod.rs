@@ -1,5 +1,5 @@
 //! Checks of a device: that what it computes is what the definitions say. Every op in every shape
-//! that is lowered apart, LeNet itself, the optimizers, the way of the images onto the device, and
+//! that is lowered apart, LeNet itself, the optimizers, the case of the images onto the device, and
 //! ten steps of training, each compared with a plain interpreter in `f64` or with the CPU engine.
 //! On this rests the promise that a net is the same net wherever it was trained.
 
@@ -18,7 +18,7 @@ use std::vec::IntoIter;
 use crate::Result;
 use crate::engine::Device;
 use cases::Case;
-use optimizers::Way;
+use optimizers::OptimizerCase;
 
 /// What one comparison found.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -53,7 +53,7 @@ pub struct Checks {
 /// What is run.
 enum Run {
     Passes(Case),
-    Optimizer(Way),
+    Optimizer(OptimizerCase),
     Gather,
     Steps,
 }
@@ -88,7 +88,7 @@ impl Checks {
         let run = self.cases.next()?;
         Some(match run {
             Run::Passes(case) => passes::check(device, &case).await,
-            Run::Optimizer(way) => optimizers::check(device, &way).await,
+            Run::Optimizer(case) => optimizers::check(device, &case).await,
             Run::Gather => images::check(device).await,
             Run::Steps => steps::check(device).await,
         })

@@ -10,7 +10,7 @@ use super::measure::error;
 use super::passes::ALLOWED;
 use crate::Result;
 use crate::data::{Dataset, Origin};
-use crate::engine::{Course, Device};
+use crate::engine::{Device, EpochPlan};
 use crate::net::{Net, lenet};
 use crate::optimizer::Optimizer;
 use crate::plan::{Clipping, Mode, Rule, Segment, Span};
@@ -21,8 +21,8 @@ const BATCH: usize = 4;
 /// Of each step; far apart, so that none is taken for another.
 const RATES: [f32; 3] = [0.01, 0.003, 0.02];
 
-/// A way to turn gradients into updates.
-pub(super) struct Way {
+/// A case to turn gradients into updates.
+pub(super) struct OptimizerCase {
     name: &'static str,
     optimizer: Optimizer,
     clipping: Option<Clipping>,
@@ -31,12 +31,12 @@ pub(super) struct Way {
 }
 
 /// Every optimizer, and one with all that there is besides.
-pub(super) fn all() -> impl Iterator<Item = Way> {
+pub(super) fn all() -> impl Iterator<Item = OptimizerCase> {
     let plain = |optimizer: Optimizer| {
         let name = optimizer.entry().label;
-        Way { name, optimizer, clipping: None, in_parts: false }
+        OptimizerCase { name, optimizer, clipping: None, in_parts: false }
     };
-    let in_parts = Way {
+    let in_parts = OptimizerCase {
         name: "AdamW in parts, clipped",
         optimizer: Optimizer::adamw(0.01),
         clipping: Some(Clipping::Value(0.002)),
@@ -58,25 +58,26 @@ fn segments(net: &Net) -> Vec<Segment> {
     entries.map(|(entry, rule)| Segment { span: span(entry.range()), rule }).collect()
 }
 
-pub(super) async fn check(device: &dyn Device, way: &Way) -> Result<Vec<Check>> {
-    let Way { name, optimizer, clipping, in_parts } = *way;
+pub(super) async fn check(device: &dyn Device, case: &OptimizerCase) -> Result<Vec<Check>> {
+    let OptimizerCase { name, optimizer, clipping, in_parts } = *case;
     let (net, data) = (lenet(5), Arc::new(noise()?));
     let order: Vec<u32> = (0..data.len() as u32).collect();
     let mut engine = device.engine(&net, Mode::Training, BATCH)?;
     engine.set_parameters(net.parameters().values());
     let segments = if in_parts { segments(&net) } else { Vec::new() };
-    let images = Course::of_images(&data, &order);
-    let course = Course { rates: &RATES, optimizer, clipping, segments: &segments, ..images };
-    engine.prepare(&course)?;
+    let images = EpochPlan::of_images(&data, &order);
+    let epoch_plan =
+        EpochPlan { rates: &RATES, optimizer, clipping, segments: &segments, ..images };
+    engine.prepare(&epoch_plan)?;
     let mut twin = Twin::new(net.parameters().values());
-    let segments = course.segments_of(net.parameters().len());
+    let segments = epoch_plan.segments_of(net.parameters().len());
     for (batch, rate) in RATES.into_iter().enumerate() {
         engine.gather(batch);
         engine.forward();
         engine.loss();
         engine.backward();
         engine.update();
-        twin.update(way, &segments, rate.into(), &engine.read_gradients().await?);
+        twin.update(case, &segments, rate.into(), &engine.read_gradients().await?);
     }
 
     let state = engine.read_state().await?;
@@ -121,19 +122,19 @@ impl Twin {
         Self { parameters, first: zeros.clone(), second: zeros, updates: 0 }
     }
 
-    fn update(&mut self, way: &Way, segments: &[Segment], rate: f64, gradients: &[f32]) {
+    fn update(&mut self, case: &OptimizerCase, segments: &[Segment], rate: f64, gradients: &[f32]) {
         self.updates += 1;
         for segment in segments {
             for i in segment.span.range() {
                 let g = f64::from(gradients[i]);
                 match segment.rule {
                     Rule::Train { multiplier, l2 } => {
-                        let most = match way.clipping {
+                        let most = match case.clipping {
                             Some(Clipping::Value(most)) => most.into(),
                             _ => f64::INFINITY,
                         };
                         let g = g.clamp(-most, most) + f64::from(l2) * self.parameters[i];
-                        self.train(way.optimizer, i, rate * f64::from(multiplier), g);
+                        self.train(case.optimizer, i, rate * f64::from(multiplier), g);
                     }
                     Rule::Average { rate } => self.parameters[i] -= f64::from(rate) * g,
                     Rule::Frozen => {}

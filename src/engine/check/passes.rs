@@ -9,7 +9,7 @@ use super::measure::{error, worse};
 use super::reference::{Expected, Reference};
 use crate::Result;
 use crate::data::Dataset;
-use crate::engine::{Course, Device, Engine, Loss};
+use crate::engine::{Device, Engine, EpochPlan, Loss};
 use crate::plan::{Mode, Plan};
 
 /// Parity that is promised for each op.
@@ -28,8 +28,8 @@ struct Shown<'a> {
 struct Errors {
     answers: f64,
     loss: f64,
-    /// Number of hits too many or too few.
-    hits: f64,
+    /// Number of correct too many or too few.
+    correct: f64,
     /// Of each parameter.
     gradients: Vec<f64>,
 }
@@ -38,7 +38,7 @@ pub(super) async fn check(device: &dyn Device, case: &Case) -> Result<Vec<Check>
     let shown = Shown::new(case)?;
     let entries = case.net.parameters().entries();
     let gradients = vec![0.0; entries.len()];
-    let mut errors = Errors { answers: 0.0, loss: 0.0, hits: 0.0, gradients };
+    let mut errors = Errors { answers: 0.0, loss: 0.0, correct: 0.0, gradients };
     shown.train(device, &mut errors).await?;
     shown.evaluate(device, &mut errors).await?;
     shown.infer(device, &mut errors).await?;
@@ -46,7 +46,7 @@ pub(super) async fn check(device: &dyn Device, case: &Case) -> Result<Vec<Check>
     let mut checks = vec![
         Check::new(case.name, "answers", errors.answers, ALLOWED),
         Check::new(case.name, "loss", errors.loss, ALLOWED),
-        Check::new(case.name, "hits", errors.hits, 0.0),
+        Check::new(case.name, "correct", errors.correct, 0.0),
     ];
     if case.in_detail {
         let each = entries.iter().zip(errors.gradients);
@@ -80,12 +80,13 @@ impl<'a> Shown<'a> {
         Ok(Self { case, data: Arc::new(data), order, batches })
     }
 
-    /// An engine that has the net and a course whose updates change nothing.
+    /// An engine that has the net and an epoch plan whose updates change nothing.
     fn engine(&self, device: &dyn Device, mode: Mode) -> Result<Box<dyn Engine>> {
         let mut engine = device.engine(&self.case.net, mode, self.case.batch)?;
         engine.set_parameters(self.case.net.parameters().values());
-        let course = Course { rates: &[0.0; 2], ..Course::of_images(&self.data, &self.order) };
-        engine.prepare(&course)?;
+        let epoch_plan =
+            EpochPlan { rates: &[0.0; 2], ..EpochPlan::of_images(&self.data, &self.order) };
+        engine.prepare(&epoch_plan)?;
         Ok(engine)
     }
 
@@ -165,6 +166,6 @@ impl Errors {
             self.loss = f64::INFINITY;
         }
         self.loss = worse(self.loss, (all.mean() - expected.loss).abs() / expected.loss);
-        self.hits = self.hits.max(all.hits.abs_diff(expected.hits) as f64);
+        self.correct = self.correct.max(all.correct.abs_diff(expected.correct) as f64);
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Expected {
     pub answers: Vec<f64>,
     /// Mean cross-entropy, in nats.
     pub loss: f64,
-    pub hits: usize,
+    pub correct: usize,
     pub gradients: Vec<f64>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Reference<'a> {
             self.plan.backward.iter().for_each(|call| self.run(call));
             expected.answers.extend_from_slice(self.value(Some(self.plan.output())));
             expected.loss += self.loss / self.count;
-            expected.hits += usize::from(self.is_correct);
+            expected.correct += usize::from(self.is_correct);
         }
         expected.gradients.clone_from(&self.gradients);
         expected

@@ -6,7 +6,7 @@ use super::Check;
 use super::measure::worse;
 use crate::Result;
 use crate::data::{Dataset, Shift, SyntheticDigits};
-use crate::engine::{Course, Cpu, Device};
+use crate::engine::{Cpu, Device, EpochPlan};
 use crate::net::lenet;
 use crate::optimizer::Optimizer;
 use crate::plan::Mode;
@@ -30,11 +30,11 @@ async fn losses(device: &dyn Device, data: &Arc<Dataset>) -> Result<Vec<f64>> {
     let (net, order) = (lenet(9), (0..data.len() as u32).collect::<Vec<_>>());
     let mut engine = device.engine(&net, Mode::Training, BATCH)?;
     engine.set_parameters(net.parameters().values());
-    engine.prepare(&Course {
+    engine.prepare(&EpochPlan {
         rates: &[0.001; STEPS],
         optimizer: Optimizer::adamw(0.01),
         shift: Shift { most: 1, seed: 1 },
-        ..Course::of_images(data, &order)
+        ..EpochPlan::of_images(data, &order)
     })?;
     for batch in 0..STEPS {
         engine.gather(batch);

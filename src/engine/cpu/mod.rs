@@ -4,7 +4,7 @@ pub mod optimizer;
 
 mod run;
 
-pub mod team;
+pub mod group;
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::ops::{Call, Slot};
 use crate::optimizer::Optimizer;
 use crate::plan::{Clipping, Plan, Segment};
 
-use super::{Course, Engine, Loss, Reading, State, ready};
+use super::{Engine, EpochPlan, Loss, Reading, State, ready};
 use optimizer::{Step, Values};
 use run::At;
 
@@ -28,23 +28,23 @@ pub struct CpuEngine {
     buffers: Vec<Vec<f32>>,
     argmax: Vec<Vec<u8>>,
     labels: Vec<u8>,
-    course: Batches,
-    /// The loss of each batch of the course.
+    epoch_plan: Batches,
+    /// The loss of each batch of the epoch plan.
     losses: Vec<Loss>,
-    /// Examples in a whole batch of the course, of which the plan's batch may be a share.
+    /// Examples in a whole batch of the epoch plan, of which the plan's batch may be a share.
     stride: usize,
-    /// Batch of the course at hand.
+    /// Batch of the epoch plan at hand.
     batch: usize,
-    /// Examples at hand, at most the plan's batch.
+    /// Current examples, at most the plan's batch.
     examples: usize,
     /// Examples of the whole batch, of which those at hand may be a share; 0 for what was loaded
     /// and is no step.
     whole: usize,
-    /// Number of the first example at hand among all that the run shows.
+    /// Number of the first current example among all that the run shows.
     first: u32,
-    /// Where the batch at hand goes on, if it is larger than the plan's; else 0.
+    /// Where the current batch goes on, if it is larger than the plan's; else 0.
     next: usize,
-    /// What the examples at hand are of their batch.
+    /// What the current examples are of their batch.
     slice: Slice,
     /// The sum of the gradients of the batch's slices before the last, and of their losses.
     total: (Vec<f32>, Loss),
@@ -58,7 +58,7 @@ struct Slice {
     ends: bool,
 }
 
-/// A [`Course`], kept.
+/// A [`EpochPlan`], kept.
 #[derive(Debug)]
 struct Batches {
     data: Option<Examples>,
@@ -88,7 +88,7 @@ impl CpuEngine {
             buffers: plan.buffers.iter().map(|len| vec![0.0; len * plan.batch]).collect(),
             argmax: plan.argmax.iter().map(|len| vec![0; len * plan.batch]).collect(),
             labels: vec![0; plan.batch],
-            course: Batches {
+            epoch_plan: Batches {
                 data: None,
                 order: Vec::new(),
                 rates: Vec::new(),
@@ -132,15 +132,15 @@ impl CpuEngine {
         &self.gradients
     }
 
-    /// Examples of a batch of the course.
+    /// Examples of a batch of the epoch plan.
     fn examples_of(&self, batch: usize) -> usize {
-        self.course.order.len().saturating_sub(batch * self.stride).min(self.stride)
+        self.epoch_plan.order.len().saturating_sub(batch * self.stride).min(self.stride)
     }
 
-    /// How a batch of the course changes the parameters, as the next update.
+    /// How a batch of the epoch plan changes the parameters, as the next update.
     fn step_of(&self, batch: usize) -> Step {
-        let Batches { optimizer, clipping, .. } = self.course;
-        let update = optimizer.update(self.course.rates[batch], self.state.updates + 1);
+        let Batches { optimizer, clipping, .. } = self.epoch_plan;
+        let update = optimizer.update(self.epoch_plan.rates[batch], self.state.updates + 1);
         Step { optimizer, update, clipping }
     }
 
@@ -154,14 +154,14 @@ impl CpuEngine {
         self.buffers[self.plan.input().buffer.0] = inputs;
         self.labels = labels;
         (self.batch, self.examples, self.whole) = (batch, examples, whole);
-        self.first = self.course.first.wrapping_add(first as u32);
+        self.first = self.epoch_plan.first.wrapping_add(first as u32);
         self.gather_other_inputs(first);
     }
 
-    /// Writes examples of the course, from place `first` of its order on, and tells their labels.
+    /// Writes examples of the epoch plan, from place `first` of its order on, and tells their labels.
     fn show(&self, first: usize, inputs: &mut [f32], mut label: impl FnMut(usize, u8)) {
-        let Batches { data: Some(data), order, shift, first: number, .. } = &self.course else {
-            unreachable!("a course is prepared before its batches are asked for")
+        let Batches { data: Some(data), order, shift, first: number, .. } = &self.epoch_plan else {
+            unreachable!("a epoch_plan is prepared before its batches are asked for")
         };
         let Some(data) = data.images() else { return };
         let number = number.wrapping_add(first as u32);
@@ -175,8 +175,8 @@ impl CpuEngine {
 
     /// Takes what is not an image: targets, made of labels, or arrays of all inputs.
     fn gather_other_inputs(&mut self, first: usize) {
-        if let Some(Examples::Arrays(arrays)) = &self.course.data {
-            let order = &self.course.order[first..][..self.examples];
+        if let Some(Examples::Arrays(arrays)) = &self.epoch_plan.data {
+            let order = &self.epoch_plan.order[first..][..self.examples];
             for (slot, name) in self.plan.inputs.iter().zip(&self.plan.input_names) {
                 let values = self.buffers[slot.buffer.0].chunks_exact_mut(slot.len);
                 let examples = values.zip(order);
@@ -187,7 +187,7 @@ impl CpuEngine {
         }
     }
 
-    /// Writes the labels of the examples at hand where the net's own loss takes its target from:
+    /// Writes the labels of the current examples where the net's own loss takes its target from:
     /// as numbers, or as unit vectors if that is what it takes.
     fn fill_targets(&mut self) {
         let Some(target) = self.plan.target.map(|target| self.plan.inputs[target]) else { return };
@@ -236,7 +236,7 @@ impl CpuEngine {
         }
     }
 
-    /// Runs the forward pass, the loss and the backward pass on the examples at hand and hands each
+    /// Runs the forward pass, the loss and the backward pass on the current examples and hands each
     /// call, none for the loss, with the time it took, by the clock that is given, to `each`: for
     /// profiling.
     pub fn profile(&mut self, clock: impl Fn() -> f64, mut each: impl FnMut(Option<&Call>, f64)) {
@@ -270,20 +270,20 @@ impl Engine for CpuEngine {
         self.next = 0;
     }
 
-    fn prepare(&mut self, course: &Course) -> Result<()> {
-        self.course = Batches {
-            data: Some(course.data.clone()),
-            order: course.order.to_vec(),
-            rates: course.rates.to_vec(),
-            optimizer: course.optimizer,
-            clipping: course.clipping,
-            segments: course.segments_of(self.plan.parameters),
-            shift: course.shift,
-            first: course.first,
+    fn prepare(&mut self, epoch_plan: &EpochPlan) -> Result<()> {
+        self.epoch_plan = Batches {
+            data: Some(epoch_plan.data.clone()),
+            order: epoch_plan.order.to_vec(),
+            rates: epoch_plan.rates.to_vec(),
+            optimizer: epoch_plan.optimizer,
+            clipping: epoch_plan.clipping,
+            segments: epoch_plan.segments_of(self.plan.parameters),
+            shift: epoch_plan.shift,
+            first: epoch_plan.first,
         };
         self.next = 0;
         self.losses.clear();
-        self.losses.resize(course.order.len().div_ceil(self.stride), Loss::default());
+        self.losses.resize(epoch_plan.order.len().div_ceil(self.stride), Loss::default());
         Ok(())
     }
 
@@ -318,7 +318,7 @@ impl Engine for CpuEngine {
     fn update(&mut self) {
         let step = self.step_of(self.batch);
         self.state.count_update(step.optimizer);
-        let (segments, g) = (&self.course.segments, &self.gradients);
+        let (segments, g) = (&self.epoch_plan.segments, &self.gradients);
         let all = 0..g.len();
         let squares = match step.clipping {
             Some(Clipping::Norm(_)) => optimizer::squares(segments, all.clone(), g),

@@ -118,7 +118,7 @@ mod tests {
         let step = Step { optimizer, update: optimizer.update(0.5, 1), clipping };
         let (mut p, mut first) = (P, [7.0; 5]);
         let squares = squares(segments, 0..5, &G);
-        // In two parts, as the members of a team have it, cut through a segment.
+        // In two parts, as the members of a worker group have it, cut through a segment.
         for part in [0..2, 2..5] {
             let values = Values {
                 p: &mut p[part.clone()],

@@ -24,7 +24,7 @@ impl CpuEngine {
         }
     }
 
-    /// Runs a call on the examples at hand.
+    /// Runs a call on the current examples.
     pub(super) fn run(&mut self, at: At) {
         match self.call(at).pass {
             Pass::Forward => self.run_forward(at),
@@ -82,26 +82,26 @@ impl CpuEngine {
         (self.gradients, self.workspace) = (gradients, workspace);
     }
 
-    /// Runs the loss on the examples at hand.
+    /// Runs the loss on the current examples.
     pub(super) fn run_loss(&mut self) {
         let Some(dx) = self.plan.loss.as_ref().map(|call| call.dx) else { return };
         let mut taken = dx.map(|dx| take(&mut self.buffers[dx.buffer.0]));
         let Some(call) = &self.plan.loss else { return };
         let len = dx.map_or(0, |dx| self.examples * dx.len);
-        let (sum, hits) = call.op.run(LossRun {
+        let (sum, correct) = call.op.run(LossRun {
             x: self.read(Some(call.x)),
             answers: self.read(call.answers),
             labels: &self.labels[..self.examples],
             batch_size: self.whole,
             dx: taken.as_mut().map(|values| &mut values[..len]),
         });
-        self.losses[self.batch] = Loss { sum, hits, examples: self.examples };
+        self.losses[self.batch] = Loss { sum, correct, examples: self.examples };
         if let (Some(slot), Some(values)) = (dx, taken) {
             self.buffers[slot.buffer.0] = values;
         }
     }
 
-    /// The values in a slot of the examples at hand; none of no slot.
+    /// The values in a slot of the current examples; none of no slot.
     fn read(&self, slot: Option<Slot>) -> &[f32] {
         slot.map_or(&[], |slot| &self.buffers[slot.buffer.0][..self.examples * slot.len])
     }
@@ -109,7 +109,7 @@ impl CpuEngine {
     fn context(&self, rng_stream: u32) -> StepContext {
         StepContext {
             training: self.plan.mode == Mode::Training && self.whole > 0,
-            seed: self.course.shift.seed,
+            seed: self.epoch_plan.shift.seed,
             first_example: self.first,
             batch_size: self.whole,
             rng_stream,

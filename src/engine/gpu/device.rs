@@ -122,7 +122,7 @@ impl Device for Gpu {
         Ok(Box::new(GpuEngine::new(self, &plan)?))
     }
 
-    fn measures_at_a_time(&self, _: &Net) -> usize {
+    fn eval_batch_size(&self, _: &Net) -> usize {
         // A GPU has room for more at once; the processor has not.
         if self.adapter.software { 64 } else { 500 }
     }

@@ -2,14 +2,14 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::Gpu;
-use super::course::OnDevice;
+use super::epoch_plan::OnDevice;
 use super::images::Images;
 use super::program::Program;
 use super::reading::{self, Part};
 use super::warm;
 use crate::Result;
 use crate::compute::gpu::{Buffer, Context, Cost, Kernel};
-use crate::engine::{Course, Engine, Loss, Reading, State};
+use crate::engine::{Engine, EpochPlan, Loss, Reading, State};
 use crate::error::{EngineError, GpuError};
 use crate::plan::{Clipping, Plan};
 
@@ -19,13 +19,13 @@ pub struct GpuEngine {
     images: Rc<Images>,
     program: Program,
     plan: Plan,
-    course: Option<OnDevice>,
+    epoch_plan: Option<OnDevice>,
     /// What the optimizer has remembered so far, in values for each parameter.
     remembers: usize,
     updates: u32,
-    /// Examples at hand.
+    /// Current examples.
     examples: usize,
-    /// Record of the batch at hand.
+    /// Record of the current batch.
     step: usize,
     /// Whether the forward pass still owes its softmax.
     owes_softmax: bool,
@@ -62,7 +62,7 @@ impl GpuEngine {
             images: Rc::clone(&gpu.images),
             program,
             plan: plan.clone(),
-            course: None,
+            epoch_plan: None,
             remembers: 0,
             updates: 0,
             examples: 0,
@@ -72,7 +72,7 @@ impl GpuEngine {
         })
     }
 
-    /// The dispatches of one training step and what each costs, in order; after a course was
+    /// The dispatches of one training step and what each costs, in order; after an epoch plan was
     /// prepared.
     pub fn costs(&self) -> Vec<Cost> {
         let kernels = PASSES.into_iter().flat_map(|pass| self.kernels(pass));
@@ -80,7 +80,7 @@ impl GpuEngine {
     }
 
     /// Dispatches each kernel of a training step `rounds` times in one submit, and gives with its
-    /// cost the time that one took, by the clock that is given; after a course was prepared.
+    /// cost the time that one took, by the clock that is given; after an epoch plan was prepared.
     ///
     /// # Errors
     /// What the device reports.
@@ -110,14 +110,16 @@ impl GpuEngine {
     }
 
     fn kernels(&self, pass: Pass) -> &[Kernel] {
-        let course = self.course.as_ref();
+        let epoch_plan = self.epoch_plan.as_ref();
         match pass {
-            Pass::Gather => course.map_or(&[], |course| std::slice::from_ref(&course.gather)),
+            Pass::Gather => {
+                epoch_plan.map_or(&[], |epoch_plan| std::slice::from_ref(&epoch_plan.gather))
+            }
             Pass::Forward => &self.program.forward,
             Pass::Softmax => self.program.softmax.as_slice(),
-            Pass::Loss => course.map_or(&[], |course| course.loss.as_slice()),
+            Pass::Loss => epoch_plan.map_or(&[], |epoch_plan| epoch_plan.loss.as_slice()),
             Pass::Backward => &self.program.backward,
-            Pass::Update => course.map_or(&[], |course| course.update.as_slice()),
+            Pass::Update => epoch_plan.map_or(&[], |epoch_plan| epoch_plan.update.as_slice()),
         }
     }
 
@@ -170,7 +172,7 @@ impl Engine for GpuEngine {
             self.write(&buffers.second, or_zeros(&state.second));
         }
         self.updates = state.updates;
-        self.remembers = state.remembers();
+        self.remembers = state.state_slots();
     }
 
     fn accepts(&self, clipping: Option<Clipping>) -> Result<()> {
@@ -185,24 +187,24 @@ impl Engine for GpuEngine {
         }
     }
 
-    fn prepare(&mut self, course: &Course) -> Result<()> {
-        self.accepts(course.clipping)?;
+    fn prepare(&mut self, epoch_plan: &EpochPlan) -> Result<()> {
+        self.accepts(epoch_plan.clipping)?;
         self.submit();
-        let Some(data) = course.data.images() else {
+        let Some(data) = epoch_plan.data.images() else {
             return Err(EngineError::NoArrays { device: "GPU" }.into());
         };
-        if data.channels() > 1 && course.shift.most > 0 {
+        if data.channels() > 1 && epoch_plan.shift.most > 0 {
             let option = "shifting of coloured images";
             return Err(GpuError::NotOnDevice { option, device: "the GPU" }.into());
         }
         let images = self.images.upload(&self.context, data)?;
-        let Self { context, plan, program, course: kept, .. } = self;
+        let Self { context, plan, program, epoch_plan: kept, .. } = self;
         // Buffers and bind groups of the epoch before serve again if the next one is like it.
-        let old = kept.take().filter(|old| old.serves(plan, course, &images));
+        let old = kept.take().filter(|old| old.serves(plan, epoch_plan, &images));
         let buffers = &program.buffers;
-        let new = || OnDevice::new(context, plan, buffers, course, images);
+        let new = || OnDevice::new(context, plan, buffers, epoch_plan, images);
         let kept = kept.insert(old.unwrap_or_else(new));
-        kept.write(context, course, plan.batch, self.updates);
+        kept.write(context, epoch_plan, plan.batch, self.updates);
         self.context.check()
     }
 
@@ -215,7 +217,7 @@ impl Engine for GpuEngine {
 
     fn gather(&mut self, batch: usize) -> usize {
         self.step = batch;
-        let steps = self.course.as_ref().and_then(|course| course.steps.get(batch));
+        let steps = self.epoch_plan.as_ref().and_then(|epoch_plan| epoch_plan.steps.get(batch));
         self.examples = steps.map_or(0, |step| step.examples as usize);
         // The whole batch, so that what follows finds zeros where there is no example.
         self.push(Pass::Gather, self.plan.batch);
@@ -240,8 +242,8 @@ impl Engine for GpuEngine {
     fn update(&mut self) {
         self.push(Pass::Update, self.plan.batch);
         self.updates += 1;
-        if let Some(course) = &self.course {
-            self.remembers = self.remembers.max(course.optimizer.state_slots());
+        if let Some(epoch_plan) = &self.epoch_plan {
+            self.remembers = self.remembers.max(epoch_plan.optimizer.state_slots());
         }
     }
 
@@ -271,21 +273,23 @@ impl Engine for GpuEngine {
     }
 
     fn read_losses(&mut self, batches: Range<usize>) -> Reading<Vec<Loss>> {
-        let Some(course) = &self.course else { return crate::engine::ready(Ok(Vec::new())) };
+        let Some(epoch_plan) = &self.epoch_plan else {
+            return crate::engine::ready(Ok(Vec::new()));
+        };
         let examples: Vec<usize> =
-            course.steps[batches.clone()].iter().map(|step| step.examples as usize).collect();
+            epoch_plan.steps[batches.clone()].iter().map(|step| step.examples as usize).collect();
         let (first, values) = (2 * batches.start, 2 * batches.len());
         let commands = self.commands();
-        let Some(OnDevice { losses: buffer, .. }) = &self.course else {
+        let Some(OnDevice { losses: buffer, .. }) = &self.epoch_plan else {
             unreachable!("it was there a moment ago")
         };
         let reading = reading::read(&self.context, commands, &[Part { buffer, first, values }]);
         Box::pin(async move {
             let values = reading.await?;
             let (pairs, _) = values.as_chunks::<2>();
-            let loss = |(&[sum, hits], examples): (&[f32; 2], _)| Loss {
+            let loss = |(&[sum, correct], examples): (&[f32; 2], _)| Loss {
                 sum: sum.into(),
-                hits: hits as usize,
+                correct: correct as usize,
                 examples,
             };
             Ok(pairs.iter().zip(examples).map(loss).collect())

@@ -9,7 +9,7 @@ mod program;
 mod shaders;
 mod steps;
 
-mod course;
+mod epoch_plan;
 
 mod reading;
 mod warm;

@@ -28,7 +28,7 @@ pub(super) struct Buffers {
     pub labels: Buffer,
     pub parameters: Buffer,
     pub gradients: Buffer,
-    /// What the optimizer remembers.
+    /// The optimizer's state.
     pub first: Buffer,
     pub second: Buffer,
     /// Slices of a weight's gradient before they are added up.

@@ -1,6 +1,6 @@
-//! The records of a course's batches, as the kernels read them.
+//! The records of an epoch plan's batches, as the kernels read them.
 
-use crate::engine::Course;
+use crate::engine::EpochPlan;
 
 /// A batch's own numbers: `Step` in `step.wgsl`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,23 +15,23 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// The records of all batches of a course, whose next batch comes after so many updates.
-    pub fn of(course: &Course, batch: usize, updates: u32) -> Vec<Self> {
-        let indices = course.order.chunks(batch).zip(0_u32..);
+    /// The records of all batches of an epoch plan, whose next batch comes after so many updates.
+    pub fn of(epoch_plan: &EpochPlan, batch: usize, updates: u32) -> Vec<Self> {
+        let indices = epoch_plan.order.chunks(batch).zip(0_u32..);
         // In range, like the number of batches.
-        let done = course.next as u32;
+        let done = epoch_plan.next as u32;
         indices
             .map(|(indices, slot)| {
-                let rate = course.rates.get(slot as usize).copied().unwrap_or_default();
+                let rate = epoch_plan.rates.get(slot as usize).copied().unwrap_or_default();
                 let update =
-                    course.optimizer.update(rate, (updates + slot + 1).saturating_sub(done));
+                    epoch_plan.optimizer.update(rate, (updates + slot + 1).saturating_sub(done));
                 let first = slot * batch as u32;
                 Self {
                     first,
                     // In range: data sets count their images in 32 bits.
                     examples: indices.len() as u32,
                     slot,
-                    number: course.first.wrapping_add(first),
+                    number: epoch_plan.first.wrapping_add(first),
                     rate: update.rate,
                     root: update.root,
                     decay: update.decay,

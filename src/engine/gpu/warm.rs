@@ -1,5 +1,5 @@
 //! Compiling ahead. A browser compiles a kernel when it is made, in the process that also draws the
-//! page: a dozen kernels in a row hold up its frames, with a GPU that the processor plays for
+//! page: a dozen kernels in a row hold up its frames, with a software GPU for
 //! seconds. WebGPU can compile beside the drawing, but wgpu 30 does not offer that.
 
 use std::rc::Rc;

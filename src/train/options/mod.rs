@@ -30,7 +30,7 @@ pub struct Options {
     pub optimizer: Optimizer,
     /// Learning rate at the schedule's highest point.
     pub learning_rate: f32,
-    /// The learning rate's course.
+    /// The learning rate's schedule.
     pub schedule: Schedule,
     /// Parts of the net with their share of the learning rate, by the beginning of their
     /// parameters' names: `("conv1", 0.1)` has the first convolution learn a tenth as fast. With 0

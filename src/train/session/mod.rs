@@ -36,13 +36,13 @@ pub struct Session {
     seen_before: usize,
     slice: Slice,
     history: History,
-    standing: Standing,
+    early_stop: EarlyStopState,
     stopped: Option<Stopped>,
 }
 
 /// How a run stands by its validations.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Standing {
+pub struct EarlyStopState {
     /// The best net's parameters and how it measured.
     pub best: Option<(Vec<f32>, Validation)>,
     /// The value that the next validation has to better, and how many have not.
@@ -52,7 +52,7 @@ pub struct Standing {
 /// What a slice of a run brought.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Progress {
-    /// Loss and hits of each step's batch.
+    /// Loss and correct of each step's batch.
     pub losses: Vec<Loss>,
     /// The epoch that it completed.
     pub epoch: Option<Epoch>,
@@ -84,14 +84,14 @@ impl Session {
             epoch_seconds: 0.0,
             slice: Slice::default(),
             history,
-            standing: Standing::default(),
+            early_stop: EarlyStopState::default(),
             stopped: None,
         })
     }
 
-    /// The same for a run that was taken up, with how it stood.
-    pub fn standing_as(mut self, standing: Standing) -> Self {
-        self.standing = standing;
+    /// The same for a run that was resumed, with how it stood.
+    pub fn with_early_stop(mut self, early_stop: EarlyStopState) -> Self {
+        self.early_stop = early_stop;
         self
     }
 
@@ -137,7 +137,7 @@ impl Session {
     }
 
     async fn advance_slice(&mut self, progress: &mut Progress) -> Result<()> {
-        if !self.trainer.done() {
+        if !self.trainer.is_finished() {
             progress.losses = self.train().await?;
         }
         self.do_what_is_due(progress).await
@@ -157,7 +157,7 @@ impl Session {
         self.history.learning_rates.extend(rates);
         self.history.batches.extend(&losses);
         if now - self.kept > KEEP_EVERY {
-            self.trainer.snapshot().await?;
+            self.trainer.take_snapshot().await?;
             self.kept = now;
         }
         Ok(losses)
@@ -177,19 +177,19 @@ impl Session {
             progress.epoch = Some(self.end_epoch());
         }
         let measured = self.history.validations.last().is_some_and(|last| last.step == step);
-        let due = self.goals.validate.due(step, per_epoch) || self.trainer.done();
+        let due = self.goals.validate.due(step, per_epoch) || self.trainer.is_finished();
         if due && !measured && !self.trainer.validation_indices().is_empty() {
             progress.validation = Some(self.validate().await?);
         }
         let over = |goal| (self.clock)() - self.began >= goal;
-        if self.stopped.is_none() && self.trainer.done() {
+        if self.stopped.is_none() && self.trainer.is_finished() {
             self.stopped = Some(Stopped::Finished);
         } else if self.stopped.is_none() && self.goals.seconds.is_some_and(over) {
             self.stopped = Some(Stopped::TimeGoal);
         }
         let due = |every: Every| every.due(step, per_epoch);
         if self.goals.checkpoint.is_some_and(due) && !progress.losses.is_empty() {
-            self.trainer.snapshot().await?;
+            self.trainer.take_snapshot().await?;
             progress.checkpoint = true;
         }
         Ok(())
@@ -216,7 +216,7 @@ impl Session {
         evaluation.run(usize::MAX).await?;
         let validation = Validation { step: self.trainer.steps_done(), loss: evaluation.loss() };
         self.history.validations.push(validation);
-        if self.standing.note(&net, validation, &self.goals) {
+        if self.early_stop.note(&net, validation, &self.goals) {
             self.stopped = Some(Stopped::Patience);
         }
         Ok(validation)
@@ -250,8 +250,8 @@ impl Session {
 
     /// The net that has measured best so far, and how.
     pub fn best(&self) -> Option<(Net, Validation)> {
-        let (parameters, validation) = self.standing.best.as_ref()?;
-        let mut net = self.trainer.kept_net();
+        let (parameters, validation) = self.early_stop.best.as_ref()?;
+        let mut net = self.trainer.snapshot_net();
         net.parameters_mut().values_mut().copy_from_slice(parameters);
         Some((net, *validation))
     }
@@ -263,8 +263,8 @@ impl Session {
     }
 
     /// How the run stands by its validations.
-    pub fn standing(&self) -> &Standing {
-        &self.standing
+    pub fn early_stop(&self) -> &EarlyStopState {
+        &self.early_stop
     }
 
     /// How the run went so far.
@@ -288,7 +288,7 @@ impl Session {
     }
 }
 
-impl Standing {
+impl EarlyStopState {
     /// Takes note of a validation; says whether patience is lost.
     fn note(&mut self, net: &Net, validation: Validation, goals: &Goals) -> bool {
         let measurement = goals.measurement;

@@ -4,12 +4,12 @@ use crate::engine::Loss;
 use crate::error::TrainError;
 use crate::net::Net;
 
-/// How a run went, step by step; of a run that was taken up, from there on.
+/// How a run went, step by step; of a run that was resumed, from there on.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
     /// Steps done before the first of these.
     pub first: usize,
-    /// Loss and hits of each step's batch, before its update.
+    /// Loss and correct of each step's batch, before its update.
     pub batches: Vec<Loss>,
     /// The learning rate of each step.
     pub learning_rates: Vec<f32>,
@@ -54,7 +54,7 @@ pub struct Epoch {
     pub number: usize,
     /// Steps since the run began.
     pub steps: usize,
-    /// Of the batches as they came, each before its step; of an epoch that was taken up in the
+    /// Of the batches as they came, each before its step; of an epoch that was resumed in the
     /// middle, from there on.
     pub loss: Loss,
     /// The learning rate of its first step.
@@ -68,7 +68,7 @@ pub struct Epoch {
 pub struct Validation {
     /// Steps done by then.
     pub step: usize,
-    /// Loss and hits.
+    /// Loss and correct.
     pub loss: Loss,
 }
 

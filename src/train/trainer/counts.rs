@@ -36,7 +36,7 @@ impl Trainer {
     }
 
     /// Whether the run is submitted to its end. Further steps are allowed.
-    pub fn done(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.submitted >= self.total_steps()
     }
 
@@ -86,7 +86,7 @@ impl Trainer {
     }
 
     /// What is compared to the labels; none where the net has a loss of its own.
-    #[cfg(feature = "layers")]
+    #[cfg(feature = "full")]
     pub fn objective(&self) -> Option<crate::train::Objective> {
         self.options.objective.of(&self.net)
     }

@@ -1,4 +1,4 @@
-//! Runs that are kept, come back to, and taken up elsewhere.
+//! Runs that are kept, come back to, and resumed elsewhere.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::engine::{Device, Reading, State};
 use crate::net::Net;
 use crate::plan::Mode;
 
-/// A training run as it was after a step. With the same net, data and options, a run taken up
+/// A training run as it was after a step. With the same net, data and options, a run resumed
 /// from here goes on as the one it was taken of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
@@ -22,11 +22,11 @@ impl Trainer {
     /// Keeps the run as it is now, to come back to.
     ///
     /// # Errors
-    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is no number,
+    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is not finite,
     /// and what the device reports.
-    pub async fn snapshot(&mut self) -> Result<()> {
+    pub async fn take_snapshot(&mut self) -> Result<()> {
         let snapshot = self.read_snapshot().await?;
-        self.keep(snapshot)
+        self.store_snapshot(snapshot)
     }
 
     /// Reads the run as it is after the steps submitted so far.
@@ -38,22 +38,22 @@ impl Trainer {
     /// Keeps a snapshot that was read, to come back to.
     ///
     /// # Errors
-    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is no number;
+    /// [`TrainError::Diverged`](crate::error::TrainError::Diverged) where a weight is not finite;
     /// the last good weights are then in place.
-    pub fn keep(&mut self, snapshot: Snapshot) -> Result<()> {
+    pub fn store_snapshot(&mut self, snapshot: Snapshot) -> Result<()> {
         if snapshot.state.is_finite() {
-            self.good = snapshot;
+            self.last_snapshot = snapshot;
             return Ok(());
         }
         Err(self.diverged(snapshot.step.saturating_sub(1)))
     }
 
     /// The run as it was last kept.
-    pub fn kept(&self) -> &Snapshot {
-        &self.good
+    pub fn last_snapshot(&self) -> &Snapshot {
+        &self.last_snapshot
     }
 
-    /// Takes the run up on another device, from where it was last kept.
+    /// Resumes the run on another device, from where it was last kept.
     ///
     /// # Errors
     /// Those of [`Device::engine`], and
@@ -64,7 +64,7 @@ impl Trainer {
         engine.accepts(self.options.clipping)?;
         self.engine = engine;
         self.device = device;
-        self.resume(self.good.clone());
+        self.resume(self.last_snapshot.clone());
         Ok(())
     }
 
@@ -74,17 +74,17 @@ impl Trainer {
         self.go_to(snapshot.step);
     }
 
-    /// Takes the run up from a snapshot of it.
+    /// Resumes the run from a snapshot of it.
     pub fn resume(&mut self, snapshot: Snapshot) {
         self.engine.set_state(&snapshot.state);
         self.go_to(snapshot.step);
-        self.good = snapshot;
+        self.last_snapshot = snapshot;
     }
 
     /// A copy of the net as it was last kept.
-    pub fn kept_net(&self) -> Net {
+    pub fn snapshot_net(&self) -> Net {
         let mut net = self.net.clone();
-        net.parameters_mut().values_mut().copy_from_slice(&self.good.state.parameters);
+        net.parameters_mut().values_mut().copy_from_slice(&self.last_snapshot.state.parameters);
         net
     }
 }

@@ -9,7 +9,7 @@ use super::evaluation::check_data;
 use super::finder::Sweep;
 use super::parts::segments;
 use crate::data::{Examples, Sampler, Shift};
-use crate::engine::{Course, Cpu, Device, Engine, Loss, Reading, State};
+use crate::engine::{Cpu, Device, Engine, EpochPlan, Loss, Reading, State};
 use crate::error::TrainError;
 use crate::net::Net;
 use crate::plan::{Mode, Segment};
@@ -40,11 +40,11 @@ pub struct Trainer {
     segments: Vec<Segment>,
     /// Learning rates that are tried in place of the schedule's.
     pub(super) sweep: Option<Sweep>,
-    /// The epoch whose course the engine has.
+    /// The epoch whose plan the engine has.
     epoch: Option<usize>,
     /// Steps submitted.
     submitted: usize,
-    /// Examples left of the batch at hand, where an engine takes it slice by slice; else 0.
+    /// Examples left of the current batch, where an engine takes it slice by slice; else 0.
     left: usize,
     /// Steps whose losses were asked for.
     asked: usize,
@@ -52,11 +52,11 @@ pub struct Trainer {
     done: usize,
     /// Losses asked for when their epoch ended.
     on_their_way: Vec<Reading<Vec<Loss>>>,
-    good: Snapshot,
+    last_snapshot: Snapshot,
 }
 
 impl Trainer {
-    /// Gets ready to train the net on one core of the processor.
+    /// Gets ready to train the net on one CPU core.
     ///
     /// # Errors
     /// Those of [`Self::on`].
@@ -85,7 +85,7 @@ impl Trainer {
         let segments = segments(&net, &options)?;
         let split = data.split(options.held_out(data.len()), options.seed)?;
         let batch = options.batch_size.min(split.training.len());
-        let good = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
+        let last_snapshot = Snapshot { step: 0, state: State::fresh(net.parameters().values()) };
         let mut engine = device.engine(&trained, Mode::Training, batch)?;
         engine.accepts(options.clipping)?;
         engine.set_parameters(net.parameters().values());
@@ -106,7 +106,7 @@ impl Trainer {
             asked: 0,
             done: 0,
             on_their_way: Vec::new(),
-            good,
+            last_snapshot,
         })
     }
 
@@ -115,13 +115,13 @@ impl Trainer {
     ///
     /// # Errors
     /// [`TrainError::Diverged`] where a loss, or at an epoch's end a weight, grew beyond all bounds
-    /// or is no number; the weights are then the last good ones again. And what the device reports.
+    /// or is not finite; the weights are then the last good ones again. And what the device reports.
     pub async fn train(&mut self, steps: usize) -> Result<Vec<Loss>> {
         self.submit(steps)?;
         let losses = self.losses().await?;
         self.note(&losses)?;
         if self.epoch_ended() {
-            self.snapshot().await?;
+            self.take_snapshot().await?;
         }
         Ok(losses)
     }
@@ -191,19 +191,19 @@ impl Trainer {
         steps.min(self.steps_per_epoch() - self.submitted % self.steps_per_epoch())
     }
 
-    /// Gives the engine the course of the epoch that the next step belongs to.
+    /// Gives the engine the plan of the epoch that the next step belongs to.
     fn begin_epoch(&mut self) -> Result<()> {
         let epoch = self.submitted / self.steps_per_epoch();
         if self.epoch == Some(epoch) {
             return Ok(());
         }
-        // The engine keeps losses until it is given another course.
+        // The engine keeps losses until it is given another epoch plan.
         self.ask_for_losses();
         let first = epoch * self.steps_per_epoch();
         let steps = first..first + self.steps_per_epoch();
         let rates: Vec<f32> = steps.map(|step| self.learning_rate_of(step)).collect();
         let shown = epoch * self.sampler.len();
-        let course = Course {
+        let epoch_plan = EpochPlan {
             data: self.data.clone(),
             order: self.sampler.epoch(epoch as u64),
             rates: &rates,
@@ -214,7 +214,7 @@ impl Trainer {
             first: shown as u32,
             next: self.submitted - first,
         };
-        self.engine.prepare(&course)?;
+        self.engine.prepare(&epoch_plan)?;
         self.epoch = Some(epoch);
         Ok(())
     }
@@ -255,7 +255,7 @@ impl Trainer {
 
     /// Puts the last good weights in place of those that step `step`, counted from 0, spoilt.
     fn diverged(&mut self, step: usize) -> Error {
-        let good = self.good.clone();
+        let good = self.last_snapshot.clone();
         self.engine.set_state(&good.state);
         self.go_to(self.done);
         TrainError::Diverged { step: step + 1, learning_rate: self.learning_rate_of(step) }.into()

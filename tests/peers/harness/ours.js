@@ -18,7 +18,7 @@ export async function ourModel({ Dataset, Net, Predictor, Trainer }, device, { b
   let answers = null;
   const renew = async () => {
     await trainer.keep();
-    const net = trainer.keptNet();
+    const net = trainer.snapshotNet();
     answers = device.kind === "gpu" ? onDevice(Predictor, device, net) : onProcessor(net);
   };
   return {

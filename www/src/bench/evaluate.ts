@@ -35,9 +35,9 @@ async function once(core: Core, net: Net, data: Dataset) {
   const run = new core.MeasurementRun(net, data);
   const pace = new SliceSizer(256, 60);
   while (!run.finished) {
-    const [began, before] = [performance.now(), run.done];
+    const [began, before] = [performance.now(), run.processed];
     await run.run(pace.next);
-    pace.note(run.done - before, performance.now() - began);
+    pace.note(run.processed - before, performance.now() - began);
     await yieldToEventLoop();
   }
   const measurements = run.measurements();

@@ -77,7 +77,7 @@ export async function recipe(
   const net = Net.lenet(DEFAULT_RECIPE.seed);
   const trainer = newTrainer(net, training, epochs);
   const start = performance.now();
-  while (!trainer.done) await trainer.trainSteps(trainer.stepsPerEpoch);
+  while (!trainer.isFinished) await trainer.trainSteps(trainer.stepsPerEpoch);
   const seconds = (performance.now() - start) / 1000;
   const evaluation = await trainer.evaluation(test);
   while (!evaluation.finished) await evaluation.run(evaluation.length);

@@ -16,16 +16,16 @@ export interface Scaling {
 }
 
 /**
- * Both in turn, and of each the best round: what else the machine does can only slow a round down, and a team, whose
+ * Both in turn, and of each the best round: what else the machine does can only slow a round down, and a group, whose
  * members wait for each other, more than workers apart. Two hardware threads of one core share its
  * arithmetic, so the ceiling itself may be well under `cores` times one.
  */
 export async function scaling(module: WebAssembly.Module, data: Dataset, spawn: () => Worker): Promise<Scaling> {
   const cores = navigator.hardwareConcurrency;
   const others = await Promise.all(Array.from({ length: cores }, () => readyAlone(spawn(), module)));
-  const team = new Cores(spawn);
-  await team.ready(cores - 1, { module, all: false });
-  const device = Device.team(cores, team.invite);
+  const group = new Cores(spawn);
+  await group.ready(cores - 1, { module, all: false });
+  const device = Device.workerGroup(cores, group.assign);
   const net = Net.lenet(1);
   const trainer = Trainer.on(device, net, data, { ...DEFAULT_RECIPE, epochs: 1000, validation: 0 });
   await trainer.trainSteps(40);
@@ -40,7 +40,7 @@ export async function scaling(module: WebAssembly.Module, data: Dataset, spawn: 
   }
   for (const { worker } of others) worker.terminate();
   for (const object of [trainer, net, device]) object.free();
-  team.dismiss();
+  group.dismiss();
   return { cores, together, apart };
 }
 

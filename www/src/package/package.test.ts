@@ -84,7 +84,7 @@ describe("Dataset", () => {
     expect(() => folder.add("red/broken.png", new Uint8Array([1]))).toThrow(/broken\.png/);
     const slow = new lenet.PictureZip(zip(files), encoder);
     slow.read(2);
-    expect([slow.done, slow.length]).toEqual([2, 3]);
+    expect([slow.processed, slow.length]).toEqual([2, 3]);
     for (const sets of [folder.finish("colours"), slow.finish("colours"), lenet.PictureSets.fromZip("colours", zip(files), encoder)]) {
       const training = sets.training();
       expect([training.length, training.classes, sets.test()?.length]).toEqual([2, ["blue", "red"], 1]);
@@ -208,24 +208,24 @@ describe("an explainer", () => {
   it("gives every layer's values and the answer they end in", () => {
     const explainer = new lenet.Explainer(lenet.Net.lenet(1));
     expect(explainer.layers().map(({ name }) => name).slice(0, 3)).toEqual(["conv1", "relu1", "pool1"]);
-    const probabilities = explainer.look(image());
+    const probabilities = explainer.forward(image());
     expect([...explainer.values(10)]).toEqual([...probabilities].map((share) => expect.closeTo(share, 5)));
-    expect(explainer.field(0, 25)).toEqual({ top: 1, left: 1, bottom: 6, right: 6 });
-    const { weights, inputs, bias, value, shape } = explainer.products(0, 25)!;
+    expect(explainer.receptiveField(0, 25)).toEqual({ top: 1, left: 1, bottom: 6, right: 6 });
+    const { weights, inputs, bias, value, shape } = explainer.contributions(0, 25)!;
     expect(shape).toEqual([1, 5, 5]);
     expect(weights.reduce((sum, weight, at) => sum + weight * inputs[at]!, bias)).toBeCloseTo(value, 4);
-    expect(explainer.products(1, 0)).toBeUndefined();
+    expect(explainer.contributions(1, 0)).toBeUndefined();
   });
 
   it("has gradients, ascents and steps for a class, and names what there is none of", () => {
     const explainer = new lenet.Explainer(linear());
     expect(explainer.saliency(image(), 1)).toHaveLength(784);
-    const frames = explainer.ascend(image(), 1, 3, 0.5);
+    const frames = explainer.maximizeActivation(image(), 1, 3, 0.5);
     expect(frames.at(-1)!.probabilities[1]).toBeGreaterThan(frames[0]!.probabilities[1]!);
     const step = explainer.step(image(), 1, "fc.bias", 0.1);
     expect(step.newLoss).toBeLessThan(step.loss);
     expect(() => explainer.saliency(image(), 2)).toThrow(/with labels from 0 to 1; 2 is not one of them/);
-    expect(() => explainer.look(new Float32Array(3))).toThrow(/784/);
+    expect(() => explainer.forward(new Float32Array(3))).toThrow(/784/);
   });
 
   it("counts weights and a batch's gradients", () => {

@@ -48,7 +48,7 @@ describe("arguments of the wrong kind", () => {
     ["input must be a Float32Array", (wrong) => linear().predict(wrong)],
     ["inputs must be a Float32Array", (wrong) => linear().predictMany(wrong)],
     ["input must be a Float32Array", (wrong) => trainer().predict(wrong)],
-    ["input must be a Float32Array", (wrong) => explainer().look(wrong)],
+    ["input must be a Float32Array", (wrong) => explainer().forward(wrong)],
     ["input must be a Float32Array", (wrong) => explainer().saliency(wrong, 0)],
     ["Input must be a Float32Array", (wrong) => linear().apply({ Input: wrong })],
     ["inputs must be a Float32Array", (wrong) => lenet.Predictor.on(lenet.Device.cpu(), linear(), 2).predict(wrong)],
@@ -87,7 +87,7 @@ describe("arguments of the wrong kind", () => {
     const takes = "the net takes 784 values for each example, got 1568";
     expect(said(() => linear().predict(two))).toBe(takes);
     expect(said(() => trainer().predict(two))).toBe(takes);
-    expect(said(() => explainer().look(two))).toBe(takes);
+    expect(said(() => explainer().forward(two))).toBe(takes);
     expect(linear().predictMany(two)).toHaveLength(4);
     const shape = "linear: Input should be 1×28×28, which is 784 values, not 1568";
     expect(said(() => model().applyTo(two))).toBe(shape);
@@ -98,7 +98,7 @@ describe("arguments of the wrong kind", () => {
       () => linear().predict(nan),
       () => linear().predictMany(nan),
       () => trainer().predict(nan),
-      () => explainer().look(nan),
+      () => explainer().forward(nan),
       () => model().applyTo(nan),
       () => linear().apply({ Input: nan }),
     ]) {
@@ -115,7 +115,7 @@ describe("arguments of the wrong kind", () => {
   it("makes no histogram and no ascent that fills the memory", () => {
     expect(said(() => explainer().weightHistograms(1e9))).toBe("bins must be a whole number up to 10000, got 1000000000");
     expect(said(() => explainer().gradientHistograms(halves(4), Uint32Array.of(0), 1e9))).toMatch(/bins must be/);
-    expect(said(() => explainer().ascend(image(), 0, 1e9, 0.1))).toMatch(/steps must be/);
+    expect(said(() => explainer().maximizeActivation(image(), 0, 1e9, 0.1))).toMatch(/steps must be/);
   });
 });
 

@@ -4,8 +4,8 @@ import type { Reply } from "../worker/rpc/messages";
 
 export const BEAT_MS = 1000;
 /**
- * Beats without a message after which a worker counts as dead. Work is cut into slices of a second at most, and a lead
- * waits 8 s for its team; reading a data set can hold it up for some seconds.
+ * Beats without a message after which a worker counts as dead. Work is cut into slices of a second at most, and a coordinator
+ * waits 8 s for its worker group; reading a data set can hold it up for some seconds.
  */
 export const MISSED_BEATS = 15;
 

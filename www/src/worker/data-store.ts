@@ -142,12 +142,12 @@ export async function synthesize(
 ): Promise<Dataset> {
   const maker = new SyntheticDigits(count, seed);
   const pace = new SliceSizer(100);
-  while (maker.done < maker.length) {
+  while (maker.processed < maker.length) {
     const start = performance.now();
-    const [before, asked] = [maker.done, pace.next];
+    const [before, asked] = [maker.processed, pace.next];
     maker.generate(asked);
-    pace.note(maker.done - before, performance.now() - start);
-    onDone(maker.done);
+    pace.note(maker.processed - before, performance.now() - start);
+    onDone(maker.processed);
     await yieldToEventLoop();
     if (signal.aborted) maker.free();
     signal.throwIfAborted();

@@ -37,7 +37,7 @@ export class RunGoals implements Goals {
       return;
     }
     this.#wasted = 0;
-    this.#best = { loss, epoch: steps.step / steps.stepsPerEpoch, snapshot: steps.kept() };
+    this.#best = { loss, epoch: steps.step / steps.stepsPerEpoch, snapshot: steps.lastSnapshot() };
   }
 
   rested(ms: number): void {

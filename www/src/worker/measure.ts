@@ -14,14 +14,14 @@ export async function measure(
   const pace = new SliceSizer(64);
   const total = Math.min(limit, evaluation.length);
   try {
-    while (evaluation.done < total) {
-      const [start, before] = [performance.now(), evaluation.done];
+    while (evaluation.processed < total) {
+      const [start, before] = [performance.now(), evaluation.processed];
       await evaluation.run(Math.min(pace.next, total - before));
-      pace.note(evaluation.done - before, performance.now() - start);
+      pace.note(evaluation.processed - before, performance.now() - start);
       await yieldToEventLoop();
-      if (!(await goOn(evaluation.done))) return null;
+      if (!(await goOn(evaluation.processed))) return null;
     }
-    return { accuracy: evaluation.accuracy, loss: evaluation.loss, images: evaluation.done };
+    return { accuracy: evaluation.accuracy, loss: evaluation.loss, images: evaluation.processed };
   } finally {
     evaluation.free();
   }

@@ -144,8 +144,8 @@ export class Nets {
 
 /** Its weights as safetensors; a trainer's as they were last kept. */
 function bytesOf(net: Net | Trainer): Uint8Array<ArrayBuffer> {
-  if (!("keptNet" in net)) return net.toSafetensors(false) as Uint8Array<ArrayBuffer>;
-  const kept = net.keptNet();
+  if (!("snapshotNet" in net)) return net.toSafetensors(false) as Uint8Array<ArrayBuffer>;
+  const kept = net.snapshotNet();
   const bytes = kept.toSafetensors(false) as Uint8Array<ArrayBuffer>;
   kept.free();
   return bytes;

@@ -185,7 +185,7 @@ export interface Weights {
   design?: Design;
 }
 
-/** Where to train: a GPU, or so many cores of the processor (as many as fit where null); the fastest where "auto". */
+/** Where to train: a GPU, or so many CPU cores (as many as fit where null); the fastest where "auto". */
 export interface DevicePreference {
   kind: "auto" | "gpu" | "cpu";
   cores: number | null;

@@ -100,7 +100,7 @@ function setUp(epochs: number, ahead = 0, goals?: RunGoals) {
   const spare = new FakeSteps(epochs);
   const reports: EngineEvent[] = [];
   const counts = { moved: 0, saved: 0 };
-  /** Devices that are gone before a run is taken up on them, and the tries that were told. */
+  /** Devices that are gone before a run is resumed on them, and the tries that were told. */
   const replacements = { lost: 0, tries: [] as number[] };
   const run: TrainingRun = new TrainingRun({ steps, ahead }, {
     post: (report) => reports.push(report),
@@ -163,7 +163,7 @@ describe("TrainingRun", () => {
     replacements.lost = Infinity;
     expect(await run.train()).toBe("lost");
     expect(replacements.tries).toEqual([1, 2, 3]);
-    expect(run.steps.kept().step).toBe(8);
+    expect(run.steps.lastSnapshot().step).toBe(8);
   });
 
   it("counts engines afresh where the run got further in between", async () => {

@@ -37,7 +37,7 @@ export interface RunHost {
   save(): void;
   /** The weights were kept at the end of an epoch. */
   epoch(epoch: number): void;
-  /** The engine is gone: takes the run up elsewhere, from where it was last kept; `tries` counts from 1. */
+  /** The engine is gone: resumes the run elsewhere, from where it was last kept; `tries` counts from 1. */
   replace(reason: string, tries: number): Promise<Seated>;
 }
 
@@ -107,7 +107,7 @@ export class TrainingRun {
     for (;;) {
       try {
         await this.#flights.calibrate(this.steps);
-        while (!this.steps.done && !this.goals?.reached && (await this.#mayGoOn())) await this.#slice();
+        while (!this.steps.isFinished && !this.goals?.reached && (await this.#mayGoOn())) await this.#slice();
         await this.#land();
         if (this.#ended !== "discarded") await this.#keep();
         await this.#settle();
@@ -124,12 +124,12 @@ export class TrainingRun {
     if (this.#ended === "discarded") return;
     const why = this.goals?.settle(this.steps);
     if (why === undefined) return;
-    await this.steps.keep();
+    await this.steps.takeSnapshot();
     this.host.post({ type: "ended", why });
   }
 
   /**
-   * Takes the run up elsewhere, from where it was last kept. What was trained since then is trained again. False where no
+   * Resumes the run elsewhere, from where it was last kept. What was trained since then is trained again. False where no
    * engine lasts.
    */
   async #replace(error: Error): Promise<boolean> {
@@ -217,7 +217,7 @@ export class TrainingRun {
 
   async #keep(): Promise<void> {
     await this.#read();
-    await this.steps.keep();
+    await this.steps.takeSnapshot();
     this.#kept = performance.now();
     this.host.save();
   }

@@ -11,14 +11,14 @@ export interface Steps {
   readonly trainingImages: number;
   readonly validationImages: number;
   readonly learningRate: number;
-  readonly done: boolean;
+  readonly isFinished: boolean;
   /** Gives how many were submitted: of a step too large for once, which part of it. */
   submit(n: number): number;
   finished(): Promise<void>;
   losses(): Promise<Float32Array>;
-  keep(): Promise<void>;
+  takeSnapshot(): Promise<void>;
   /** The run as it was last kept, and back to there. */
-  kept(): Snapshot;
+  lastSnapshot(): Snapshot;
   resume(snapshot: Snapshot): void;
   validation(): Promise<Evaluation>;
 }

@@ -149,7 +149,7 @@ export class TrainingService {
   /** The run is over, and the net that it has kept is the visitor's. */
   #settle(training: Training, net: NetInfo): void {
     this.#keep(training, net);
-    this.context.nets.settle(training.keptNet(), net);
+    this.context.nets.settle(training.snapshotNet(), net);
     this.context.announceNet();
   }
 
@@ -194,7 +194,7 @@ export class TrainingService {
 
 /** What is known of the net that was kept: of a run that diverged it is older than its last step. */
 function keptOf(training: Training, loaded: Loaded): NetInfo {
-  const { step } = training.trainer.kept();
+  const { step } = training.trainer.lastSnapshot();
   return { ...ownNet(training, loaded), step, epochs: step / training.trainer.stepsPerEpoch };
 }
 

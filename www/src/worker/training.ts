@@ -75,7 +75,7 @@ export class Training {
   async replace(tries: number): Promise<DeviceInfo> {
     this.#handle = await this.devices.replace(this.#handle, tries, this.work);
     const trainer = this.#newTrainer(this.#handle);
-    trainer.resume(this.#trainer.kept());
+    trainer.resume(this.#trainer.lastSnapshot());
     this.#trainer = trainer;
     await this.#warm();
     // Only now: a run whose next device is not ready still asks the trainer it has.
@@ -110,13 +110,13 @@ export class Training {
     return String(this.#trainer.objective).endsWith("cross-entropy") ? "nats" : "";
   }
 
-  keptNet(): Net {
-    return this.#trainer.keptNet();
+  snapshotNet(): Net {
+    return this.#trainer.snapshotNet();
   }
 
   /** The weights that were last kept, as safetensors in single or half precision. */
   keptWeights(half = false): ArrayBuffer {
-    const net = this.keptNet();
+    const net = this.snapshotNet();
     const bytes = net.toSafetensors(half);
     net.free();
     return bytes.buffer as ArrayBuffer;

@@ -133,7 +133,7 @@ fn clippy_wasm(_: &Context) -> Result<String> {
     rust::ensure_wasm_target()?;
     let target = ["--target", rust::WASM_TARGET, "--no-default-features"];
     let targets = ["--lib", "--tests", "--benches"];
-    for features in [&[][..], &["--features", "gpu,layers"]] {
+    for features in [&[][..], &["--features", "gpu,full"]] {
         let command = [&["clippy"][..], &target, features, &targets];
         cargo(&[&command.concat()[..], &["--", "--deny", "warnings"]].concat())?;
     }

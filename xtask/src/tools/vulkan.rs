@@ -12,7 +12,7 @@ const DRIVERS: [&str; 3] =
     ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d"];
 
 /// Sees to it that there is a driver, on Linux: elsewhere the system brings one, or has no Vulkan.
-/// Returns whether the tests may expect a GPU, real or played by the processor.
+/// Returns whether the tests may expect a GPU, real or emulated in software.
 pub fn ensure() -> Result<bool> {
     if !cfg!(target_os = "linux") {
         return Ok(false);

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use lenet_playground::Result;
 use lenet_playground::data::Dataset;
 use lenet_playground::engine::Device;
-use lenet_playground::measure::{self, Ask, ClassifierMeasurements, PROPERTIES, Run, Times};
+use lenet_playground::measure::{self, ClassifierMeasurements, PROPERTIES, Query, Run, Times};
 use lenet_playground::net::Net;
 use lenet_playground::train::Predictor;
 use pollster::FutureExt;
@@ -113,7 +113,7 @@ impl Properties {
             for answers in run.submit(SLICE) {
                 run.note(&answers.block_on()?);
             }
-            console.bar().set_position(run.done() as u64);
+            console.bar().set_position(run.processed() as u64);
         }
         let seconds = start.elapsed().as_secs_f64();
         console.end_bar();
@@ -134,7 +134,7 @@ impl Properties {
     /// [`MeasureError::NoSuchMeasure`](lenet_playground::error::MeasureError::NoSuchMeasure) and
     /// [`CodecError::NoSuchClass`](lenet_playground::error::CodecError::NoSuchClass).
     pub fn answers(&self, measured: &ClassifierMeasurements) -> Result<Map<String, Json>> {
-        let ask = Ask {
+        let ask = Query {
             n: self.n,
             beta: self.beta,
             class: self.class.clone(),

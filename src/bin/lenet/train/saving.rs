@@ -58,7 +58,7 @@ impl<'a> Saving<'a> {
 
     /// After a run that failed: saves what there is. What fails now is told, and no more.
     pub fn last_good(&self, trainer: &Trainer, console: &Console) {
-        if let Err(error) = self.save(&trainer.kept_net(), trainer, None, console) {
+        if let Err(error) = self.save(&trainer.snapshot_net(), trainer, None, console) {
             console.warn(format_args!("error: {error}"));
         }
     }

@@ -6,7 +6,7 @@ use lenet_playground::Result;
 use lenet_playground::engine::Loss;
 use lenet_playground::net::Net;
 use lenet_playground::train::{
-    self, Checkpoint, Goals, Progress, Standing, Stopped, Trainer, Validation,
+    self, Checkpoint, EarlyStopState, Goals, Progress, Stopped, Trainer, Validation,
 };
 use pollster::FutureExt;
 
@@ -35,11 +35,11 @@ impl<'a> Session<'a> {
         args: &'a Train,
         trainer: Trainer,
         goals: Goals,
-        standing: Standing,
+        early_stop: EarlyStopState,
     ) -> Result<Self> {
         let began = Instant::now();
         let clock = move || began.elapsed().as_secs_f64();
-        let inner = train::Session::new(trainer, goals, clock)?.standing_as(standing);
+        let inner = train::Session::new(trainer, goals, clock)?.with_early_stop(early_stop);
         Ok(Self { args, inner, loss: Loss::default(), since: began, validation: None })
     }
 
@@ -174,9 +174,9 @@ impl<'a> Session<'a> {
     /// A checkpoint of where the run has ended.
     fn last_checkpoint(&mut self, console: &Console) -> Result<()> {
         let Some(file) = &self.args.goals.checkpoint else { return Ok(()) };
-        self.inner.trainer_mut().snapshot().block_on()?;
+        self.inner.trainer_mut().take_snapshot().block_on()?;
         self.write_checkpoint()?;
-        console.note(format_args!("The run can be taken up with --resume {}", file.display()));
+        console.note(format_args!("The run can be resumed with --resume {}", file.display()));
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use lenet_playground::data::Dataset;
 use lenet_playground::engine::Device;
 use lenet_playground::error::{FileError, TrainError};
 use lenet_playground::net::Net;
-use lenet_playground::train::{Checkpoint, Finder, Options, Standing, Trainer};
+use lenet_playground::train::{Checkpoint, EarlyStopState, Finder, Options, Trainer};
 use pollster::FutureExt;
 
 use crate::args::Train;
@@ -66,12 +66,12 @@ impl Start {
         device: &Rc<dyn Device>,
         data: &Arc<Dataset>,
         console: &Console,
-    ) -> Result<(Trainer, Standing)> {
+    ) -> Result<(Trainer, EarlyStopState)> {
         let (net, mut options) = match self {
             Self::With(recipe) => *recipe,
             Self::From(checkpoint) => {
                 let trainer = checkpoint.trainer(Rc::clone(device), Arc::clone(data))?;
-                return Ok((trainer, checkpoint.standing));
+                return Ok((trainer, checkpoint.early_stop));
             }
         };
         let trainer = |net: &Net, options: &Options| {
@@ -82,7 +82,7 @@ impl Start {
             let found = Finder::default().run(&mut trainer(&net, &options)?).block_on()?;
             options.learning_rate = found.suggestion.ok_or(TrainError::NoLearningRate)?;
         }
-        Ok((trainer(&net, &options)?, Standing::default()))
+        Ok((trainer(&net, &options)?, EarlyStopState::default()))
     }
 }
 

@@ -48,7 +48,7 @@ describe("logarithmic", () => {
     expect(logarithmic([2.3, 0.5]).place(3)).toBeCloseTo(1, 12);
   });
 
-  it("puts what has no logarithm at the foot, and what is no number nowhere", () => {
+  it("puts what has no logarithm at the foot, and what is not finite nowhere", () => {
     const { place } = logarithmic([1]);
     expect([0, -1, NaN, Infinity].map(place)).toEqual([0, 0, null, null]);
   });

@@ -36,11 +36,11 @@ class FakeRun extends Alive {
   }
 
   get finished(): boolean {
-    return this.done === this.length;
+    return this.processed === this.length;
   }
 
   run(): Promise<number> {
-    return Promise.resolve(++this.done);
+    return Promise.resolve(++this.processed);
   }
 
   measurements = () => new FakeMeasurements();

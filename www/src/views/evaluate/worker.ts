@@ -122,12 +122,12 @@ export class Measuring implements EvaluateCalls {
     const at = this.#run;
     if (at?.id !== id) throw new Error("That measurement is no longer under way.");
     const { run, pace } = at;
-    const [start, before] = [performance.now(), run.done];
+    const [start, before] = [performance.now(), run.processed];
     // The processor's answers are there before the next call is handled: nothing drops the run meanwhile.
     await run.run(pace.next);
-    pace.note(run.done - before, performance.now() - start);
+    pace.note(run.processed - before, performance.now() - start);
     at.ms += performance.now() - start;
-    if (!run.finished) return { id, done: run.done, total: run.length };
+    if (!run.finished) return { id, done: run.processed, total: run.length };
     const measurements = run.measurements();
     const report = named(measurements.report(), this.#tests.data.set.classes);
     const known = { measurements, report, seconds: (at.ms + performance.now() - start) / 1000 };

@@ -31,15 +31,15 @@ class Explaining implements ExplainCalls {
   async forward(ref: NetRef, given: Float32Array, isDrawing: boolean): Promise<ForwardPass> {
     const explainer = await this.#explainer(ref);
     const input = this.#fitting(explainer, given, isDrawing, isDrawing ? this.analysis.lentNets.fit(ref) : undefined);
-    const probabilities = explainer.look(input);
+    const probabilities = explainer.forward(input);
     const layers = Array.from({ length: this.#current?.layers ?? 0 }, (_, layer) => layer);
     return { input, probabilities, values: layers.map((layer) => explainer.values(layer)) };
   }
 
   async origin(ref: NetRef, input: Float32Array, { layer, place }: Unit): Promise<Origin> {
     const explainer = await this.#explainer(ref);
-    explainer.look(input);
-    return { field: explainer.field(layer, place), products: explainer.products(layer, place) } as Origin;
+    explainer.forward(input);
+    return { field: explainer.receptiveField(layer, place), products: explainer.contributions(layer, place) } as Origin;
   }
 
   async saliency(ref: NetRef, input: Float32Array, towards: number): Promise<Float32Array> {

@@ -89,8 +89,8 @@ async function fromZip(tools: Tools, files: OwnFile[], reading: FileReading, enc
   const zip = inFile(nameOf(file), () => new PictureZip(bytes, encoder));
   const report = progressReporter(tools, "Reading your pictures", zip.length);
   try {
-    while (zip.done < zip.length) {
-      await report(zip.done);
+    while (zip.processed < zip.length) {
+      await report(zip.processed);
       zip.read(1);
     }
   } catch (error) {

@@ -26,7 +26,7 @@ export class TestSets {
     const loaded = await this.#data.load(choice, here, signal);
     if (!loaded) return null;
     const only = "only" in choice ? choice.only : undefined;
-    // The training set is told apart even where a set has no test images.
+    // The training set is distinguished even where a set has no test images.
     if (this.#current?.of === loaded.training && this.#current.only === (only ?? "")) return this.#current.set;
     const part = only ? threesAndSevensOf(this.#core, loaded, only, SEED) : loaded;
     // A copy, which other data that are lent do not end.

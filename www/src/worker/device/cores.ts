@@ -1,16 +1,16 @@
-import type { Seat } from "../../../pkg/lenet_playground.js";
+import type { Membership } from "../../../pkg/lenet_playground.js";
 import { clientOf, type Remote } from "../rpc/client";
 
-/** The compiled module that a team runs, and whether it is the one with all layers. */
-export interface TeamModule {
+/** The compiled module that a group runs, and whether it is the one with all layers. */
+export interface GroupModule {
   module: WebAssembly.Module;
   all: boolean;
 }
 
-/** What the lead asks of a worker that is a member of its teams. */
+/** What the coordinator asks of a worker in its group. */
 export interface MemberCalls {
-  start(team: TeamModule): Promise<void>;
-  takeSeat(seat: Seat): void;
+  start(group: GroupModule): Promise<void>;
+  joinWorkerGroup(membership: Membership): void;
 }
 
 interface Member {
@@ -28,23 +28,23 @@ export class Cores {
   constructor(readonly spawn: () => Worker) {}
 
   /** Has `count` members ready, with this module. Rejected where one does not start. */
-  async ready(count: number, team: TeamModule): Promise<void> {
-    if (this.#module !== team.module) this.dismiss();
-    this.#module = team.module;
+  async ready(count: number, group: GroupModule): Promise<void> {
+    if (this.#module !== group.module) this.dismiss();
+    this.#module = group.module;
     while (this.#members.length > count) this.#members.pop()?.worker.terminate();
     const missing = Array.from({ length: count - this.#members.length }, () => memberOf(this.spawn()));
     this.#members.push(...missing);
     try {
-      await Promise.all(missing.map((member) => started(member, team)));
+      await Promise.all(missing.map((member) => started(member, group)));
     } catch (error) {
       this.dismiss();
       throw error;
     }
   }
 
-  /** Hands a member its seat; the first seat is the lead's own. */
-  readonly invite = (seat: Seat): void => {
-    void this.#members[seat.rank - 1]?.calls.takeSeat(seat);
+  /** Posts a membership to the worker of its rank; rank 0 is the coordinator itself. */
+  readonly assign = (membership: Membership): void => {
+    void this.#members[membership.rank - 1]?.calls.joinWorkerGroup(membership);
   };
 
   /** Ends all members, wherever they are. */
@@ -58,9 +58,9 @@ function memberOf(worker: Worker): Member {
   return { worker, calls: clientOf(worker).remote("member") };
 }
 
-function started({ calls }: Member, team: TeamModule): Promise<void> {
+function started({ calls }: Member, group: GroupModule): Promise<void> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error("a worker did not start in time")), PATIENCE_MS);
   });
-  return Promise.race([calls.start(team), late]);
+  return Promise.race([calls.start(group), late]);
 }

@@ -102,7 +102,7 @@ export class Devices {
       try {
         const module = work ? compiled(core as Core) : this.wasm.module;
         await this.#cores.ready(cores - 1, { module, all: work !== undefined });
-        return on(core.Device.team(cores, this.#cores.invite), cores);
+        return on(core.Device.workerGroup(cores, this.#cores.assign), cores);
       } catch (error) {
         why = `${why} The other cores could not be used: ${messageOf(error)}.`.trim();
       }

@@ -1,6 +1,6 @@
 /**
  * Calls by name from page to worker, or from one worker to another, as messages: typed arguments and results. An
- * `AbortSignal` as the last argument cancels the call over there. Errors cross as sentences; a trap is told apart. What is
+ * `AbortSignal` as the last argument cancels the call over there. Errors cross as sentences; a trap is distinguished. What is
  * emitted beside the calls are events, objects with a `type`. (Comlink does neither cancel nor reject what waits for a
  * worker that died.)
  */

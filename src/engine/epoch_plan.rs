@@ -7,7 +7,7 @@ use crate::plan::{Clipping, Segment};
 /// The batches to come, of an epoch or of a measurement: which images, and how each batch changes
 /// the parameters. An engine keeps what it needs of it; on a GPU all of it lies on the device.
 #[derive(Debug, Clone)]
-pub struct Course<'a> {
+pub struct EpochPlan<'a> {
     /// Where the examples are.
     pub data: Examples,
     /// Their indices, batch after batch; the last batch may be short.
@@ -25,12 +25,12 @@ pub struct Course<'a> {
     pub shift: Shift,
     /// Number of the first image among all that the run shows, which draws its shift.
     pub first: u32,
-    /// The batch that comes next: more than 0 where a run is taken up in the middle.
+    /// The batch that comes next: more than 0 where a run is resumed in the middle.
     pub next: usize,
 }
 
-impl<'a> Course<'a> {
-    /// A course that shows images as they are and changes nothing.
+impl<'a> EpochPlan<'a> {
+    /// An epoch plan that shows images as they are and changes nothing.
     pub fn of_images(data: &'a Arc<Dataset>, order: &'a [u32]) -> Self {
         Self::of(Examples::Images(Arc::clone(data)), order)
     }

@@ -4,11 +4,11 @@ use crate::Result;
 use crate::engine::device::slice_of;
 use crate::net::Net;
 
-/// A part of a team's memory; where a member has one, by its rank.
+/// A part of a group's memory; where each member has one, by its rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Region {
-    /// What is to be done, from the lead to all.
-    Order,
+    /// What is to be done, from the coordinator to all.
+    Command,
     /// A member's share of the batch: labels, then examples.
     Share(usize),
     /// A member's gradients, and after them its loss and the sum of its part's squares.
@@ -17,10 +17,10 @@ pub enum Region {
     Parameters(usize),
 }
 
-/// Memory that all members of a team read and write, and the point where they meet.
+/// Memory that all members of a group read and write, and their barrier.
 ///
 /// Members write at the same time only where no other reads or writes; what was written before a
-/// meeting is read after it.
+/// barrier is read after it.
 pub trait Shared {
     /// Writes values from place `at` of a region on.
     fn write(&self, region: Region, at: usize, values: &[f32]);
@@ -28,17 +28,17 @@ pub trait Shared {
     /// Reads values from place `at` of a region on.
     fn read(&self, region: Region, at: usize, values: &mut [f32]);
 
-    /// Waits until all members have come.
+    /// Waits until all members have arrived.
     ///
     /// # Errors
-    /// [`EngineError::MemberLost`](crate::error::EngineError::MemberLost) where one does not come.
-    fn meet(&self) -> Result<()>;
+    /// [`EngineError::MemberLost`](crate::error::EngineError::MemberLost) where one does not arrive.
+    fn barrier(&self) -> Result<()>;
 }
 
-/// Sizes of a team's memory.
+/// Sizes of a group's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// How many members, the lead included.
+    /// How many members, the coordinator included.
     pub members: usize,
     /// Examples of a whole batch.
     pub batch: usize,
@@ -50,9 +50,9 @@ pub struct Layout {
     pub slice: usize,
 }
 
-/// Words of an order.
-pub(super) const ORDER: usize = 18;
-/// Words of a loss: its sum in two parts, and the hits.
+/// Words of a command.
+pub(super) const COMMAND: usize = 18;
+/// Words of a loss: its sum in two parts, and the correct.
 pub(super) const LOSS: usize = 3;
 /// Words of a sum of squares, in two parts.
 pub(super) const SQUARES: usize = 2;
@@ -69,7 +69,7 @@ impl Layout {
         self.batch.div_ceil(self.members).min(self.slice)
     }
 
-    /// The most examples of a batch that the team takes at a time.
+    /// The most examples of a batch that the group takes at a time.
     pub fn at_a_time(&self) -> usize {
         self.share() * self.members
     }
@@ -91,13 +91,13 @@ impl Layout {
         let kinds = [Region::Share, Region::Gradients, Region::Parameters];
         let members = self.members;
         let of_members = kinds.into_iter().flat_map(move |kind| (0..members).map(kind));
-        std::iter::once(Region::Order).chain(of_members)
+        std::iter::once(Region::Command).chain(of_members)
     }
 
     /// A region's place in that order.
     pub fn index(&self, region: Region) -> usize {
         match region {
-            Region::Order => 0,
+            Region::Command => 0,
             Region::Share(rank) => 1 + rank,
             Region::Gradients(rank) => 1 + self.members + rank,
             Region::Parameters(rank) => 1 + 2 * self.members + rank,
@@ -107,7 +107,7 @@ impl Layout {
     /// Values of a region.
     pub fn len(&self, region: Region) -> usize {
         match region {
-            Region::Order => ORDER,
+            Region::Command => COMMAND,
             Region::Share(_) => self.share() * (1 + self.example),
             Region::Gradients(_) => self.parameters + LOSS + SQUARES,
             Region::Parameters(rank) => self.part(rank).len(),

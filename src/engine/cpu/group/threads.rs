@@ -3,14 +3,14 @@ use std::sync::{Arc, Barrier, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use super::shared::{Layout, Region, Shared};
-use super::{Helper, Lead};
+use super::{Coordinator, Worker};
 use crate::Result;
 use crate::engine::{Cpu, Device, Engine};
 use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::Mode;
 
-/// Several cores of the processor, a thread on each.
+/// Several CPU cores, a thread on each.
 #[derive(Debug, Clone, Copy)]
 pub struct Threads {
     count: usize,
@@ -36,9 +36,9 @@ impl Device for Threads {
         }
         let layout = Layout::new(net, members, batch);
         let memory = Memory::new(layout);
-        let helpers = (1..members).map(|rank| spawn(net, &memory, rank)).collect::<Result<_>>()?;
-        let helpers = Joined(helpers);
-        Ok(Box::new(Lead::new(net, Rc::new(memory), layout)?.with(helpers)))
+        let workers = (1..members).map(|rank| spawn(net, &memory, rank)).collect::<Result<_>>()?;
+        let workers = Joined(workers);
+        Ok(Box::new(Coordinator::new(net, Rc::new(memory), layout)?.with(workers)))
     }
 }
 
@@ -46,9 +46,9 @@ fn spawn(net: &Net, memory: &Memory, rank: usize) -> Result<JoinHandle<()>> {
     let (net, memory) = (net.clone(), memory.clone());
     let work = move || {
         let layout = memory.layout;
-        let helper = Helper::new(&net, Rc::new(memory), layout, rank);
-        // The lead has lowered the same net, and a thread's meetings do not fail.
-        let _ = helper.and_then(Helper::run);
+        let worker = Worker::new(&net, Rc::new(memory), layout, rank);
+        // The coordinator has lowered the same net, and a barrier of threads does not fail.
+        let _ = worker.and_then(Worker::run);
     };
     std::thread::Builder::new()
         .name(format!("trainer {rank}"))
@@ -61,9 +61,9 @@ struct Joined(Vec<JoinHandle<()>>);
 
 impl Drop for Joined {
     fn drop(&mut self) {
-        for helper in self.0.drain(..) {
-            // A helper's panic has been printed.
-            let _ = helper.join();
+        for worker in self.0.drain(..) {
+            // A worker's panic has been printed.
+            let _ = worker.join();
         }
     }
 }
@@ -97,7 +97,7 @@ impl Shared for Memory {
         values.copy_from_slice(&region[at..at + values.len()]);
     }
 
-    fn meet(&self) -> Result<()> {
+    fn barrier(&self) -> Result<()> {
         self.barrier.wait();
         Ok(())
     }

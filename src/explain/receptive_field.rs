@@ -8,7 +8,7 @@ use crate::net::{
 
 /// A rectangle of pixels, or of places in a layer's output: rows and columns, the last ones left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Field {
+pub struct ReceptiveField {
     /// First row.
     pub top: usize,
     /// First column.
@@ -19,7 +19,7 @@ pub struct Field {
     pub right: usize,
 }
 
-impl Field {
+impl ReceptiveField {
     fn all([height, width]: [usize; 2]) -> Self {
         Self { top: 0, left: 0, bottom: height, right: width }
     }
@@ -58,7 +58,7 @@ impl Window {
     }
 
     /// What these places see of an input of a size.
-    fn before(self, field: Field, size: [usize; 2]) -> Field {
+    fn before(self, field: ReceptiveField, size: [usize; 2]) -> ReceptiveField {
         let side = |axis: usize, first: usize, end: usize| {
             let reach = self.dilation[axis] * (self.kernel[axis] - 1) + 1;
             let last = (end - 1) * self.stride[axis] + reach;
@@ -68,31 +68,31 @@ impl Window {
         };
         let (top, bottom) = side(0, field.top, field.bottom);
         let (left, right) = side(1, field.left, field.right);
-        Field { top, left, bottom, right }
+        ReceptiveField { top, left, bottom, right }
     }
 }
 
 impl Explainer {
     /// The receptive field: the pixels of the input that a value of a layer depends on, at most. The
     /// place is the value's index in the layer's output. None where the input is no image.
-    pub fn field(&self, layer: usize, place: usize) -> Option<Field> {
+    pub fn receptive_field(&self, layer: usize, place: usize) -> Option<ReceptiveField> {
         let net = self.net();
         size_of(net, Source::Input(0))?;
         let node = net.nodes().get(layer)?;
         let at = match node.output.sizes() {
             &[_, height, width] if place < node.output.len() => {
                 let [row, column] = [place % (height * width) / width, place % width];
-                Field { top: row, left: column, bottom: row + 1, right: column + 1 }
+                ReceptiveField { top: row, left: column, bottom: row + 1, right: column + 1 }
             }
             // The place in a vector or a matrix says nothing of a place in the image.
-            _ => return size_of(net, Source::Input(0)).map(Field::all),
+            _ => return size_of(net, Source::Input(0)).map(ReceptiveField::all),
         };
         seen_by(net, Source::Node(layer), at)
     }
 }
 
 /// What of the input these places of a value see; none where the value does not hang on it.
-fn seen_by(net: &Net, source: Source, at: Field) -> Option<Field> {
+fn seen_by(net: &Net, source: Source, at: ReceptiveField) -> Option<ReceptiveField> {
     let Source::Node(node) = source else { return Some(at) };
     let node = &net.nodes()[node];
     let before = node.inputs.iter().filter_map(|&input| {
@@ -100,13 +100,13 @@ fn seen_by(net: &Net, source: Source, at: Field) -> Option<Field> {
         let field = match (size, Window::of(&node.layer)) {
             (Some(size), Some(window)) => window.before(at, size),
             (Some(_), None) if keeps_places(&node.layer) => at,
-            (Some(size), None) => Field::all(size),
+            (Some(size), None) => ReceptiveField::all(size),
             // Beyond an input that is no image everything may be seen.
-            (None, _) => return size_of(net, Source::Input(0)).map(Field::all),
+            (None, _) => return size_of(net, Source::Input(0)).map(ReceptiveField::all),
         };
         seen_by(net, input, field)
     });
-    before.reduce(Field::union)
+    before.reduce(ReceptiveField::union)
 }
 
 /// Whether each place of the output hangs on the same place of the input alone.

@@ -1,4 +1,4 @@
-//! Teams: several cores train one net in step.
+//! Worker groups: several cores train one net in step.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::rc::Rc;
@@ -25,7 +25,7 @@ fn trainer(threads: usize, options: Options) -> Trainer {
 fn run(threads: usize, options: Options) -> (Vec<f64>, Vec<f32>) {
     let mut trainer = trainer(threads, options);
     let mut losses = Vec::new();
-    while !trainer.done() {
+    while !trainer.is_finished() {
         losses.extend(trainer.train(3).block_on().unwrap().iter().map(|loss| loss.mean()));
     }
     (losses, trainer.net().block_on().unwrap().parameters().values().to_vec())
@@ -43,15 +43,15 @@ fn a_team_trains_as_one_core_does_and_the_same_each_time() {
         // 80 images make eight batches of 9 and one of 8.
         assert_eq!(losses.len(), 18);
         for threads in [2, 3, 9, 40] {
-            let (team_losses, team_weights) = run(threads, options.clone());
-            for (alone, team) in losses.iter().zip(&team_losses) {
-                assert!((alone - team).abs() < 1e-3, "{threads} threads: {team}, not {alone}");
+            let (group_losses, team_weights) = run(threads, options.clone());
+            for (alone, group) in losses.iter().zip(&group_losses) {
+                assert!((alone - group).abs() < 1e-3, "{threads} threads: {group}, not {alone}");
             }
             let far = furthest(&weights, &team_weights);
             assert!(far < 1e-2, "{threads} threads: {far}");
             assert_eq!(
                 run(threads, options.clone()),
-                (team_losses, team_weights),
+                (group_losses, team_weights),
                 "{threads} threads"
             );
         }
@@ -62,18 +62,18 @@ fn a_team_trains_as_one_core_does_and_the_same_each_time() {
 fn a_run_taken_up_from_a_snapshot_goes_on_bit_for_bit() {
     let expected = run(2, options()).1;
     let mut first = trainer(2, options());
-    // Into the second epoch, where the optimizer remembers and the order is another.
+    // Into the second epoch, where the optimizer has state and the order is another.
     for _ in 0..7 {
         first.step().block_on().unwrap();
     }
-    first.snapshot().block_on().unwrap();
-    let snapshot = first.kept().clone();
+    first.take_snapshot().block_on().unwrap();
+    let snapshot = first.last_snapshot().clone();
     assert_eq!(snapshot.step, 7);
     drop(first);
 
     let mut second = trainer(2, options());
     second.resume(snapshot);
-    while !second.done() {
+    while !second.is_finished() {
         second.step().block_on().unwrap();
     }
     assert_eq!(second.net().block_on().unwrap().parameters().values(), expected);
@@ -86,14 +86,14 @@ fn a_run_moves_from_device_to_device() {
         for _ in 0..2 {
             moving.step().block_on().unwrap();
         }
-        moving.snapshot().block_on().unwrap();
+        moving.take_snapshot().block_on().unwrap();
         // Steps after the snapshot are lost with the device, and made again.
         moving.step().block_on().unwrap();
         moving.move_to(Rc::new(Threads::new(threads))).unwrap();
     }
     // The end of the first epoch, after five steps, was kept by itself.
     assert_eq!(moving.steps_done(), 7);
-    while !moving.done() {
+    while !moving.is_finished() {
         moving.step().block_on().unwrap();
     }
     let weights = moving.net().block_on().unwrap().parameters().values().to_vec();
@@ -133,8 +133,8 @@ fn what_layers_draw_is_the_same_on_any_number_of_cores() {
     };
     let alone = losses(1, 1);
     for threads in [2, 3, 5] {
-        for (alone, team) in alone.iter().zip(losses(threads, 1)) {
-            assert!((alone - team).abs() < 1e-4, "{threads} threads: {team}, not {alone}");
+        for (alone, group) in alone.iter().zip(losses(threads, 1)) {
+            assert!((alone - group).abs() < 1e-4, "{threads} threads: {group}, not {alone}");
         }
     }
     let other = losses(1, 2);
@@ -173,7 +173,7 @@ fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
             }
             assert!((part - 1.0).abs() < 1e-9, "{part}");
         }
-        assert!(sliced.done());
+        assert!(sliced.is_finished());
         let losses = sliced.losses().block_on().unwrap();
         sliced.note(&losses).unwrap();
         let weights = sliced.net().block_on().unwrap().parameters().values().to_vec();
@@ -184,9 +184,9 @@ fn a_batch_too_large_for_once_is_advanced_slice_by_slice() {
         assert_eq!(losses.iter().map(|loss| loss.examples).collect::<Vec<_>>(), [2_600, 2_600]);
         runs.push((losses, weights));
     }
-    let [(losses, weights), (team_losses, team_weights)] = &runs[..] else { unreachable!() };
-    for (alone, team) in losses.iter().zip(team_losses) {
-        assert!((alone.mean() - team.mean()).abs() < 1e-5, "{alone:?} {team:?}");
+    let [(losses, weights), (group_losses, team_weights)] = &runs[..] else { unreachable!() };
+    for (alone, group) in losses.iter().zip(group_losses) {
+        assert!((alone.mean() - group.mean()).abs() < 1e-5, "{alone:?} {group:?}");
     }
     assert!(furthest(weights, team_weights) < 1e-4);
 }
@@ -203,7 +203,7 @@ fn a_step_that_was_begun_is_forgotten_where_the_run_goes_back() {
         };
         let mut begun = trainer();
         assert!(begun.advance(1).unwrap() < 1.0);
-        let start = begun.kept().clone();
+        let start = begun.last_snapshot().clone();
         begun.resume(start);
         assert_eq!(
             begun.train(1).block_on().unwrap(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use lenet_playground::Result;
-use lenet_playground::engine::{Course, Device, Engine, Loss, Reading, State};
+use lenet_playground::engine::{Device, Engine, EpochPlan, Loss, Reading, State};
 use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
 
@@ -51,14 +51,14 @@ impl Error {
     }
 }
 
-pub struct Erring {
+pub struct FaultyDevice {
     pub device: Rc<dyn Device>,
     pub error: Error,
 }
 
-impl Device for Erring {
+impl Device for FaultyDevice {
     fn name(&self) -> String {
-        format!("{}, erring", self.device.name())
+        format!("{}, faulty_device", self.device.name())
     }
 
     fn engine(&self, net: &Net, mode: Mode, batch: usize) -> Result<Box<dyn Engine>> {
@@ -92,8 +92,8 @@ impl Engine for ErringEngine {
         self.engine.set_state(state);
     }
 
-    fn prepare(&mut self, course: &Course) -> Result<()> {
-        self.engine.prepare(course)
+    fn prepare(&mut self, epoch_plan: &EpochPlan) -> Result<()> {
+        self.engine.prepare(epoch_plan)
     }
 
     fn load(&mut self, inputs: &[f32]) {

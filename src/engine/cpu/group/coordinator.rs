@@ -2,31 +2,31 @@ use std::any::Any;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::command::{Command, to_f64};
 use super::member::Member;
-use super::order::{Order, to_f64};
 use super::shared::{LOSS, Layout, Region, Shared};
 use crate::Result;
 use crate::engine::cpu::CpuEngine;
-use crate::engine::{Course, Engine, Loss, Reading, State, ready};
+use crate::engine::{Engine, EpochPlan, Loss, Reading, State, ready};
 use crate::error::EngineError;
 use crate::net::Net;
 use crate::plan::{Mode, Plan};
 
-/// The member of a team that has the data and says what is done; to its owner an engine for
+/// The member of rank 0, which has the data and sends the commands; to its owner an engine for
 /// training. After `gather` come `forward`, `loss`, `backward` and `update`, all of them: the
 /// others do the same.
-pub struct Lead {
+pub struct Coordinator {
     member: Member,
-    /// A helper's share on its way: labels, then examples.
+    /// A worker's share on its way: labels, then examples.
     share: Vec<f32>,
     /// Who was lost first, and how; from then on nothing is done.
     lost: Option<String>,
     /// Dropped when the others have been told to leave.
-    _helpers: Option<Box<dyn Any>>,
+    _workers: Option<Box<dyn Any>>,
 }
 
-impl Lead {
-    /// Takes the first seat at the team's memory.
+impl Coordinator {
+    /// Joins the group's memory as rank 0.
     ///
     /// # Errors
     /// Those of [`Plan::lower`].
@@ -35,13 +35,13 @@ impl Lead {
         let engine = CpuEngine::share_of(plan, layout.batch);
         let member = Member::new(engine, shared, layout, 0);
         let share = vec![0.0; layout.len(Region::Share(0))];
-        Ok(Self { member, share, lost: None, _helpers: None })
+        Ok(Self { member, share, lost: None, _workers: None })
     }
 
     /// Keeps something until the others have been told to leave, such as the handles of their
     /// threads.
-    pub fn with(mut self, helpers: impl Any) -> Self {
-        self._helpers = Some(Box::new(helpers));
+    pub fn with(mut self, workers: impl Any) -> Self {
+        self._workers = Some(Box::new(workers));
         self
     }
 
@@ -55,17 +55,17 @@ impl Lead {
         }
     }
 
-    fn order(&self, order: Order) -> Result<()> {
-        self.member.shared.write(Region::Order, 0, &order.write());
-        self.member.shared.meet()
+    fn command(&self, command: Command) -> Result<()> {
+        self.member.shared.write(Region::Command, 0, &command.write());
+        self.member.shared.barrier()
     }
 
     /// Tells the others how each part of the parameters changes.
     fn tell_segments(&mut self) -> Result<()> {
-        for (place, &segment) in self.member.engine.course.segments.iter().enumerate() {
-            self.order(Order::Change { first: place == 0, segment })?;
-            // The next order waits until this one was read.
-            self.member.shared.meet()?;
+        for (place, &segment) in self.member.engine.epoch_plan.segments.iter().enumerate() {
+            self.command(Command::SetSegment { first: place == 0, segment })?;
+            // The next command waits until this one was read.
+            self.member.shared.barrier()?;
         }
         Ok(())
     }
@@ -76,15 +76,15 @@ impl Lead {
             let part = &state.parameters[layout.part(rank)];
             shared.write(Region::Parameters(rank), 0, part);
         }
-        let remembers = state.remembers();
-        for (moment, values) in state.means().into_iter().enumerate().take(remembers) {
+        let state_slots = state.state_slots();
+        for (moment, values) in state.means().into_iter().enumerate().take(state_slots) {
             shared.write(Region::Gradients(moment), 0, values);
         }
-        self.order(Order::Load { updates: state.updates, remembers })?;
-        self.member.shared.meet()
+        self.command(Command::LoadState { updates: state.updates, state_slots })?;
+        self.member.shared.barrier()
     }
 
-    /// Puts the helpers' shares of a slice of a batch in place.
+    /// Puts the workers' shares of a slice of a batch in place.
     fn hand_out(&mut self, batch: usize, slice: &Range<usize>) {
         let Member { engine, shared, layout, .. } = &self.member;
         for rank in 1..layout.members {
@@ -104,20 +104,20 @@ impl Lead {
         let sum = (0..layout.members).fold(Loss::default(), |sum, rank| {
             let mut words = [0.0; LOSS];
             shared.read(Region::Gradients(rank), layout.parameters, &mut words);
-            let [high, low, hits] = words;
+            let [high, low, correct] = words;
             let loss = to_f64([high, low]);
-            sum.and(Loss { sum: loss, hits: hits as usize, examples: 0 })
+            sum.and(Loss { sum: loss, correct: correct as usize, examples: 0 })
         });
         Loss { examples: engine.whole, ..sum }
     }
 
     fn save(&mut self) -> Result<State> {
-        let remembers = self.member.engine.state.remembers();
-        self.order(Order::Save { remembers })?;
-        self.member.shared.meet()?;
+        let state_slots = self.member.engine.state.state_slots();
+        self.command(Command::SaveState { state_slots })?;
+        self.member.shared.barrier()?;
         let Member { shared, layout, engine, .. } = &self.member;
         let mut state = engine.state.clone();
-        for (moment, values) in state.means_mut().into_iter().enumerate().take(remembers) {
+        for (moment, values) in state.means_mut().into_iter().enumerate().take(state_slots) {
             for rank in 1..layout.members {
                 let part = &mut values[layout.part(rank)];
                 shared.read(Region::Gradients(rank), moment * part.len(), part);
@@ -135,7 +135,7 @@ impl Lead {
     }
 }
 
-impl Engine for Lead {
+impl Engine for Coordinator {
     fn set_parameters(&mut self, values: &[f32]) {
         self.set_state(&State::fresh(values));
     }
@@ -145,11 +145,11 @@ impl Engine for Lead {
         self.attempt(|this| this.load(state));
     }
 
-    fn prepare(&mut self, course: &Course) -> Result<()> {
-        if course.data.images().is_none() {
-            return Err(EngineError::NoArrays { device: "team of cores" }.into());
+    fn prepare(&mut self, epoch_plan: &EpochPlan) -> Result<()> {
+        if epoch_plan.data.images().is_none() {
+            return Err(EngineError::NoArrays { device: "worker group" }.into());
         }
-        self.member.engine.prepare(course)?;
+        self.member.engine.prepare(epoch_plan)?;
         self.attempt(Self::tell_segments);
         Ok(())
     }
@@ -168,13 +168,13 @@ impl Engine for Lead {
             let (place, behind) = engine.next_slice(batch, layout.at_a_time());
             let share = layout.examples(0, place.len());
             engine.gather_share(batch, place.start, share.len(), whole);
-            let (slice, first, seed) = (engine.slice, engine.first, engine.course.shift.seed);
+            let (slice, first, seed) = (engine.slice, engine.first, engine.epoch_plan.shift.seed);
             this.hand_out(batch, &place);
             let examples = place.len();
-            this.order(Order::Step { whole, examples, slice, first, seed, step })?;
+            this.command(Command::Step { whole, examples, slice, first, seed, step })?;
             left = behind;
             // The others have taken their shares, and the next ones can be written.
-            if slice.ends { Ok(()) } else { this.member.shared.meet() }
+            if slice.ends { Ok(()) } else { this.member.shared.barrier() }
         });
         left
     }
@@ -192,7 +192,7 @@ impl Engine for Lead {
     fn backward(&mut self) {
         self.attempt(|this| {
             let CpuEngine { batch, slice, .. } = this.member.engine;
-            this.member.there_and_back(slice, batch);
+            this.member.forward_backward(slice, batch);
             if slice.ends {
                 this.member.publish(this.member.engine.losses[batch])?;
                 this.member.engine.losses[batch] = this.losses_of_all();
@@ -223,8 +223,8 @@ impl Engine for Lead {
     fn read_gradients(&mut self) -> Reading<Vec<f32>> {
         let mut sum = self.member.engine.gradients.clone();
         self.attempt(|this| {
-            this.order(Order::Show)?;
-            this.member.show()?;
+            this.command(Command::ShareGradients)?;
+            this.member.share_gradients()?;
             let Member { shared, layout, .. } = &this.member;
             let mut other = vec![0.0; layout.parameters];
             for rank in 1..layout.members {
@@ -250,8 +250,8 @@ impl Engine for Lead {
     }
 }
 
-impl Drop for Lead {
+impl Drop for Coordinator {
     fn drop(&mut self) {
-        self.attempt(|this| this.order(Order::Leave));
+        self.attempt(|this| this.command(Command::Stop));
     }
 }

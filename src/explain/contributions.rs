@@ -1,14 +1,14 @@
 use serde::Serialize;
 
 use super::Explainer;
-use super::field::Window;
+use super::receptive_field::Window;
 use crate::net::{Conv2d, Linear};
 
 /// The products that a value of a convolution or a linear layer is the sum of. `value = bias + Σ
 /// weights·inputs`; a convolution's are `channels×height×width`, with zeros beyond the input's edge, a
 /// linear layer's a row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Products {
+pub struct Contributions {
     /// Sizes of weights and inputs.
     pub shape: [usize; 3],
     /// The first of the input's channels that is seen.
@@ -26,7 +26,7 @@ pub struct Products {
 impl Explainer {
     /// The products that make a value of a layer, at the last look. The place is the value's index
     /// in the layer's output. None of other layers, and before the first look.
-    pub fn products(&self, layer: usize, place: usize) -> Option<Products> {
+    pub fn contributions(&self, layer: usize, place: usize) -> Option<Contributions> {
         let value = *self.values(layer).get(place)?;
         let node = self.net().nodes().get(layer)?;
         let inputs = self.value_of(node.inputs[0]);
@@ -34,7 +34,7 @@ impl Explainer {
         let weights = parameter("weight")?;
         if node.layer.is::<Linear>() {
             let weights = weights.chunks_exact(inputs.len()).nth(place)?;
-            return Some(Products {
+            return Some(Contributions {
                 shape: [1, 1, inputs.len()],
                 first_channel: 0,
                 weights: weights.to_vec(),
@@ -67,7 +67,7 @@ impl Explainer {
                 }
             }
         }
-        Some(Products {
+        Some(Contributions {
             shape,
             first_channel,
             weights: weights.chunks_exact(patch.len()).nth(out)?.to_vec(),

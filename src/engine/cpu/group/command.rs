@@ -1,38 +1,40 @@
-use super::shared::{ORDER, SQUARES};
+use super::shared::{COMMAND, SQUARES};
 use crate::engine::cpu::Slice;
 use crate::engine::cpu::optimizer::Step;
 use crate::optimizer::{Factors, Optimizer};
 use crate::plan::{Clipping, Rule, Segment, Span};
 
-/// What the lead wants of all members.
+/// What the coordinator wants of all members.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Order {
-    /// Take the parameters, and what the optimizer remembers.
-    Load { updates: u32, remembers: usize },
-    /// Write down what the optimizer remembers.
-    Save { remembers: usize },
+pub(super) enum Command {
+    /// Take the parameters, and what the optimizer state_slots.
+    LoadState { updates: u32, state_slots: usize },
+    /// Write down what the optimizer state_slots.
+    SaveState { state_slots: usize },
     /// Write down the gradients of the last step.
-    Show,
+    ShareGradients,
     /// Train on so many examples of a batch of `whole`, the first of which has this number in the
     /// run of this seed: what layers draw depends on them. They are all of the batch, or a slice.
     Step { whole: usize, examples: usize, slice: Slice, first: u32, seed: u32, step: Step },
     /// Change a part of the parameters by its rule from now on; with the first, forget the others.
-    Change { first: bool, segment: Segment },
-    /// Leave the team.
-    Leave,
+    SetSegment { first: bool, segment: Segment },
+    /// End the group.
+    Stop,
 }
 
-impl Order {
+impl Command {
     /// As words. Whole numbers up to 2²⁴ are exact in them; so are batches and, for as long as
     /// anyone trains LeNet, updates. Not inlined: the page's wasm has it once then.
     #[inline(never)]
-    pub fn write(self) -> [f32; ORDER] {
-        let mut words = [0.0; ORDER];
+    pub fn write(self) -> [f32; COMMAND] {
+        let mut words = [0.0; COMMAND];
         let mut put = |values: &[f32]| words[..values.len()].copy_from_slice(values);
         match self {
-            Self::Leave => {}
-            Self::Load { updates, remembers } => put(&[1.0, updates as f32, remembers as f32]),
-            Self::Save { remembers } => put(&[2.0, remembers as f32]),
+            Self::Stop => {}
+            Self::LoadState { updates, state_slots } => {
+                put(&[1.0, updates as f32, state_slots as f32])
+            }
+            Self::SaveState { state_slots } => put(&[2.0, state_slots as f32]),
             Self::Step { whole, examples, slice: Slice { begins, ends }, first, seed, step } => {
                 let [first_high, first_low] = from_f64(first.into());
                 let [seed_high, seed_low] = from_f64(seed.into());
@@ -49,8 +51,8 @@ impl Order {
                 let part = u8::from(begins) + 2 * u8::from(ends);
                 words[16..].copy_from_slice(&[examples as f32, f32::from(part)]);
             }
-            Self::Show => put(&[4.0]),
-            Self::Change { first, segment: Segment { span, rule } } => {
+            Self::ShareGradients => put(&[4.0]),
+            Self::SetSegment { first, segment: Segment { span, rule } } => {
                 let [high, low] = from_f64(span.offset as f64);
                 let [long, short] = from_f64(span.len as f64);
                 let (kind, a, b) = match rule {
@@ -66,12 +68,12 @@ impl Order {
 
     /// From words.
     #[inline(never)]
-    pub fn read(words: &[f32; ORDER]) -> Self {
+    pub fn read(words: &[f32; COMMAND]) -> Self {
         match *words {
-            [1.0, updates, remembers, ..] => {
-                Self::Load { updates: updates as u32, remembers: remembers as usize }
+            [1.0, updates, state_slots, ..] => {
+                Self::LoadState { updates: updates as u32, state_slots: state_slots as usize }
             }
-            [2.0, remembers, ..] => Self::Save { remembers: remembers as usize },
+            [2.0, state_slots, ..] => Self::SaveState { state_slots: state_slots as usize },
             [
                 3.0,
                 whole,
@@ -106,7 +108,7 @@ impl Order {
                 let (whole, examples) = (whole as usize, examples as usize);
                 Self::Step { whole, examples, slice, first, seed, step }
             }
-            [4.0, ..] => Self::Show,
+            [4.0, ..] => Self::ShareGradients,
             [5.0, first, high, low, long, short, kind, a, b, ..] => {
                 let [offset, len] =
                     [[high, low], [long, short]].map(|words| to_f64(words) as usize);
@@ -116,9 +118,9 @@ impl Order {
                     _ => Rule::Frozen,
                 };
                 let segment = Segment { span: Span { offset, len }, rule };
-                Self::Change { first: first == 1.0, segment }
+                Self::SetSegment { first: first == 1.0, segment }
             }
-            _ => Self::Leave,
+            _ => Self::Stop,
         }
     }
 }
@@ -142,18 +144,18 @@ mod tests {
 
     #[test]
     fn orders_arrive_as_they_were_given() {
-        let mut orders = vec![
-            Order::Leave,
-            Order::Load { updates: 12_345, remembers: 2 },
-            Order::Save { remembers: 1 },
-            Order::Show,
+        let mut commands = vec![
+            Command::Stop,
+            Command::LoadState { updates: 12_345, state_slots: 2 },
+            Command::SaveState { state_slots: 1 },
+            Command::ShareGradients,
         ];
         let update = Factors { rate: 1e-3, root: 31.6, decay: 0.001 };
         for optimizer in Optimizer::checked() {
             for clipping in [None, Some(Clipping::Norm(1.5)), Some(Clipping::Value(0.1))] {
                 let step = Step { optimizer, update, clipping };
                 for (begins, ends) in [(true, true), (true, false), (false, true), (false, false)] {
-                    orders.push(Order::Step {
+                    commands.push(Command::Step {
                         whole: 60_000,
                         examples: 2_047,
                         slice: Slice { begins, ends },
@@ -170,10 +172,10 @@ mod tests {
             [Rule::Train { multiplier: 0.1, l2: 1e-4 }, Rule::Average { rate: 0.1 }, Rule::Frozen]
         {
             let segment = Segment { span, rule };
-            orders.extend([true, false].map(|first| Order::Change { first, segment }));
+            commands.extend([true, false].map(|first| Command::SetSegment { first, segment }));
         }
-        for order in orders {
-            assert_eq!(Order::read(&order.write()), order);
+        for command in commands {
+            assert_eq!(Command::read(&command.write()), command);
         }
     }
 }

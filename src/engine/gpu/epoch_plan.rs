@@ -1,4 +1,4 @@
-//! A course on the device: the order of its images, the records of its batches, and the kernels that
+//! An epoch plan on the device: the order of its images, the records of its batches, and the kernels that
 //! read them.
 
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use super::shaders::*;
 use super::steps::Step;
 use crate::compute::gpu::{Buffer, Builder, Context, Kernel, STEP_BYTES};
 use crate::data::{Dataset, Shift};
-use crate::engine::Course;
+use crate::engine::EpochPlan;
 use crate::ops::softmax_cross_entropy::{LOSS_KERNEL, SoftmaxCrossEntropy};
 use crate::optimizer::Optimizer;
 use crate::plan::{Clipping, Plan, Rule, Segment};
@@ -33,34 +33,34 @@ pub(super) struct OnDevice {
 }
 
 impl OnDevice {
-    /// Buffers and kernels for a course, with nothing in the buffers yet.
+    /// Buffers and kernels for an epoch plan, with nothing in the buffers yet.
     pub fn new(
         context: &Rc<Context>,
         plan: &Plan,
         buffers: &Buffers,
-        course: &Course,
+        epoch_plan: &EpochPlan,
         images: Rc<Uploaded>,
     ) -> Self {
-        let batches = course.order.len().div_ceil(plan.batch);
-        let order = Buffer::storage(context, "order", course.order.len());
+        let batches = epoch_plan.order.len().div_ceil(plan.batch);
+        let order = Buffer::storage(context, "order", epoch_plan.order.len());
         let uniform = wgpu::BufferUsages::UNIFORM;
         let records = Buffer::new(context, "steps", batches * STEP_BYTES, uniform);
         let losses = Buffer::storage(context, "losses", 2 * batches);
         let kernels = Kernels { context, plan, buffers, records: &records };
-        let trains = !course.rates.is_empty();
-        let segments = course.segments_of(plan.parameters);
+        let trains = !epoch_plan.rates.is_empty();
+        let segments = epoch_plan.segments_of(plan.parameters);
         let table = Buffer::storage(context, "segments", SEGMENT_WORDS * segments.len());
         let words: Vec<u8> = segments.iter().flat_map(words).flat_map(u32::to_le_bytes).collect();
         context.queue.write_buffer(&table.buffer, 0, &words);
         Self {
             steps: Vec::new(),
-            optimizer: course.optimizer,
-            gather: kernels.gather(course, &images, &order),
+            optimizer: epoch_plan.optimizer,
+            gather: kernels.gather(epoch_plan, &images, &order),
             loss: kernels.loss(&losses),
-            update: trains.then(|| kernels.update(course, &table)),
-            clipping: course.clipping,
+            update: trains.then(|| kernels.update(epoch_plan, &table)),
+            clipping: epoch_plan.clipping,
             segments,
-            shift: course.shift,
+            shift: epoch_plan.shift,
             losses,
             order,
             records,
@@ -69,22 +69,23 @@ impl OnDevice {
         }
     }
 
-    /// Whether these buffers and kernels are those that a course needs.
-    pub fn serves(&self, plan: &Plan, course: &Course, images: &Rc<Uploaded>) -> bool {
+    /// Whether these buffers and kernels are those that an epoch plan needs.
+    pub fn serves(&self, plan: &Plan, epoch_plan: &EpochPlan, images: &Rc<Uploaded>) -> bool {
         Rc::ptr_eq(&self.images, images)
-            && self.order.buffer.size() == 4 * course.order.len() as u64
-            && (self.optimizer, self.shift) == (course.optimizer, course.shift)
-            && self.clipping == course.clipping
-            && self.segments == course.segments_of(plan.parameters)
-            && self.update.is_none() == course.rates.is_empty()
+            && self.order.buffer.size() == 4 * epoch_plan.order.len() as u64
+            && (self.optimizer, self.shift) == (epoch_plan.optimizer, epoch_plan.shift)
+            && self.clipping == epoch_plan.clipping
+            && self.segments == epoch_plan.segments_of(plan.parameters)
+            && self.update.is_none() == epoch_plan.rates.is_empty()
     }
 
-    /// Puts a course where the kernels find it; its next batch comes after so many
+    /// Puts an epoch plan where the kernels find it; its next batch comes after so many
     /// updates.
-    pub fn write(&mut self, context: &Context, course: &Course, batch: usize, updates: u32) {
-        let order: Vec<u8> = course.order.iter().flat_map(|index| index.to_le_bytes()).collect();
+    pub fn write(&mut self, context: &Context, epoch_plan: &EpochPlan, batch: usize, updates: u32) {
+        let order: Vec<u8> =
+            epoch_plan.order.iter().flat_map(|index| index.to_le_bytes()).collect();
         context.queue.write_buffer(&self.order.buffer, 0, &order);
-        self.steps = Step::of(course, batch, updates);
+        self.steps = Step::of(epoch_plan, batch, updates);
         let mut records = vec![0; self.steps.len() * STEP_BYTES];
         let to = records.chunks_exact_mut(STEP_BYTES);
         self.steps.iter().zip(to).for_each(|(step, to)| step.write(to));
@@ -106,17 +107,17 @@ impl<'a> Kernels<'a> {
     }
 
     /// The kernel that takes a batch from the data set.
-    fn gather(&self, course: &Course, images: &Uploaded, order: &Buffer) -> Kernel {
+    fn gather(&self, epoch_plan: &EpochPlan, images: &Uploaded, order: &Buffer) -> Kernel {
         // Channels lie below each other: as long as nothing is moved, they are rows like others.
         let size = |data: &Arc<Dataset>| (data.channels() * data.size().0, data.size().1);
-        let (height, width) = course.data.images().map_or((1, 1), size);
+        let (height, width) = epoch_plan.data.images().map_or((1, 1), size);
         let input_len = self.plan.input().len;
         self.kernel("gather", &[GATHER, STEP])
             .set("EXAMPLES", self.plan.batch)
             .set("HEIGHT", height)
             .set("WIDTH", width)
-            .set("SHIFT", course.shift.most as usize)
-            .set("SEED", course.shift.seed as usize)
+            .set("SHIFT", epoch_plan.shift.most as usize)
+            .set("SEED", epoch_plan.shift.seed as usize)
             .read(&images.pixels.buffer)
             .read(&images.labels.buffer)
             .read(&order.buffer)
@@ -147,20 +148,20 @@ impl<'a> Kernels<'a> {
         Some(kernel.build())
     }
 
-    fn update(&self, course: &Course, table: &Buffer) -> Kernel {
+    fn update(&self, epoch_plan: &EpochPlan, table: &Buffer) -> Kernel {
         let (buffers, count) = (self.buffers, self.plan.parameters);
-        let (source, constants) = course.optimizer.shader();
+        let (source, constants) = epoch_plan.optimizer.shader();
         let kernel = constants.fold(
             self.kernel("optimizer", &[OPTIMIZER, STEP]).tile(source),
             |kernel, (name, value)| kernel.set_number(name, value.into()),
         );
-        let most = match course.clipping {
+        let most = match epoch_plan.clipping {
             Some(Clipping::Value(most)) => most,
-            // A norm is refused where the course is prepared.
+            // A norm is refused where the epoch plan is prepared.
             Some(Clipping::Norm(_)) | None => 0.0,
         };
         let (adds, words) =
-            if course.optimizer.state_slots() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
+            if epoch_plan.optimizer.state_slots() > 1 { (13.0, 7.0) } else { (4.0, 5.0) };
         let count_per_example = count as f64 / self.plan.batch as f64;
         kernel
             .set("COUNT", count)

@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::order::{from_f64, to_f64};
+use super::command::{from_f64, to_f64};
 use super::shared::{LOSS, Layout, Region, SQUARES, Shared};
 use crate::Result;
 use crate::engine::cpu::optimizer::{self, Step, Values};
@@ -9,7 +9,7 @@ use crate::engine::cpu::{CpuEngine, Slice};
 use crate::engine::{Engine, Loss};
 use crate::plan::{Clipping, Segment};
 
-/// One of a team: an engine for its shares, and its seat at the common memory.
+/// One of a group: an engine for its shares, and its rank at the shared memory.
 pub(super) struct Member {
     pub engine: CpuEngine,
     pub shared: Rc<dyn Shared>,
@@ -27,17 +27,17 @@ impl Member {
         Self { engine, shared, layout, rank, sum: part.clone(), other: part }
     }
 
-    /// Writes down the loss of the share and those gradients that the others add up, and meets
-    /// them.
+    /// Writes the loss of the share and the gradients that the others add up, then waits at the
+    /// barrier.
     pub fn publish(&mut self, loss: Loss) -> Result<()> {
         let gradients = Region::Gradients(self.rank);
         let (part, values) = (self.layout.part(self.rank), &self.engine.gradients);
         self.shared.write(gradients, 0, &values[..part.start]);
         self.shared.write(gradients, part.end, &values[part.end..]);
         let [high, low] = from_f64(loss.sum);
-        let words: [f32; LOSS] = [high, low, loss.hits as f32];
+        let words: [f32; LOSS] = [high, low, loss.correct as f32];
         self.shared.write(gradients, self.layout.parameters, &words);
-        self.shared.meet()
+        self.shared.barrier()
     }
 
     /// Adds up a part of all members' gradients, updates that part of the parameters, and takes
@@ -60,15 +60,15 @@ impl Member {
             Some(Clipping::Norm(_)) => self.squares(part.clone())?,
             _ => 0.0,
         };
-        let CpuEngine { state, course, .. } = &mut self.engine;
+        let CpuEngine { state, epoch_plan, .. } = &mut self.engine;
         state.count_update(step.optimizer);
         let second = state.second.get_mut(part.clone()).unwrap_or_default();
         let (p, first) = (&mut state.parameters[part.clone()], &mut state.first[part.clone()]);
         let values = Values { p, g: &self.sum, first, second };
-        optimizer::update(step, &course.segments, part.clone(), values, squares);
+        optimizer::update(step, &epoch_plan.segments, part.clone(), values, squares);
         let p = &self.engine.state.parameters[part];
         self.shared.write(Region::Parameters(self.rank), 0, p);
-        self.shared.meet()?;
+        self.shared.barrier()?;
         self.read_parameters();
         Ok(())
     }
@@ -76,10 +76,10 @@ impl Member {
     /// The square of the gradient's norm over all parameters, of which this member has added up a
     /// part.
     fn squares(&self, part: Range<usize>) -> Result<f64> {
-        let own = optimizer::squares(&self.engine.course.segments, part, &self.sum);
+        let own = optimizer::squares(&self.engine.epoch_plan.segments, part, &self.sum);
         let at = self.layout.parameters + LOSS;
         self.shared.write(Region::Gradients(self.rank), at, &from_f64(own));
-        self.shared.meet()?;
+        self.shared.barrier()?;
         let squares = (0..self.layout.members).map(|rank| {
             let mut words = [0.0; SQUARES];
             self.shared.read(Region::Gradients(rank), at, &mut words);
@@ -90,7 +90,7 @@ impl Member {
 
     /// Trains by these segments from now on.
     pub fn take_segment(&mut self, first: bool, segment: Segment) {
-        let segments = &mut self.engine.course.segments;
+        let segments = &mut self.engine.epoch_plan.segments;
         if first {
             segments.clear();
         }
@@ -98,9 +98,9 @@ impl Member {
     }
 
     /// Writes down all gradients of the share.
-    pub fn show(&self) -> Result<()> {
+    pub fn share_gradients(&self) -> Result<()> {
         self.shared.write(Region::Gradients(self.rank), 0, &self.engine.gradients);
-        self.shared.meet()
+        self.shared.barrier()
     }
 
     /// Takes the parts of the parameters that the others have written down.
@@ -111,9 +111,9 @@ impl Member {
         }
     }
 
-    /// Runs the share at hand from the examples to the gradients, which are zero for no examples,
+    /// Runs the current share from the examples to the gradients, which are zero for no examples,
     /// and adds them to those of the batch's slices before; so it does with the loss at `place`.
-    pub fn there_and_back(&mut self, slice: Slice, place: usize) {
+    pub fn forward_backward(&mut self, slice: Slice, place: usize) {
         if self.engine.examples == 0 {
             self.engine.gradients.fill(0.0);
             self.engine.losses[place] = Loss::default();
