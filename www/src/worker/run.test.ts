@@ -33,7 +33,7 @@ class FakeSteps implements Steps {
     return Math.floor(this.step / this.stepsPerEpoch);
   }
 
-  get done(): boolean {
+  get isFinished(): boolean {
     return this.submitted >= this.totalSteps;
   }
 
@@ -61,11 +61,11 @@ class FakeSteps implements Steps {
     return Float32Array.from(losses);
   }
 
-  async keep(): Promise<void> {
+  async takeSnapshot(): Promise<void> {
     this.keptAt = this.submitted;
   }
 
-  kept(): Snapshot {
+  lastSnapshot(): Snapshot {
     return { step: this.keptAt } as Snapshot;
   }
 
@@ -86,10 +86,10 @@ function named(name: string, message: string): Error {
 function evaluation(length: number, loss = 0.7): Evaluation {
   const fake = {
     length,
-    done: 0,
+    processed: 0,
     accuracy: 0.5,
     loss,
-    run: async (n: number) => (fake.done = Math.min(length, fake.done + n)),
+    run: async (n: number) => (fake.processed = Math.min(length, fake.processed + n)),
     free: () => undefined,
   };
   return fake as unknown as Evaluation;

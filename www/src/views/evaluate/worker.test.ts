@@ -28,7 +28,7 @@ let runs = 0;
 
 class FakeRun extends Alive {
   readonly length = 3;
-  done = 0;
+  processed = 0;
 
   constructor() {
     super();

@@ -1,7 +1,7 @@
-import type { Products, WatchedLayer } from "./protocol";
+import type { Contributions, WatchedLayer } from "./protocol";
 
 /** What each channel adds to a value. */
-export function channelSums({ shape, weights, inputs }: Products): number[] {
+export function channelSums({ shape, weights, inputs }: Contributions): number[] {
   const [channels, height, width] = shape;
   const area = height * width;
   return Array.from({ length: channels }, (_, channel) => {
@@ -12,7 +12,7 @@ export function channelSums({ shape, weights, inputs }: Products): number[] {
 }
 
 /** The part of one channel, with its products. */
-export function productsOf({ shape, weights, inputs }: Products, channel: number) {
+export function productsOf({ shape, weights, inputs }: Contributions, channel: number) {
   const area = shape[1] * shape[2];
   const of = (values: Float32Array) => values.subarray(channel * area, (channel + 1) * area);
   return { weights: of(weights), inputs: of(inputs), products: of(weights.map((w, at) => w * (inputs[at] ?? 0))) };

@@ -1,15 +1,15 @@
 import type {
   AscentFrame,
-  Field,
+  ReceptiveField,
   Histogram,
   ParameterStep,
-  Products,
+  Contributions,
   WatchedLayer,
 } from "../../../pkg-gpu/lenet_playground.js";
 import type { NetRef } from "../../worker/analysis/protocol";
 
 // Plain objects, which go from worker to page as they are.
-export type { AscentFrame, Field, Histogram, ParameterStep, Products, WatchedLayer };
+export type { AscentFrame, ReceptiveField, Histogram, ParameterStep, Contributions, WatchedLayer };
 
 /** What is known of a net before it is shown anything. */
 export interface Anatomy {
@@ -35,8 +35,8 @@ export interface Unit {
 
 /** Where a value comes from. */
 export interface Origin {
-  field?: Field;
-  products?: Products;
+  field?: ReceptiveField;
+  products?: Contributions;
 }
 
 /** A parameter and its values. */

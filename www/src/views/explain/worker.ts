@@ -47,7 +47,7 @@ class Explaining implements ExplainCalls {
   }
 
   async maximize(ref: NetRef, input: Float32Array, towards: number, steps: number, length: number): Promise<AscentFrame[]> {
-    return (await this.#explainer(ref)).ascend(input, towards, steps, length);
+    return (await this.#explainer(ref)).maximizeActivation(input, towards, steps, length);
   }
 
   async handStep(ref: NetRef, input: Float32Array, label: number, parameter: string, rate: number): Promise<ParameterStep> {
