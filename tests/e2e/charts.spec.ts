@@ -87,6 +87,22 @@ test("no smallest loss freezes the chart", async ({ page, playground }) => {
   await expect(newest(playground, "loss-chart", 1)).toHaveText("0.00970");
 });
 
+test("the labels of the loss axis follow the losses", async ({ page, playground }) => {
+  await emitRun(page, [2.3, 0.5], { accuracy: 0.5, loss: 0.5 });
+  await page.evaluate(() => {
+    const canvas = CanvasRenderingContext2D.prototype;
+    const { fillText } = canvas;
+    document.body.dataset["labels"] = "";
+    canvas.fillText = function (text, ...place) {
+      document.body.dataset["labels"] += ` ${text}`;
+      fillText.call(this, text, ...place);
+    };
+  });
+  await emitRun(page, [2.3, 0.00002], { accuracy: 0.5, loss: 0.5 });
+  await expect(page.locator("body")).toHaveAttribute("data-labels", / 0\.00001( |$)/);
+  await expect(newest(playground, "loss-chart", 1)).toHaveText("0.0000200");
+});
+
 for (const [what, losses] of Object.entries(HOSTILE)) {
   test(`a chart of losses that are ${what} is drawn at once, and is this run's`, async ({ page, playground }) => {
     const few = typeof losses === "number" ? [0.5] : losses;
