@@ -14,7 +14,6 @@ mod synthetic;
 
 // Nets and their layers.
 mod layer_values;
-mod layers;
 mod nets;
 
 mod catalogue;

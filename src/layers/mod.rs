@@ -58,6 +58,11 @@ mod softmax;
 mod sum;
 mod transpose;
 
+#[cfg(test)]
+mod gradient_check;
+#[cfg(test)]
+mod tests;
+
 pub use layer::{DynEq, Layer, LayerSpec, Ports, Refusal};
 pub use layer_kind::{Group, LayerKind, Options, OtherNames};
 pub use op_graph::{OpGraph, OpNode, Operand};
