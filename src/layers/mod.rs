@@ -37,6 +37,7 @@ mod cross_entropy_loss;
 mod dropout;
 mod embedding;
 mod flatten;
+mod glu;
 mod instance_norm;
 mod l1_loss;
 mod linear;
@@ -93,6 +94,7 @@ layers![
     linear::Linear,
     relu::Relu,
     activation::Function,
+    glu::Glu,
     softmax::Softmax,
     batch_norm::BatchNorm,
     instance_norm::InstanceNorm,
