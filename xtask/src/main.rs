@@ -1,4 +1,4 @@
-//! `cargo xtask serve | test | bench | dist`: everything between a clean clone and the page.
+//! `cargo xtask serve | test | bench | dist | picture`: everything between a clean clone and the page.
 //!
 //! What a command found out goes to standard output (a URL, a summary, a JSON object);
 //! what it is doing, and all output of the tools it runs, goes to standard error.
@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 mod commands {
     pub mod bench;
     pub mod dist;
+    pub mod picture;
     pub mod serve;
     pub mod test;
     mod tutorials;
@@ -63,6 +64,8 @@ enum Command {
     Bench(commands::bench::Args),
     /// Make the static folder `dist` that any host can serve under any path
     Dist(commands::dist::Args),
+    /// Make the README's picture of the page, docs/page.webp, by a run on MNIST
+    Picture,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Test(args) => commands::test::run(&args),
         Command::Bench(args) => commands::bench::run(&args),
         Command::Dist(args) => commands::dist::run(&args),
+        Command::Picture => commands::picture::run(),
     });
     match outcome {
         Ok(code) => code,
