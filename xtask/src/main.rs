@@ -26,6 +26,9 @@ mod checks {
     pub mod summary;
 }
 
+#[cfg(test)]
+mod documents;
+
 mod catalog;
 mod data;
 mod site;
