@@ -29,6 +29,7 @@ mod checks {
 #[cfg(test)]
 mod documents;
 
+mod browser;
 mod catalog;
 mod data;
 mod site;

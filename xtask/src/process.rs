@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use anyhow::{Context, Result, bail};
 
@@ -17,6 +17,8 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// How long children may take to end after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(3);
+/// How much of what a failed program said is shown.
+const SHOWN_LINES: usize = 40;
 /// The exit status that shells expect of a program ended by Ctrl-C.
 const EXIT_INTERRUPTED: i32 = 130;
 
@@ -29,6 +31,32 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{}` failed ({status})", shown(command));
     }
     Ok(())
+}
+
+/// Runs a program beside others: what it says goes to a file, and its end is shown where it fails.
+pub fn run_aside(command: &mut Command, log: &Path) -> Result<()> {
+    let writing = || format!("cannot write {}", log.display());
+    log.parent().map_or(Ok(()), fs::create_dir_all).with_context(writing)?;
+    let file = fs::File::create(log).with_context(writing)?;
+    command.stdout(file.try_clone().with_context(writing)?).stderr(file);
+    let status = spawn(command)?.wait()?;
+    if !status.success() {
+        let said = fs::read_to_string(log).unwrap_or_default();
+        let lines: Vec<&str> = said.lines().collect();
+        let end = lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n");
+        bail!("`{}` failed ({status}); it said:\n{end}", shown(command));
+    }
+    Ok(())
+}
+
+/// Says what is begun, and when it is done how long it took.
+pub fn timed<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("{what}");
+    let started = Instant::now();
+    let outcome = work()?;
+    let name = what.split([':', ',']).next().unwrap_or(what);
+    eprintln!("{name}: done after {:.0} s", started.elapsed().as_secs_f64());
+    Ok(outcome)
 }
 
 /// Runs a program quietly and returns what it wrote to standard output, trimmed.

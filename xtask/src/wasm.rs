@@ -4,13 +4,14 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
 use crate::config::Config;
 use crate::fingerprint::Stamp;
-use crate::tools::{chromium::Chromium, node, rust, wasm_pack};
+use crate::tools::{node, rust, wasm_pack};
 use crate::{process, repo};
 
 /// What the wasm is made from. The lock file of `www` is among it for its wasm-opt.
@@ -40,8 +41,8 @@ pub enum Build {
 }
 
 impl Build {
-    /// Those that the page holds.
-    pub const ALL: [Self; 3] = [Self::Plain, Self::Relaxed, Self::Gpu];
+    /// Those that the page holds, the ones that it misses most first.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Gpu, Self::Relaxed];
 
     /// What Vite puts between the name and the hash of the build's module
     /// (`www/vite/wasm-builds.ts`).
@@ -61,11 +62,21 @@ impl Build {
         }
     }
 
-    fn flags(self) -> Option<(&'static str, &'static str)> {
+    /// For a person who waits for it the first time.
+    fn duration(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Relaxed => "about a minute the first time",
+            Self::Gpu => "about two minutes the first time",
+        }
+    }
+
+    /// A variable of the environment.
+    pub fn flags(self) -> Option<(&'static str, &'static str)> {
         (self == Self::Relaxed).then_some((FLAGS, "-C target-feature=+relaxed-simd"))
     }
 
-    fn features(self) -> &'static [&'static str] {
+    /// Arguments for Cargo.
+    pub fn features(self) -> &'static [&'static str] {
         match self {
             Self::Gpu => &["--no-default-features", "--features", "gpu,full"],
             Self::Plain | Self::Relaxed => &["--no-default-features"],
@@ -73,92 +84,128 @@ impl Build {
     }
 }
 
-/// Sets up what is missing and builds both packages, unless no source has changed. For a debugger
-/// the plain one is built alone.
+/// Builds of one profile that are not of the present sources, in the order in which to make them.
+pub struct Stale {
+    profile: String,
+    builds: Vec<(Build, Stamp)>,
+}
+
+/// Sets up what is missing and makes all builds that are stale. For a debugger the plain one is made
+/// alone.
 pub fn build(config: &Config, debug: bool) -> Result<()> {
-    let profile = if debug { "dev" } else { config.build.profile.as_str() };
-    let builds = if debug { &[Build::Plain][..] } else { &Build::ALL };
-    node::ensure_packages()?;
-    let options = [profile, &config.build.target, &rust::version()?];
-    let stamps = builds
-        .iter()
-        .map(|build| {
-            let out_dir = build.out_dir(config);
-            Stamp::new(&format!("wasm {}", folder_name(out_dir)), &SOURCES, &options, out_dir)
-        })
-        .collect::<Result<Vec<_>>>()?;
-    if all_fresh(&stamps)? {
+    let mut stale = Stale::find(config, debug)?;
+    if stale.is_empty() {
         eprintln!("The wasm is up to date");
-        return builds.iter().try_for_each(|build| renew(&repo::path(build.out_dir(config))));
     }
-    for out_dir in [&config.build.relaxed_out_dir, &config.build.gpu_out_dir] {
-        let folder = repo::path(out_dir);
-        if folder.exists() {
-            // Of older sources, or of another profile: the page would prefer it.
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("cannot remove {}", folder.display()))?;
+    set_up(config, &stale)?;
+    stale.build_all(config)
+}
+
+impl Stale {
+    /// Looks at the sources and at what was made of them.
+    pub fn find(config: &Config, debug: bool) -> Result<Self> {
+        let profile = if debug { "dev" } else { config.build.profile.as_str() };
+        let options = [profile, &config.build.target, &rust::version()?];
+        let mut builds = Vec::new();
+        for build in if debug { &[Build::Plain][..] } else { &Build::ALL } {
+            let out_dir = build.out_dir(config);
+            let name = format!("wasm {}", folder_name(out_dir));
+            let stamp = Stamp::new(&name, &SOURCES, &options, out_dir)?;
+            if !stamp.is_fresh()? {
+                builds.push((*build, stamp));
+            }
+        }
+        Ok(Self { profile: profile.to_owned(), builds })
+    }
+
+    /// Whether there is nothing to make.
+    pub fn is_empty(&self) -> bool {
+        self.builds.is_empty()
+    }
+
+    /// The next to make.
+    pub fn next(&self) -> Option<Build> {
+        self.builds.first().map(|(build, _)| *build)
+    }
+
+    /// Makes the plain build, where it is stale: the page can do with that alone. The others that
+    /// are stale go, for the page would prefer them.
+    pub fn build_plain(&mut self, config: &Config) -> Result<()> {
+        let others = self.builds.iter().filter(|(build, _)| *build != Build::Plain);
+        for folder in others.map(|(build, _)| repo::path(build.out_dir(config))) {
+            if folder.exists() {
+                fs::remove_dir_all(&folder)
+                    .with_context(|| format!("cannot remove {}", folder.display()))?;
+            }
+        }
+        match self.builds.first() {
+            Some((Build::Plain, _)) => self.build_next(config),
+            _ => Ok(()),
         }
     }
-    eprintln!("Building the wasm ({profile}): some minutes the first time");
-    builds.iter().try_for_each(|build| pack(config, *build, profile))?;
-    if builds.contains(&Build::Relaxed) {
-        same_glue(config, Build::Plain, Build::Relaxed)?;
+
+    /// Makes all that are left.
+    pub fn build_all(&mut self, config: &Config) -> Result<()> {
+        self.build_plain(config)?;
+        while !self.is_empty() {
+            self.build_next(config)?;
+        }
+        let relaxed = repo::path(Build::Relaxed.out_dir(config));
+        if relaxed.exists() {
+            renew(&relaxed)?;
+        }
+        Ok(())
     }
-    stamps.iter().try_for_each(Stamp::save)
+
+    /// Makes the next.
+    pub fn build_next(&mut self, config: &Config) -> Result<()> {
+        let (build, stamp) = self.builds.remove(0);
+        let what = format!("{build:?} build of the wasm ({}): {}", self.profile, build.duration());
+        process::timed(&what, || pack(config, build, &self.profile))?;
+        if build == Build::Relaxed {
+            same_glue(config, Build::Plain, Build::Relaxed)?;
+        }
+        stamp.save()
+    }
 }
 
-/// Runs the tests in `tests` that are for the browser, in a headless browser: those whose name
-/// contains the filter.
-pub fn test(config: &Config, build: Build, filter: Option<&str>) -> Result<()> {
-    let mut command = headless(config, build)?;
-    process::run(command.args(["--test", "integration", "--"]).args(filter))
-}
-
-/// Runs the benchmarks of the kernels in a headless browser, optimised as the page's wasm is. What
-/// they measure goes to standard output.
-pub fn bench(config: &Config, build: Build) -> Result<()> {
-    let mut command = headless(config, build)?;
-    command.args(["--release", "--bench", "kernels", "--", "--nocapture"]);
-    let status = process::spawn(&mut command)?.wait()?;
-    if !status.success() {
-        bail!("the benchmark failed ({status}); what it said stands above");
-    }
-    Ok(())
-}
-
-/// `wasm-pack test`, but for what is to run.
-fn headless(config: &Config, build: Build) -> Result<Command> {
-    if config.test.browser != "chrome" {
-        bail!("wasm-pack.toml: browser must be \"chrome\", not \"{}\"", config.test.browser);
-    }
-    let chromium = Chromium::ensure()?;
+/// Gets what the builds need, side by side on a machine that has none of it.
+pub fn set_up(config: &Config, stale: &Stale) -> Result<()> {
     rust::ensure_wasm_target()?;
-    let program = wasm_pack::ensure(&config.versions)?;
-    wasm_pack::announce_bindgen(&config.versions)?;
-    let mut command = Command::new(program);
-    command
-        .current_dir(repo::path(""))
-        .env("WASM_BINDGEN_TEST_TIMEOUT", config.test.timeout_seconds.to_string())
-        .envs(build.flags())
-        .args(["test", "--headless", "--chrome", "--chromedriver"])
-        .arg(chromium.driver)
-        .arg(".")
-        .args(build.features());
-    Ok(command)
+    let compile_ahead = !stale.is_empty() && !wasm_pack::is_complete(&config.versions)?;
+    thread::scope(|scope| {
+        let npm = scope.spawn(node::ensure_packages);
+        let tools = scope.spawn(|| wasm_pack::ensure(&config.versions).map(drop));
+        let ahead = match stale.builds.first() {
+            Some((build, _)) if compile_ahead => compile(*build, &stale.profile),
+            _ => Ok(()),
+        };
+        // The first to fail is told of, once all have ended.
+        let ended = [npm, tools].map(|thread| {
+            thread.join().unwrap_or_else(|_| bail!("setting up failed; what it said stands above"))
+        });
+        ended.into_iter().chain([ahead]).collect()
+    })
+}
+
+/// What wasm-pack is about to ask Cargo for: it then finds that done.
+fn compile(build: Build, profile: &str) -> Result<()> {
+    let profile = match profile {
+        "dev" => "dev",
+        _ => "release",
+    };
+    let mut command = Command::new("cargo");
+    command.current_dir(repo::path("")).args(["build", "--lib", "--profile", profile]);
+    command.args(["--target", rust::WASM_TARGET]).args(build.features()).envs(build.flags());
+    process::run(&mut command)
 }
 
 fn pack(config: &Config, build: Build, profile: &str) -> Result<()> {
-    rust::ensure_wasm_target()?;
     let program = wasm_pack::ensure(&config.versions)?;
-    wasm_pack::announce_bindgen(&config.versions)?;
     let mut command = process::with_path_first(program, &node::programs()?)?;
     command.current_dir(repo::path("")).args(["build", profile_flag(profile)?]);
     command.args(["--target", &config.build.target, "--out-dir", build.out_dir(config), "."]);
     process::run(command.args(build.features()).envs(build.flags()))
-}
-
-fn all_fresh(stamps: &[Stamp]) -> Result<bool> {
-    stamps.iter().try_fold(true, |fresh, stamp| Ok(fresh && stamp.is_fresh()?))
 }
 
 /// Dates a module from now. The page takes a relaxed build for the plain one's twin only where it

@@ -11,7 +11,7 @@ use crate::commands::dist;
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node, rust, vulkan};
 use crate::wasm::Build;
-use crate::{data, process, repo, site, wasm};
+use crate::{browser, data, process, repo, site, wasm};
 
 /// What every step is given.
 pub struct Context {
@@ -166,27 +166,29 @@ fn doc(_: &Context) -> Result<String> {
 }
 
 fn native(context: &Context) -> Result<String> {
-    let mut tests = Command::new("cargo");
-    tests.current_dir(repo::path("")).args(["test", "--workspace", "--no-fail-fast"]);
-    tests.args(&context.filter);
     let data = data::for_tests()?;
-    tests.envs(data.variables());
-    if vulkan::ensure()? {
-        // With it, tests of the GPU engine that find no GPU fail; without, they say so and pass.
-        tests.env("LENET_EXPECT_GPU", "1");
-    }
-    process::run(&mut tests)?;
+    // With it, tests of the GPU engine that find no GPU fail; without, they say so and pass.
+    let gpu = vulkan::ensure()?.then_some(("LENET_EXPECT_GPU", "1"));
+    let tests = |package: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.current_dir(repo::path("")).args(["test", "--no-fail-fast"]).args(package);
+        command.args(&context.filter).envs(data.variables()).envs(gpu);
+        process::run(&mut command)
+    };
+    // Both, whatever becomes of the first. xtask is there as it runs, unoptimised.
+    let ended = [tests(&[]), tests(&["--package", "xtask", "--profile", "tools"])];
+    ended.into_iter().collect::<Result<()>>()?;
     Ok(data.note().into())
 }
 
 fn browser(context: &Context) -> Result<String> {
     // The plain build is a part of it.
-    wasm::test(&context.config, Build::Gpu, context.filter.as_deref())?;
+    browser::test(&context.config, Build::Gpu, context.filter.as_deref())?;
     Ok(String::new())
 }
 
 fn browser_relaxed(context: &Context) -> Result<String> {
-    wasm::test(&context.config, Build::Relaxed, context.filter.as_deref())?;
+    browser::test(&context.config, Build::Relaxed, context.filter.as_deref())?;
     Ok(String::new())
 }
 

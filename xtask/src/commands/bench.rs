@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::tools::{chromium::Chromium, node};
 use crate::wasm::Build;
-use crate::{data, process, repo, site, wasm};
+use crate::{browser, data, process, repo, site, wasm};
 
 /// Drives the page and prints the figures.
 const SCRIPT: &str = "tests/e2e/bench.mjs";
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.kernels {
         let build =
             if args.simd.as_deref() == Some("relaxed") { Build::Relaxed } else { Build::Gpu };
-        wasm::bench(&Config::load()?, build)?;
+        browser::bench(&Config::load()?, build)?;
         return Ok(ExitCode::SUCCESS);
     }
     let figures = if args.peers { beside_peers(args.json)? } else { of_the_page(args)? };

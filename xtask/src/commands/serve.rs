@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::config::Config;
 use crate::process::Running;
-use crate::{data, process, repo, site, wasm};
+use crate::wasm::{self, Stale};
+use crate::{data, process, repo, site};
 
 const DEFAULT_PORT: u16 = 5173;
 /// A server that does not answer within this time never will.
@@ -33,19 +34,36 @@ pub struct Args {
     debug: bool,
 }
 
-/// Serves until it is interrupted.
+/// Serves until it is interrupted. On a machine where nothing is built yet, the page comes up with
+/// the plain build of the wasm alone, and the others are added while it is up.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let config = Config::load()?;
     let port = choose_port(args.port)?;
-    wasm::build(&config, args.debug)?;
+    let mut stale = Stale::find(&config, args.debug)?;
+    wasm::set_up(&config, &stale)?;
+    stale.build_plain(&config)?;
     let data = data::find(args.data.as_deref())?;
     site::build()?;
     let mut server = start(port, data)?;
     wait_for_answer(&mut server, port)?;
     println!("LeNet Playground: http://localhost:{port}/");
     eprintln!("Ctrl-C ends it");
+    if let Err(error) = add_others(&config, &mut stale) {
+        eprintln!("error: {error:#}\nThe page stays up without what is missing");
+    }
     let status = server.wait()?;
     bail!("the server ended by itself ({status})")
+}
+
+/// Makes the builds that are left, and lays the page out anew with each.
+fn add_others(config: &Config, stale: &mut Stale) -> Result<()> {
+    while let Some(build) = stale.next() {
+        eprintln!("The page is up without the {build:?} build, which is made now");
+        stale.build_next(config)?;
+        site::update()?;
+        println!("The {build:?} build is there: reload the page to use it");
+    }
+    Ok(())
 }
 
 /// Vite's own server, without npm between us: one child, and it ends when told to.

@@ -28,8 +28,11 @@ async function start(): Promise<Core> {
 /** The JavaScript side of that module, which is not started. */
 export async function importFullCore(): Promise<Core> {
   const [load] = Object.values(packages);
+  if (load) return load();
   // Without one of its own the base module was built by hand, with everything in it.
-  return load ? load() : (base as unknown as Core);
+  if ("Explainer" in base) return base as unknown as Core;
+  // `cargo xtask serve` shows the page before it has built everything.
+  throw new Error("The module with the GPU engine and all layers is still being built. Reload the page in a few minutes.");
 }
 
 /** A module as it was compiled, once it runs: fit to be posted to other workers. */
