@@ -16,6 +16,8 @@
 #![deny(missing_docs)]
 // Without them, what they alone call is there and unused.
 #![cfg_attr(not(feature = "full"), allow(dead_code))]
+// Unit tests run natively. `wasm-pack test` compiles them for the browser too, and runs none there.
+#![cfg(not(all(test, target_arch = "wasm32")))]
 
 pub mod error;
 
