@@ -8,8 +8,12 @@ export default defineConfig({
   // It visits another folder: see playwright.dist.config.ts.
   testIgnore: "dist.spec.ts",
   outputDir: "test-results",
-  // One at a time: a run trains on a core of its own, and the machine may have only two.
   workers: 1,
+  projects: [
+    { name: "page", grepInvert: /@timed/ },
+    // How fast something is, which is measured with nothing beside it.
+    { name: "timed", grep: /@timed/ },
+  ],
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 20_000 },

@@ -73,7 +73,7 @@ async function leastOf(tries: number, take: () => Promise<number>): Promise<numb
   return Math.min(...times);
 }
 
-test("no smallest loss freezes the chart", async ({ page, playground }) => {
+test("no smallest loss freezes the chart", { tag: "@timed" }, async ({ page, playground }) => {
   const drawn = (least: number) => emitRun(page, [2.3, 1, least], { accuracy: 0.5, loss: least });
   const times = [];
   for (const least of SMALLEST) {
@@ -104,7 +104,7 @@ test("the labels of the loss axis follow the losses", async ({ page, playground 
 });
 
 for (const [what, losses] of Object.entries(HOSTILE)) {
-  test(`a chart of losses that are ${what} is drawn at once, and is this run's`, async ({ page, playground }) => {
+  test(`a chart of losses that are ${what} is drawn at once, and is this run's`, { tag: "@timed" }, async ({ page, playground }) => {
     const few = typeof losses === "number" ? [0.5] : losses;
     const score = { accuracy: few[0]!, loss: few.at(-1)! };
     const took = await leastOf(5, () => emitRun(page, losses, score));

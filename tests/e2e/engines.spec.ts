@@ -91,7 +91,7 @@ test("one core trains where the host sends no headers, and the page says what wo
   await expect(playground.header("Engine")).toContainText("if the host sent the headers");
 });
 
-test("a GPU trains, answers and never holds up a frame for 100 ms", async ({ page, playground }) => {
+test("a GPU trains, answers and never holds up a frame for 100 ms", { tag: "@timed" }, async ({ page, playground }) => {
   await Host.serve(page, tinySet());
   await playground.open("./?engine=gpu");
   await expect(playground.header("Engine")).toContainText("GPU");

@@ -172,7 +172,7 @@ test("filters and histograms are replayed epoch by epoch", async ({ page, playgr
   await expect(page.getByRole("combobox", { name: "Net" })).toHaveValue("use");
 });
 
-test("the view keeps up with drawing", async ({ page, playground }) => {
+test("the view keeps up with drawing", { tag: "@timed" }, async ({ page, playground }) => {
   await openExplain(playground);
   await playground.draw(THREE);
   await expect(page.getByTestId("explained-answer")).toBeVisible();

@@ -16,7 +16,7 @@ interface TraceEvent {
 
 const TASKS = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"];
 
-test("no task of the page takes 50 ms while it trains", async ({ page, browser, playground }) => {
+test("no task of the page takes 50 ms while it trains", { tag: "@timed" }, async ({ page, browser, playground }) => {
   await Host.serve(page, tinySet());
   await playground.open();
   await playground.draw(THREE);
