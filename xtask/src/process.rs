@@ -49,13 +49,12 @@ pub fn run_aside(command: &mut Command, log: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Says what is begun, and when it is done how long it took.
-pub fn timed<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    eprintln!("{what}");
+/// Prints what begins, with how long to expect it to take, and afterwards how long it took.
+pub fn timed<T>(name: &str, expected: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("{name}: {expected}");
     let started = Instant::now();
     let outcome = work()?;
-    let name = what.split([':', ',']).next().unwrap_or(what);
-    eprintln!("{name}: done after {:.0} s", started.elapsed().as_secs_f64());
+    eprintln!("{name}: done in {:.0} s", started.elapsed().as_secs_f64());
     Ok(outcome)
 }
 

@@ -23,26 +23,27 @@ pub fn build() -> Result<()> {
         return Ok(());
     }
     node::ensure_packages()?;
-    eprintln!("Building the page: a few seconds");
-    process::run(node::npm().args(["run", "build"]))?;
+    let mut command = node::npm();
+    command.args(["run", "build"]);
+    process::timed("production build of the page", "a few seconds", || process::run(&mut command))?;
     stamp.save()
 }
 
-/// Builds the page while it is served. The files of before stay, for pages that are open: so this
-/// leaves no stamp, and the next build starts afresh.
+/// Builds the page anew while it is served. The old files stay, for pages that are open, so no
+/// stamp is saved and the next `build` starts from an empty folder.
 pub fn update() -> Result<()> {
-    let next = repo::path("target/xtask/site");
+    let next = repo::path("target/xtask/next-site");
     let mut command = node::npm();
     command.args(["run", "build", "--", "--emptyOutDir", "--outDir"]).arg(&next);
     process::run(&mut command)?;
-    // What is led to before what leads there.
+    // The assets first: the page that names them must find them.
     lay_over(&next.join("assets"), &folder().join("assets"))?;
     lay_over(&next, &folder())
 }
 
-/// Brings all files of a folder into another, each at once.
+/// Copies all files of a folder into another. Each appears there whole or not at all.
 fn lay_over(from: &Path, to: &Path) -> Result<()> {
-    let bring = |source: &Path, target: &Path| -> io::Result<()> {
+    let copy = |source: &Path, target: &Path| -> io::Result<()> {
         let contents = fs::read(source)?;
         if fs::read(target).is_ok_and(|present| present == contents) {
             return Ok(());
@@ -59,8 +60,7 @@ fn lay_over(from: &Path, to: &Path) -> Result<()> {
         if source.is_dir() {
             lay_over(&source, &target)?;
         } else {
-            bring(&source, &target)
-                .with_context(|| format!("cannot write {}", target.display()))?;
+            copy(&source, &target).with_context(|| format!("cannot write {}", target.display()))?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The wasm packages: the plain build in `www/pkg`, its twin with relaxed SIMD beside it, and the
 //! one with the GPU engine, which the page loads only where it trains on a GPU.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -84,6 +85,16 @@ impl Build {
     }
 }
 
+impl fmt::Display for Build {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "plain",
+            Self::Relaxed => "relaxed SIMD",
+            Self::Gpu => "GPU",
+        })
+    }
+}
+
 /// Builds of one profile that are not of the present sources, in the order in which to make them.
 pub struct Stale {
     profile: String,
@@ -160,8 +171,8 @@ impl Stale {
     /// Makes the next.
     pub fn build_next(&mut self, config: &Config) -> Result<()> {
         let (build, stamp) = self.builds.remove(0);
-        let what = format!("{build:?} build of the wasm ({}): {}", self.profile, build.duration());
-        process::timed(&what, || pack(config, build, &self.profile))?;
+        let name = format!("{build} build of the wasm ({})", self.profile);
+        process::timed(&name, build.duration(), || pack(config, build, &self.profile))?;
         if build == Build::Relaxed {
             same_glue(config, Build::Plain, Build::Relaxed)?;
         }
@@ -197,7 +208,8 @@ fn compile(build: Build, profile: &str) -> Result<()> {
     let mut command = Command::new("cargo");
     command.current_dir(repo::path("")).args(["build", "--lib", "--profile", profile]);
     command.args(["--target", rust::WASM_TARGET]).args(build.features()).envs(build.flags());
-    process::run(&mut command)
+    let name = format!("{build} build of the wasm, compiled while the tools are");
+    process::timed(&name, "about a minute", || process::run(&mut command))
 }
 
 fn pack(config: &Config, build: Build, profile: &str) -> Result<()> {

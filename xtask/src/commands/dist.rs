@@ -67,7 +67,7 @@ fn check_modules(names: &[String]) -> Result<()> {
         let found = names.iter().filter(is_of).count();
         if found != 1 {
             bail!(
-                "the page must hold the {build:?} build of the wasm once, and holds it {found} times: {names:?}"
+                "the page must hold the {build} build of the wasm once, and holds it {found} times: {names:?}"
             );
         }
     }
@@ -168,8 +168,8 @@ mod tests {
         };
         assert!(check_modules(&names(&["", ".gpu", ".relaxed"])).is_ok());
         for (wrong, named) in [
-            (&["", ".relaxed"][..], "Gpu build of the wasm once, and holds it 0 times"),
-            (&["", "", ".gpu", ".relaxed"], "Plain build of the wasm once, and holds it 2 times"),
+            (&["", ".relaxed"][..], "GPU build of the wasm once, and holds it 0 times"),
+            (&["", "", ".gpu", ".relaxed"], "plain build of the wasm once, and holds it 2 times"),
             (&["", ".gpu", ".relaxed", ".debug"], "3 builds"),
         ] {
             let error = check_modules(&names(wrong)).unwrap_err().to_string();

@@ -37,6 +37,7 @@ pub struct Args {
 /// Serves until it is interrupted. On a machine where nothing is built yet, the page comes up with
 /// the plain build of the wasm alone, and the others are added while it is up.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    let started = Instant::now();
     let config = Config::load()?;
     let port = choose_port(args.port)?;
     let mut stale = Stale::find(&config, args.debug)?;
@@ -47,21 +48,21 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut server = start(port, data)?;
     wait_for_answer(&mut server, port)?;
     println!("LeNet Playground: http://localhost:{port}/");
-    eprintln!("Ctrl-C ends it");
+    eprintln!("The page is up after {:.0} s; Ctrl-C ends it", started.elapsed().as_secs_f64());
     if let Err(error) = add_others(&config, &mut stale) {
-        eprintln!("error: {error:#}\nThe page stays up without what is missing");
+        eprintln!("error: {error:#}\nThe page stays up without the missing builds");
     }
     let status = server.wait()?;
     bail!("the server ended by itself ({status})")
 }
 
-/// Makes the builds that are left, and lays the page out anew with each.
+/// Makes the remaining builds of the wasm, and rebuilds the page with each.
 fn add_others(config: &Config, stale: &mut Stale) -> Result<()> {
     while let Some(build) = stale.next() {
-        eprintln!("The page is up without the {build:?} build, which is made now");
+        eprintln!("The page works without the {build} build of the wasm, which is compiled now");
         stale.build_next(config)?;
         site::update()?;
-        println!("The {build:?} build is there: reload the page to use it");
+        println!("The {build} build is ready: reload the page to use it");
     }
     Ok(())
 }

@@ -18,14 +18,14 @@ const ADVICE: &str = "install it from nodejs.org or with your system's package m
 /// Checks Node and npm and installs the packages of `www` where they are missing or outdated.
 pub fn ensure_packages() -> Result<()> {
     ensure_node()?;
-    install("www", "the page's npm packages: about half a minute", &[])
+    install("www", "about half a minute", &[])
 }
 
 /// The same for the libraries that we are measured beside, which nothing else needs.
 pub fn ensure_peers() -> Result<()> {
     ensure_node()?;
     // None of them needs what its scripts would do, so nothing of theirs runs outside the browser.
-    install("tests/peers", "the peers, about 300 MB", &["--ignore-scripts"])
+    install("tests/peers", "about 300 MB", &["--ignore-scripts"])
 }
 
 /// npm, in `www`.
@@ -33,17 +33,18 @@ pub fn npm() -> Command {
     npm_in("www")
 }
 
-fn install(folder: &str, what: &str, options: &[&str]) -> Result<()> {
+fn install(folder: &str, expected: &str, options: &[&str]) -> Result<()> {
     let stamp = repo::path(folder).join("node_modules/.xtask-stamp");
     let wanted = lock_hash(folder)?;
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    eprintln!("Installing {what}");
-    process::run(npm_in(folder).args(["ci", "--no-audit", "--no-fund"]).args(options))
+    let mut command = npm_in(folder);
+    command.args(["ci", "--no-audit", "--no-fund"]).args(options);
+    process::timed(&format!("npm packages of {folder}"), expected, || process::run(&mut command))
         .with_context(|| {
-            format!("the npm packages of {folder} could not be installed; is the network up?")
-        })?;
+        format!("the npm packages of {folder} could not be installed; is the network up?")
+    })?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

@@ -37,7 +37,7 @@ fn ensure_wasm_pack(version: &str) -> Result<PathBuf> {
         return Ok(program);
     }
     let folder = cache(version)?;
-    process::timed(&format!("wasm-pack {version}: compiled once, about a minute"), || {
+    process::timed(&format!("wasm-pack {version}"), "compiled once, about a minute", || {
         let mut command = Command::new("cargo");
         command.args(["install", "wasm-pack", "--version", version, "--locked", "--root"]);
         command.arg(&folder).arg("--target-dir").arg(folder.join("build"));
@@ -72,12 +72,11 @@ fn ensure_bindgen(wasm_pack: &Path, version: &str) -> Result<()> {
     let mut command = Command::new(wasm_pack);
     command.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
     command.envs(COMPILED_QUICKLY).args(["build", "--dev", "--no-opt", "--no-pack", "."]);
-    let what = format!(
-        "wasm-bindgen-cli {version}: a download where there is one for this platform, else compiled \
-         once, 2 to 4 minutes on two cores"
-    );
-    let outcome =
-        process::timed(&what, || process::run_aside(&mut command, &log("wasm-bindgen-cli")));
+    let name = format!("wasm-bindgen-cli {version}");
+    let expected = "a download where there is one for this platform, else compiled once, 2 to 4 \
+                    minutes on two cores";
+    let run = || process::run_aside(&mut command, &log("wasm-bindgen-cli"));
+    let outcome = process::timed(&name, expected, run);
     // An empty package makes no module to speak of: what counts is the tool.
     if has_bindgen(version)? { Ok(()) } else { outcome.context("wasm-bindgen-cli is missing") }
 }
