@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { ISOLATION_HEADERS } from "./src/browser/isolation-headers.ts";
@@ -7,6 +8,9 @@ import { serveData } from "./vite/serve-data.ts";
 import { assetFileNames, wasmBuilds } from "./vite/wasm-builds.ts";
 
 const SERVICE_WORKER = "isolation-worker";
+
+// Its module is still being built when `cargo xtask serve` first shows the page.
+const example = existsSync(new URL("./pkg-gpu", import.meta.url)) ? { example: "examples/train.html" } : undefined;
 
 export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
@@ -23,7 +27,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: { index: "index.html", bench: "bench.html", example: "examples/train.html", [SERVICE_WORKER]: "src/browser/isolation-worker.ts" },
+      input: { index: "index.html", bench: "bench.html", ...example, [SERVICE_WORKER]: "src/browser/isolation-worker.ts" },
       output: {
         assetFileNames,
         // A service worker serves what lies beside and below it, and its name must outlive its contents.
