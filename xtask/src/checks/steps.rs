@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -56,6 +57,11 @@ pub const STEPS: &[Step] = &[
     ),
     step("budget", "bytes over the wire", &["www-build"], bytes),
 ];
+
+/// Arguments of Cargo for what is checked for wasm32 and not compiled: in a target folder of its
+/// own, so that it can run beside a check for this machine.
+const WASM_CHECKS: [&str; 4] =
+    ["--target", rust::WASM_TARGET, "--target-dir", "target/xtask/wasm-checks"];
 
 impl Step {
     /// Runs it.
@@ -131,10 +137,9 @@ fn clippy_host(_: &Context) -> Result<String> {
 
 fn clippy_wasm(_: &Context) -> Result<String> {
     rust::ensure_wasm_target()?;
-    let target = ["--target", rust::WASM_TARGET, "--no-default-features"];
-    let targets = ["--lib", "--tests", "--benches"];
+    let targets = ["--no-default-features", "--lib", "--tests", "--benches"];
     for features in [&[][..], &["--features", "gpu,full"]] {
-        let command = [&["clippy"][..], &target, features, &targets];
+        let command = [&["clippy"][..], &WASM_CHECKS, features, &targets];
         cargo(&[&command.concat()[..], &["--", "--deny", "warnings"]].concat())?;
     }
     Ok(String::new())
@@ -148,13 +153,20 @@ fn features(_: &Context) -> Result<String> {
     let features = Features::of(&manifest)?;
     let here = features.combinations();
     let for_wasm = features.combinations_for_wasm();
-    let check = |combination: &[&str], target: &[&str]| {
-        let features = combination.join(",");
-        let chosen = ["check", "--quiet", "--no-default-features", "--features", &features];
-        cargo(&[&chosen[..], target].concat())
+    let check_all = |combinations: &[Vec<&str>], target: &[&str]| {
+        combinations.iter().try_for_each(|combination| {
+            let features = combination.join(",");
+            let chosen = ["check", "--quiet", "--no-default-features", "--features", &features];
+            cargo(&[&chosen[..], target].concat()).map(drop)
+        })
     };
-    here.iter().try_for_each(|it| check(it, &[]).map(drop))?;
-    for_wasm.iter().try_for_each(|it| check(it, &["--target", rust::WASM_TARGET]).map(drop))?;
+    // Side by side, for the check of one crate keeps one core busy. Cargo allows that in two folders.
+    let ended = thread::scope(|scope| {
+        let wasm = scope.spawn(|| check_all(&for_wasm, &WASM_CHECKS));
+        let here = check_all(&here, &[]);
+        [here, wasm.join().unwrap_or_else(|_| bail!("checking the features for wasm32 panicked"))]
+    });
+    ended.into_iter().collect::<Result<()>>()?;
     Ok(format!("{} here, {} for wasm32", here.len(), for_wasm.len()))
 }
 
