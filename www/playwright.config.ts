@@ -9,6 +9,8 @@ export default defineConfig({
   testIgnore: "dist.spec.ts",
   outputDir: "test-results",
   workers: 1,
+  // Tests of one file may run side by side: the files are of very different lengths.
+  fullyParallel: true,
   projects: [
     { name: "page", grepInvert: /@timed/ },
     // How fast something is, which is measured with nothing beside it.

@@ -10,8 +10,8 @@ interface Answer {
 
 declare global {
   interface Window {
-    /** All workers the page has started, their events, and the calls they answered: the page's own messages, observed. */
-    seen: { workers: Worker[]; events: EngineEvent[]; answers: Answer[] };
+    /** All workers the page has started, their events, the calls they answered, and the timer that watches each. */
+    seen: { workers: Worker[]; events: EngineEvent[]; answers: Answer[]; beats: Map<Worker, () => void> };
   }
 }
 
@@ -194,6 +194,20 @@ export class Playground {
     }, at);
   }
 
+  /**
+   * Ends one of the page's workers without an error event, by its place, and lets the beats pass after which the page counts it
+   * as dead: 15 of a second each.
+   */
+  async silence(at: number): Promise<void> {
+    await this.page.evaluate((at) => {
+      const { workers, beats } = window.seen;
+      const worker = workers.at(at)!;
+      worker.terminate();
+      const count = workers.length;
+      for (let beat = 0; beat < 20 && workers.length === count; beat++) beats.get(worker)!();
+    }, at);
+  }
+
   /** Lets the page draw some frames: time for something to happen that must not. */
   async frames(count: number): Promise<void> {
     await this.page.evaluate(async (count) => {
@@ -204,7 +218,14 @@ export class Playground {
 
 /** Runs in the page before its own scripts. */
 function watchWorkers(): void {
-  window.seen = { workers: [], events: [], answers: [] };
+  window.seen = { workers: [], events: [], answers: [], beats: new Map() };
+  const nativeInterval = window.setInterval;
+  // The page sets the timer of a worker as soon as it has started it.
+  window.setInterval = ((beat: () => void, ...rest: unknown[]) => {
+    const worker = window.seen.workers.at(-1);
+    if (worker && !window.seen.beats.has(worker)) window.seen.beats.set(worker, beat);
+    return nativeInterval(beat, ...(rest as [number]));
+  }) as typeof setInterval;
   const Native = window.Worker;
   window.Worker = class extends Native {
     readonly #calls = new Map<number, string>();

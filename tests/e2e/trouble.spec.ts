@@ -28,11 +28,11 @@ test("a worker that dies is replaced, with the last weights", async ({ page, pla
   await expect(playground.notice("worker")).toHaveCount(0);
 });
 
-test("a worker that dies before any training comes back with the shipped net", async ({ page, playground }) => {
+test("a worker that dies before any training comes back with the shipped net", async ({ playground }) => {
   await playground.draw(THREE);
   const shipped = await playground.probabilities();
-  await page.evaluate(() => window.seen.workers.at(-1)?.terminate());
-  await expect(playground.notice("worker")).toContainText("the net that comes with the page", { timeout: 40_000 });
+  await playground.silence(-1);
+  await expect(playground.notice("worker")).toContainText("the net that comes with the page");
   await playground.button("Clear").click();
   await playground.draw(THREE);
   await expect.poll(() => playground.probabilities()).toEqual(shipped);
