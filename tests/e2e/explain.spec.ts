@@ -29,12 +29,18 @@ function number(text: string): number {
   return Number(text.replace("−", "-"));
 }
 
-/** Goes down the page, so that what is computed when it is seen is. */
+/** Goes down the page, and waits for what each section computes once it is in view. */
 async function scrollThrough(page: Page): Promise<void> {
-  for (const title of ["Which pixels matter", "One training step by hand", "Filters and weights", "The picture as numbers"]) {
+  const sections = {
+    "Which pixels matter": page.getByText(/gradient × pixel, at most [\d.]+/),
+    "One training step by hand": page.getByTestId("hand-step").filter({ hasText: "nats" }),
+    "Filters and weights": page.getByTestId("weights-conv1.weight"),
+  };
+  for (const [title, computed] of Object.entries(sections)) {
     await page.getByRole("heading", { name: title }).scrollIntoViewIfNeeded();
-    await page.waitForTimeout(300);
+    await expect(computed).toBeVisible();
   }
+  await page.getByRole("heading", { name: "The picture as numbers" }).scrollIntoViewIfNeeded();
 }
 
 test("a drawing is seen layer by layer, down to the products behind a value", async ({ page, playground }) => {
