@@ -195,8 +195,8 @@ export class Playground {
   }
 
   /**
-   * Ends one of the page's workers without an error event, by its place, and lets the beats pass after which the page counts it
-   * as dead: 15 of a second each.
+   * Ends one of the page's workers without an error event, by its place, and makes the heartbeats pass at once after
+   * which the page counts it as dead.
    */
   async silence(at: number): Promise<void> {
     await this.page.evaluate((at) => {

@@ -95,13 +95,13 @@ impl fmt::Display for Build {
     }
 }
 
-/// Builds of one profile that are not of the present sources, in the order in which to make them.
+/// The builds of one profile that are out of date, in the order in which they are made.
 pub struct Stale {
     profile: String,
     builds: Vec<(Build, Stamp)>,
 }
 
-/// Sets up what is missing and makes all builds that are stale. For a debugger the plain one is made
+/// Installs what is missing and makes all builds that are out of date; with `debug` the plain one
 /// alone.
 pub fn build(config: &Config, debug: bool) -> Result<()> {
     let mut stale = Stale::find(config, debug)?;
@@ -113,7 +113,7 @@ pub fn build(config: &Config, debug: bool) -> Result<()> {
 }
 
 impl Stale {
-    /// Looks at the sources and at what was made of them.
+    /// Compares the sources with those of the last builds.
     pub fn find(config: &Config, debug: bool) -> Result<Self> {
         let profile = if debug { "dev" } else { config.build.profile.as_str() };
         let options = [profile, &config.build.target, &rust::version()?];
@@ -139,8 +139,8 @@ impl Stale {
         self.builds.first().map(|(build, _)| *build)
     }
 
-    /// Makes the plain build, where it is stale: the page can do with that alone. The others that
-    /// are stale go, for the page would prefer them.
+    /// Makes the plain build if it is out of date: the page works with that alone. Other builds that
+    /// are out of date are removed, since the page would prefer them.
     pub fn build_plain(&mut self, config: &Config) -> Result<()> {
         let others = self.builds.iter().filter(|(build, _)| *build != Build::Plain);
         for folder in others.map(|(build, _)| repo::path(build.out_dir(config))) {
@@ -155,7 +155,7 @@ impl Stale {
         }
     }
 
-    /// Makes all that are left.
+    /// Makes all that remain.
     pub fn build_all(&mut self, config: &Config) -> Result<()> {
         self.build_plain(config)?;
         while !self.is_empty() {
@@ -180,7 +180,8 @@ impl Stale {
     }
 }
 
-/// Gets what the builds need, side by side on a machine that has none of it.
+/// Installs what the builds need: npm packages, tools, and on a fresh machine the first compilation,
+/// all at the same time.
 pub fn set_up(config: &Config, stale: &Stale) -> Result<()> {
     rust::ensure_wasm_target()?;
     let compile_ahead = !stale.is_empty() && !wasm_pack::is_complete(&config.versions)?;
@@ -191,15 +192,15 @@ pub fn set_up(config: &Config, stale: &Stale) -> Result<()> {
             Some((build, _)) if compile_ahead => compile(*build, &stale.profile),
             _ => Ok(()),
         };
-        // The first to fail is told of, once all have ended.
+        // All run to their end; the first error is returned.
         let ended = [npm, tools].map(|thread| {
-            thread.join().unwrap_or_else(|_| bail!("setting up failed; what it said stands above"))
+            thread.join().unwrap_or_else(|_| bail!("the setup failed; its output is above"))
         });
         ended.into_iter().chain([ahead]).collect()
     })
 }
 
-/// What wasm-pack is about to ask Cargo for: it then finds that done.
+/// Runs the Cargo build that wasm-pack is going to ask for, which then finds it done.
 fn compile(build: Build, profile: &str) -> Result<()> {
     let profile = match profile {
         "dev" => "dev",
@@ -208,8 +209,8 @@ fn compile(build: Build, profile: &str) -> Result<()> {
     let mut command = Command::new("cargo");
     command.current_dir(repo::path("")).args(["build", "--lib", "--profile", profile]);
     command.args(["--target", rust::WASM_TARGET]).args(build.features()).envs(build.flags());
-    let name = format!("{build} build of the wasm, compiled while the tools are");
-    process::timed(&name, "about a minute", || process::run(&mut command))
+    let name = format!("{build} build of the wasm, compiled beside the tools");
+    process::timed(&name, "one to two minutes", || process::run(&mut command))
 }
 
 fn pack(config: &Config, build: Build, profile: &str) -> Result<()> {

@@ -58,8 +58,8 @@ pub const STEPS: &[Step] = &[
     step("budget", "bytes over the wire", &["www-build"], bytes),
 ];
 
-/// Arguments of Cargo for what is checked for wasm32 and not compiled: in a target folder of its
-/// own, so that it can run beside a check for this machine.
+/// Arguments for checks for wasm32. Their target folder is their own, so that they can run at the
+/// same time as checks for this machine.
 const WASM_CHECKS: [&str; 4] =
     ["--target", rust::WASM_TARGET, "--target-dir", "target/xtask/wasm-checks"];
 
@@ -160,7 +160,7 @@ fn features(_: &Context) -> Result<String> {
             cargo(&[&chosen[..], target].concat()).map(drop)
         })
     };
-    // Side by side, for the check of one crate keeps one core busy. Cargo allows that in two folders.
+    // At the same time: checking one crate uses one core. Cargo locks a target folder, so each has its own.
     let ended = thread::scope(|scope| {
         let wasm = scope.spawn(|| check_all(&for_wasm, &WASM_CHECKS));
         let here = check_all(&here, &[]);
@@ -187,7 +187,7 @@ fn native(context: &Context) -> Result<String> {
         command.args(&context.filter).envs(data.variables()).envs(gpu);
         process::run(&mut command)
     };
-    // Both, whatever becomes of the first. xtask is there as it runs, unoptimised.
+    // The second runs even if the first fails. xtask is tested in the profile that it runs in.
     let ended = [tests(&[]), tests(&["--package", "xtask", "--profile", "tools"])];
     ended.into_iter().collect::<Result<()>>()?;
     Ok(data.note().into())
@@ -228,7 +228,7 @@ fn www_build(_: &Context) -> Result<String> {
 
 fn e2e(context: &Context) -> Result<String> {
     let data = data::for_tests()?;
-    // Two at a time, and then those that measure time, alone. A filter may leave none of either.
+    // Two at a time, then those that measure time, one by one. A filter may match none of either.
     let none_passes = context.filter.is_some().then_some("--pass-with-no-tests");
     let ended = ["e2e:page", "e2e:timed"].map(|script| {
         let mut command = playwright(script, context)?;

@@ -34,8 +34,8 @@ pub struct Args {
     debug: bool,
 }
 
-/// Serves until it is interrupted. On a machine where nothing is built yet, the page comes up with
-/// the plain build of the wasm alone, and the others are added while it is up.
+/// Serves until it is interrupted. Where nothing is built yet, the page starts with the plain build
+/// of the wasm alone, and the others are added while it is served.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let config = Config::load()?;

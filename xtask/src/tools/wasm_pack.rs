@@ -27,7 +27,7 @@ pub fn ensure(versions: &Versions) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Whether both are there already.
+/// Whether both are installed.
 pub fn is_complete(versions: &Versions) -> Result<bool> {
     Ok(installed(&versions.wasm_pack)?.is_some() && has_bindgen(&versions.wasm_bindgen)?)
 }
