@@ -44,11 +44,15 @@ fn a_device_that_errs_is_found_out() {
         (Error::no_number_in(Part::Losses), &["loss", "each loss, against the CPU"]),
     ] {
         let device = FaultyDevice { device: Rc::new(Cpu), error };
-        let failures = failures(&device);
-        for quantity in quantities {
-            let found = failures.iter().any(|check| check.quantity == *quantity);
-            assert!(found, "{error:?}: {quantity} passed; failed: {failures:?}");
+        let mut missing = quantities.to_vec();
+        let mut checks = Checks::all().unwrap();
+        // Until each has failed once: what comes after that has nothing to add, and takes seconds.
+        while !missing.is_empty() {
+            let Some(found) = checks.next(&device).block_on() else { break };
+            let failed: Vec<_> = found.unwrap().into_iter().filter(|check| !check.passed).collect();
+            missing.retain(|quantity| failed.iter().all(|check| check.quantity != *quantity));
         }
+        assert!(missing.is_empty(), "{error:?}: {missing:?} passed in every check");
     }
 }
 
