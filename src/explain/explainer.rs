@@ -115,7 +115,7 @@ impl Explainer {
     /// where the net ends in one (Simonyan et al. 2013, arXiv:1312.6034).
     ///
     /// # Errors
-    /// Those of [`Self::look`], and [`ApplyError::NoSuchLabel`].
+    /// Those of [`Self::forward`], and [`ApplyError::NoSuchLabel`].
     pub fn saliency(&mut self, input: &[f32], class: usize) -> Result<Vec<f32>> {
         self.check_class(class)?;
         let scores = self.net().output().len();
