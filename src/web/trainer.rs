@@ -242,7 +242,9 @@ impl Trainer {
     /// A copy of the net with the present weights.
     #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
     pub fn net(&self) -> Promised {
-        let (reading, facts) = (self.core_mut().read_net(), facts(&self.core()));
+        // One after the other: in one statement the first borrow would outlast the second.
+        let facts = facts(&self.core());
+        let reading = self.core_mut().read_net();
         promise(async move { Ok(Net::new(reading.await?, facts)) })
     }
 

@@ -44,6 +44,21 @@ describe("encoders and decoders", () => {
   });
 });
 
+describe("Trainer", () => {
+  it("gives a copy of the net as it is after some steps", async () => {
+    const [net, data] = [linear(), halves(40)];
+    const trainer = new lenet.Trainer(net, data, { epochs: 2, batchSize: 10, validation: 0 });
+    await trainer.trainSteps(2);
+    const copy = await trainer.net();
+    expect(copy.parameter("fc.weight")).not.toEqual(net.parameter("fc.weight"));
+    const input = Float32Array.from(data.image(0), (pixel) => pixel / 255);
+    expect(copy.predict(input)).toEqual(await trainer.predict(input));
+    expect(trainer.isFinished).toBe(false);
+    await trainer.trainSteps(2);
+    expect(copy.predict(input)).not.toEqual(await trainer.predict(input));
+  });
+});
+
 describe("Model", () => {
   it("answers pictures by name", () => {
     const bytes = readFileSync(new URL("../../public/models/lenet-mnist.safetensors", import.meta.url));
