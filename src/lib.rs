@@ -84,15 +84,12 @@ pub mod plan;
 
 pub mod engine;
 
-#[cfg(feature = "full")]
 pub mod apply;
 
 pub mod train;
 
-#[cfg(feature = "full")]
 pub mod measure;
 
-#[cfg(feature = "full")]
 pub mod explain;
 
 pub mod format;

@@ -61,7 +61,7 @@ fn normalized() -> (Net, Examples) {
         |count: usize, seed: f32| (0..count).map(|i| (1.7 * i as f32 + seed).sin()).collect();
     let arrays = Arrays::new(EXAMPLES).with("Input", draw(12 * EXAMPLES, 1.0));
     let arrays = arrays.and_then(|arrays| arrays.with("Target", draw(2 * EXAMPLES, 2.0)));
-    (Objective::MeanSquared.attach(&net).unwrap(), arrays.unwrap().into())
+    (Objective::MEAN_SQUARED.attach(&net).unwrap(), arrays.unwrap().into())
 }
 
 /// The net's loss and its gradients on all examples as one batch.

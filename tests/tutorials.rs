@@ -136,7 +136,7 @@ fn primer_a_line_is_fitted() {
     let net = pollster::block_on(trainer.net()).unwrap();
     let weight = net.parameters().get("linear.weight").unwrap()[0];
     assert!((weight - 2.05).abs() < 5e-4, "{weight}");
-    let mut net = Evaluator::new(&Objective::Automatic.attach(&net).unwrap()).unwrap();
+    let mut net = Evaluator::new(&Objective::AUTOMATIC.attach(&net).unwrap()).unwrap();
     let (x, t) = (array![2.0].into_dyn(), array![4.1].into_dyn());
     let outputs = net.apply_all(&[("Input", x.view()), ("Target", t.view())]).unwrap();
     let (_, loss) = outputs.iter().find(|(name, _)| name == "Loss").unwrap();

@@ -3,11 +3,13 @@
 mod evaluator;
 
 mod decoder;
+#[cfg(feature = "encode-image")]
 mod model;
 
 mod trained;
 
 pub use decoder::{Decoded, Decoder, Property};
 pub use evaluator::{Evaluator, Gradients};
+#[cfg(feature = "encode-image")]
 pub use model::Model;
 pub use trained::{class_names, classes_of, encoder_of, facts_of};

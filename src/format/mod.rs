@@ -1,6 +1,5 @@
 //! Files: a net's parameters as safetensors, its architecture as JSON.
 
-#[cfg(feature = "full")]
 mod catalogue;
 mod net_file;
 mod net_json;
@@ -11,7 +10,6 @@ mod safetensors;
 pub use self::safetensors::{
     Metadata, Precision, read_metadata, read_safetensors, write_safetensors,
 };
-#[cfg(feature = "full")]
 pub use catalogue::{Catalogue, OptimizerEntry, catalogue};
 pub use net_file::{architecture, read_net_file};
 pub use net_json::{read_net, write_net};

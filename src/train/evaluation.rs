@@ -42,7 +42,7 @@ impl Evaluation {
     /// [`TrainError::DataShape`] where the images are not what the net takes, and those of
     /// [`Device::engine`].
     pub fn on(device: &dyn Device, net: &Net, data: &Examples, indices: &[u32]) -> Result<Self> {
-        Self::by(Objective::Automatic, device, net, data, indices)
+        Self::by(Objective::AUTOMATIC, device, net, data, indices)
     }
 
     /// The same by a loss.
@@ -71,7 +71,7 @@ impl Evaluation {
     /// # Errors
     /// Those of [`Self::on`].
     pub fn of_all_on(device: &dyn Device, net: &Net, data: &Arc<Dataset>) -> Result<Self> {
-        Self::of_all_by(Objective::Automatic, device, net, data)
+        Self::of_all_by(Objective::AUTOMATIC, device, net, data)
     }
 
     /// The same for all images, by a loss.
@@ -147,7 +147,6 @@ impl Evaluation {
 
 /// Whether the examples are what the net takes and gives.
 pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
-    #[cfg(feature = "full")]
     if let Examples::Arrays(arrays) = data {
         return check_arrays(net, arrays);
     }
@@ -171,7 +170,6 @@ pub(crate) fn check_data(net: &Net, data: &Examples) -> Result<()> {
 }
 
 /// Whether there are values for each input, as many as it takes.
-#[cfg(feature = "full")]
 fn check_arrays(net: &Net, arrays: &crate::data::Arrays) -> Result<()> {
     let wrong = net.inputs().iter().find(|port| arrays.each(&port.name) != Some(port.shape.len()));
     match wrong {

@@ -48,7 +48,6 @@ impl Predictor {
                 EngineError::InputLength { expected: self.input_len, got: inputs.len() }.into()
             );
         }
-        #[cfg(feature = "full")]
         check_finite(inputs)?;
         let mut answers = Vec::new();
         let mut under_way = VecDeque::new();
@@ -70,7 +69,7 @@ impl Predictor {
 }
 
 /// Whether the values are one example, of numbers alone.
-#[cfg(all(feature = "full", target_arch = "wasm32"))]
+#[cfg(target_arch = "wasm32")]
 pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
     match values.len() == expected {
         true => check_finite(values),
@@ -79,7 +78,6 @@ pub(crate) fn check_example(expected: usize, values: &[f32]) -> Result<()> {
 }
 
 /// Whether all values are numbers: what a net makes of others says nothing of the net.
-#[cfg(feature = "full")]
 pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(()),
@@ -87,7 +85,7 @@ pub(crate) fn check_finite(values: &[f32]) -> Result<()> {
     }
 }
 
-#[cfg(all(test, feature = "full"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::net::lenet;

@@ -50,7 +50,7 @@ impl Preset {
         };
         // Seeds of runs as good as those printed: see `tests/tutorials.rs` for how much seeds differ.
         let three_or_seven =
-            Options { objective: Objective::MeanAbsolute, seed: 60, ..plain(1.0, 20, 256) };
+            Options { objective: Objective::MEAN_ABSOLUTE, seed: 60, ..plain(1.0, 20, 256) };
         let lucky = Options { seed: 64, ..three_or_seven.clone() };
         let ones = Initializer::Normal { weights: 1.0, biases: 1.0 };
         let wolfram = Self {

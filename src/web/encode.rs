@@ -1,9 +1,8 @@
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "encode-image")]
-use super::border::{JsBytes, bytes};
-#[cfg(feature = "full")]
-use super::border::{JsFloats, JsIndices, floats, indices};
+use super::build::{JsBytes, bytes};
+use super::build::{JsFloats, JsIndices, floats, indices};
 #[cfg(feature = "encode-image")]
 use crate::codec::{GreyImage, encode_image};
 use crate::codec::{Stroke, encode_strokes};
@@ -13,7 +12,6 @@ use crate::codec::{Stroke, encode_strokes};
 /// `points` holds `x, y` of all strokes one after the other in any unit, y downward; `lengths`
 /// the number of points of each stroke; the pen's width is in the same unit. `undefined`:
 /// nothing is drawn.
-#[cfg(feature = "full")]
 #[wasm_bindgen(js_name = encodeStrokes)]
 pub fn strokes(
     points: JsFloats,
@@ -21,17 +19,6 @@ pub fn strokes(
     pen_width: f32,
 ) -> Result<Option<Vec<f32>>, JsError> {
     let (points, lengths) = (floats(points, "points")?, indices(lengths, "lengths")?);
-    Ok(encoded(&points, &lengths, pen_width))
-}
-
-/// The same for the page, whose module this is: it knows what it passes.
-#[cfg(not(feature = "full"))]
-#[wasm_bindgen(js_name = encodeStrokes)]
-pub fn strokes(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> {
-    encoded(points, lengths, pen_width)
-}
-
-fn encoded(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> {
     let mut rest = points.as_chunks::<2>().0;
     let take = |&length: &u32| {
         let (stroke, after) = rest.split_at(rest.len().min(length as usize));
@@ -39,7 +26,7 @@ fn encoded(points: &[f32], lengths: &[u32], pen_width: f32) -> Option<Vec<f32>> 
         Stroke { points: stroke.to_vec() }
     };
     let strokes: Vec<Stroke> = lengths.iter().map(take).collect();
-    encode_strokes(&strokes, pen_width).map(|digit| digit.to_vec())
+    Ok(encode_strokes(&strokes, pen_width).map(|digit| digit.to_vec()))
 }
 
 #[cfg(feature = "encode-image")]

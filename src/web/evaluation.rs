@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::build::OBJECTIVE;
 use super::data::Dataset;
 use super::device::Device;
 use super::net::Net;
@@ -30,7 +31,8 @@ impl Evaluation {
     /// Gets ready to measure the net on all images of the data set, on a device.
     pub fn on(device: &Device, net: &Net, data: &Dataset) -> Result<Evaluation, JsError> {
         let device = device.share();
-        let evaluation = train::Evaluation::of_all_on(&*device, net.core(), &net.matched(data)?)?;
+        let data = net.matched(data)?;
+        let evaluation = train::Evaluation::of_all_by(OBJECTIVE, &*device, net.core(), &data)?;
         Ok(Self::from_core(evaluation))
     }
 

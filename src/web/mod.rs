@@ -7,8 +7,6 @@ mod encode;
 mod synthetic;
 
 mod device;
-#[cfg(feature = "full")]
-mod graph;
 mod net;
 #[cfg(feature = "gpu")]
 mod predictor;
@@ -17,47 +15,30 @@ mod worker_group;
 mod evaluation;
 mod trainer;
 
-#[cfg(feature = "full")]
-mod checkpoint;
-#[cfg(feature = "full")]
-mod session;
-
-#[cfg(feature = "full")]
-mod codec;
-#[cfg(feature = "full")]
-mod model;
-#[cfg(feature = "full")]
-mod sets;
-
-#[cfg(feature = "full")]
-mod measure;
-
-#[cfg(feature = "full")]
-mod explain;
-
 #[cfg(feature = "gpu")]
 mod check;
-#[cfg(feature = "full")]
-pub use graph::{inspect_net, net_to_rust, presets};
 
-#[cfg(feature = "gpu")]
-pub use check::check_device;
-#[cfg(feature = "gpu")]
-pub use device::Device;
+#[cfg(feature = "full")]
+mod full;
 
 mod bench;
-pub use bench::simd_peak_gflops;
 
-mod border;
+mod build;
 mod object;
 mod options;
 mod promise;
 mod snapshot;
-#[cfg(feature = "full")]
-mod strict;
 mod types;
 
 use wasm_bindgen::prelude::*;
+
+pub use bench::simd_peak_gflops;
+#[cfg(feature = "gpu")]
+pub use check::check_device;
+#[cfg(feature = "gpu")]
+pub use device::Device;
+#[cfg(feature = "full")]
+pub use full::{inspect_net, net_to_rust, presets};
 
 /// Makes a panic, which is a mistake of ours, readable in the browser's console.
 #[wasm_bindgen(start)]

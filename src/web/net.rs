@@ -2,12 +2,10 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsBytes, JsFloats, bytes, floats};
+use super::build::{self, JsBytes, JsFloats, bytes, floats};
 use super::data::Dataset;
 use super::promise::at_once;
 use super::types::{JsLayers, JsMetadata, JsPrediction, to_js};
-#[cfg(feature = "full")]
-use crate::apply;
 use crate::codec::Prediction;
 use crate::data;
 use crate::format::{self, Metadata, Precision};
@@ -35,30 +33,17 @@ impl Net {
         &self.net
     }
 
-    /// The data set with the labels that its classes have in this net, by name, where the net's are
-    /// known.
-    #[cfg(feature = "full")]
+    /// The data set with the labels that its classes have in this net, where its classes are known.
     pub(super) fn matched(&self, data: &Dataset) -> Result<Arc<data::Dataset>, crate::Error> {
-        match apply::classes_of(&self.net, &self.metadata)? {
-            None => Ok(data.share()),
-            known => data.share().with_classes_of_net(&apply::class_names(&self.net, known)),
-        }
-    }
-
-    /// The data set as it is: the page, whose module this is, knows its classes.
-    #[cfg(not(feature = "full"))]
-    pub(super) fn matched(&self, data: &Dataset) -> Result<Arc<data::Dataset>, crate::Error> {
-        Ok(data.share())
+        build::matched(&self.net, &self.metadata, data.share())
     }
 
     /// The net, to be changed: what was made of it before is made anew.
-    #[cfg(feature = "full")]
     pub(super) fn change(&mut self) -> &mut net::Net {
         (self.one, self.many) = (None, None);
         &mut self.net
     }
 
-    #[cfg(feature = "full")]
     pub(super) fn set_metadata(&mut self, metadata: Metadata) {
         self.metadata = metadata;
     }
@@ -112,7 +97,6 @@ impl Net {
     /// The answer to one example: 28×28 values, 0 to 1; `predictMany` takes several.
     pub fn predict(&mut self, input: JsFloats) -> Result<JsPrediction, JsError> {
         let input = floats(input, "input")?;
-        #[cfg(feature = "full")]
         crate::train::check_example(self.net.input().len(), &input)?;
         let predictor = ready(&mut self.one, &self.net, 1)?;
         to_js(&Prediction::new(&at_once(predictor.predict(&input))?)?)

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsFloats, floats};
+use super::build::{JsFloats, floats};
 use super::device::Device;
 use super::net::Net;
 use super::promise::{Failure, Promised, promise};

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsFloats, floats};
+use super::build::{JsFloats, OBJECTIVE, facts, floats, matched_to_run};
 use super::data::Dataset;
 use super::device::Device;
 use super::evaluation::Evaluation;
@@ -13,7 +13,6 @@ use super::promise::{Failure, Promised, promise};
 use super::snapshot::{from_js, snapshot_to_js};
 use super::types::{JsPartialOptions, JsSnapshot, to_js};
 use crate::codec::Prediction;
-use crate::format::Metadata;
 use crate::train;
 
 /// Trains a net, a few steps at a time: to pause is to stop calling.
@@ -21,7 +20,6 @@ use crate::train;
 pub struct Trainer(Rc<RefCell<train::Trainer>>);
 
 impl Trainer {
-    #[cfg(feature = "full")]
     pub(super) fn from_core(core: train::Trainer) -> Self {
         Self(Rc::new(RefCell::new(core)))
     }
@@ -211,13 +209,11 @@ impl Trainer {
         let (core, data) = (Rc::clone(&self.0), data.share());
         promise(async move {
             let net = reading.await?;
-            #[cfg(feature = "full")]
-            let data = match core.borrow().data().images() {
-                Some(own) => data.with_classes_of_net(own.classes())?,
-                None => data,
-            };
+            let data = matched_to_run(&core.borrow(), data)?;
             let device = Rc::clone(core.borrow().device());
-            Ok(Evaluation::from_core(train::Evaluation::of_all_on(&*device, &net, &data)?))
+            Ok(Evaluation::from_core(train::Evaluation::of_all_by(
+                OBJECTIVE, &*device, &net, &data,
+            )?))
         })
     }
 
@@ -260,33 +256,5 @@ impl Trainer {
     #[wasm_bindgen(js_name = moveTo)]
     pub fn move_to(&self, device: &Device) -> Result<(), JsError> {
         Ok(self.core_mut().move_to(device.share())?)
-    }
-}
-
-/// What a trained net's file says of its use: the data and the names of their classes.
-#[cfg(feature = "full")]
-pub(super) fn facts(trainer: &train::Trainer) -> Metadata {
-    let data = trainer.data().images();
-    data.map_or_else(Metadata::new, |data| crate::apply::facts_of(data, None))
-}
-
-/// The page, whose module this is, knows both.
-#[cfg(not(feature = "full"))]
-fn facts(_: &train::Trainer) -> Metadata {
-    Metadata::new()
-}
-
-/// What only nets other than LeNet need.
-#[cfg(feature = "full")]
-#[wasm_bindgen]
-impl Trainer {
-    /// What is compared to the labels: one of `TrainOptions.objective`, never "automatic"; left
-    /// out where the net has a loss of its own.
-    #[wasm_bindgen(
-        getter,
-        unchecked_return_type = "\"cross-entropy\" | \"binary-cross-entropy\" | \"mean-squared\" | \"mean-absolute\" | undefined"
-    )]
-    pub fn objective(&self) -> Option<String> {
-        self.core().objective().map(|objective| objective.name().into())
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use js_sys::{Atomics, Float32Array, Function, Int32Array, SharedArrayBuffer};
 use wasm_bindgen::prelude::*;
 
+use super::build::{net_of_group, net_to_js};
 use super::device::Device;
 use super::object::{number, object, part};
 use super::types::JsMembership;
@@ -33,24 +34,10 @@ pub fn join_worker_group(membership: JsMembership) -> Result<(), JsError> {
     let memory: SharedArrayBuffer = part(&membership, "memory")?;
     let whole = |name| Ok::<_, JsError>(number(&membership, name)? as usize);
     let (members, batch, rank) = (whole("members")?, whole("batch")?, whole("rank")?);
-    let net = net_of(&membership)?;
+    let net = net_of_group(&membership)?;
     let layout = Layout::new(&net, members, batch);
     let memory = Memory::new(layout, memory, None);
     Ok(Worker::new(&net, Rc::new(memory), layout, rank)?.run()?)
-}
-
-/// The net that a worker group trains: with its loss, and without its values.
-#[cfg(feature = "full")]
-fn net_of(membership: &JsValue) -> Result<Net, JsError> {
-    let json = js_sys::Reflect::get(membership, &"net".into()).ok().and_then(|net| net.as_string());
-    let json = json.ok_or_else(|| JsError::new("the part \"net\" of the membership is missing"))?;
-    Ok(crate::format::read_net(&json)?.build()?)
-}
-
-/// The net that a worker group trains, where this build knows no other.
-#[cfg(not(feature = "full"))]
-fn net_of(_: &JsValue) -> Result<Net, JsError> {
-    Ok(crate::net::lenet(0))
 }
 
 struct WorkerGroup {
@@ -80,7 +67,6 @@ impl engine::Device for WorkerGroup {
 }
 
 impl WorkerGroup {
-    #[cfg_attr(not(feature = "full"), allow(unused_variables, reason = "there is one net"))]
     fn spawn(&self, net: &Net, memory: &SharedArrayBuffer, membership: [usize; 3]) -> Result<()> {
         let lost = |error| Error::from(EngineError::MemberLost { reason: format!("{error:?}") });
         let [members, batch, rank] = membership.map(JsValue::from);
@@ -89,8 +75,7 @@ impl WorkerGroup {
             ("members", members),
             ("batch", batch),
             ("rank", rank),
-            #[cfg(feature = "full")]
-            ("net", crate::format::write_net(&net.graph())?.into()),
+            ("net", net_to_js(net)?),
         ];
         let membership = object(&parts).map_err(|error| lost(error.into()))?;
         self.spawn.call1(&JsValue::NULL, &membership).map(drop).map_err(lost)

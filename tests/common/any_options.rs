@@ -53,11 +53,11 @@ fn goals() -> impl Strategy<Value = Goals> {
 
 pub fn options() -> impl Strategy<Value = Options> {
     let objective = prop_oneof![
-        Just(Objective::Automatic),
-        Just(Objective::CrossEntropy),
-        Just(Objective::BinaryCrossEntropy),
-        Just(Objective::MeanSquared),
-        Just(Objective::MeanAbsolute),
+        Just(Objective::AUTOMATIC),
+        Just(Objective::CROSS_ENTROPY),
+        Just(Objective::BINARY_CROSS_ENTROPY),
+        Just(Objective::MEAN_SQUARED),
+        Just(Objective::MEAN_ABSOLUTE),
     ];
     let clipping = prop_oneof![
         Just(None),

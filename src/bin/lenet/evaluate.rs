@@ -37,7 +37,7 @@ const SLICE: usize = 640;
 pub fn run(args: &Evaluate, console: &mut Console) -> Result<ExitCode> {
     args.properties.check()?;
     let (net, metadata) = weights::choose(&args.net)?;
-    let measured = Objective::Automatic.attach(&net)?;
+    let measured = Objective::AUTOMATIC.attach(&net)?;
     let device = args.engine.device_for(&measured, Mode::Evaluation, console)?;
     let source = Source::find(&data_of(&args.data, &metadata)?, &net, console)?;
     let mut data = source.load(Subset::Test, console)?;

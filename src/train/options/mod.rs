@@ -24,7 +24,7 @@ pub struct Options {
     pub epochs: usize,
     /// Images in a step; [`Self::FULL_BATCH`] for all of them.
     pub batch_size: usize,
-    /// The loss that is made small.
+    /// The loss that is minimized.
     pub objective: Objective,
     /// What turns gradients into updates.
     pub optimizer: Optimizer,
@@ -60,10 +60,18 @@ pub(super) const LARGEST_SHIFT: u32 = 8;
 
 impl Default for Options {
     fn default() -> Self {
+        Self::with_objective(Objective::AUTOMATIC)
+    }
+}
+
+impl Options {
+    /// The default with another loss. A program that never asks for [`Self::default`] links no loss
+    /// but the one it names.
+    pub fn with_objective(objective: Objective) -> Self {
         Self {
             epochs: 5,
             batch_size: 64,
-            objective: Objective::Automatic,
+            objective,
             optimizer: Optimizer::adamw(0.01),
             learning_rate: 0.003,
             schedule: Schedule::OneCycle,
@@ -77,9 +85,7 @@ impl Default for Options {
             goals: Goals::default(),
         }
     }
-}
 
-impl Options {
     /// A batch size that takes all training images in every step.
     pub const FULL_BATCH: usize = usize::MAX;
 

@@ -178,10 +178,8 @@ fn set_plain(options: &mut Options, key: &str, setting: &Setting) -> Result<bool
             let all = matches!(setting, Setting::Text(text) if text == "all");
             options.batch_size = if all { Options::FULL_BATCH } else { setting.size()? };
         }
-        "objective" => {
-            let known = Refusal::OneOf(Objective::NAMES);
-            options.objective = Objective::named(setting.name()?).ok_or(known)?;
-        }
+        // The others are linked where they are named.
+        "objective" if setting.name()? == options.objective.name() => {}
         "optimizer" => {
             let known = Refusal::OneOf(optimizer::NAMES);
             options.optimizer = Optimizer::named(setting.name()?).ok_or(known)?;
@@ -202,6 +200,10 @@ fn set_plain(options: &mut Options, key: &str, setting: &Setting) -> Result<bool
 fn set_further(options: &mut Options, key: &str, setting: &Setting) -> Result<bool, Refusal> {
     let goals = &mut options.goals;
     match key {
+        "objective" => {
+            let known = Refusal::OneOf(Objective::NAMES);
+            options.objective = Objective::named(setting.name()?).ok_or(known)?;
+        }
         "multipliers" => {
             let Setting::ByName(parts) = setting else {
                 return Err(Refusal::Expected("numbers by the names of parts"));

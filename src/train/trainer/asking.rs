@@ -26,7 +26,6 @@ impl Trainer {
         if input.len() != expected {
             return Err(EngineError::InputLength { expected, got: input.len() }.into());
         }
-        #[cfg(feature = "full")]
         crate::train::check_finite(input)?;
         self.engine.load(input);
         self.engine.forward();

@@ -86,7 +86,6 @@ impl Trainer {
     }
 
     /// What is compared to the labels; none where the net has a loss of its own.
-    #[cfg(feature = "full")]
     pub fn objective(&self) -> Option<crate::train::Objective> {
         self.options.objective.of(&self.net)
     }

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsBytes, JsFloats, JsText, JsTexts, bytes, floats, text, texts};
-use super::data::Dataset;
-use super::device::Device;
-use super::net::Net;
-use super::promise::{Promised, promise};
 use super::strict::from_js;
-use super::types::to_js;
 use crate::measure::{self, ClassifierMeasurements, Query};
+use crate::web::build::{JsBytes, JsFloats, JsText, JsTexts, bytes, floats, text, texts};
+use crate::web::data::Dataset;
+use crate::web::device::Device;
+use crate::web::net::Net;
+use crate::web::promise::{Promised, promise};
+use crate::web::types::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -9,19 +9,19 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::bench::clock;
-use super::border::{JsBytes, bytes};
-use super::data::Dataset;
-use super::device::Device;
-use super::net::Net;
-use super::object::object;
-use super::options::{options_of, read};
-use super::promise::{Failure, Promised, promise};
 use super::strict::from_js;
-use super::trainer::facts;
-use super::types::JsPartialOptions;
 use crate::format::Metadata;
 use crate::train::{self, Checkpoint, Finder, History, Progress, Stopped, Trainer, Validation};
+use crate::web::bench::clock;
+use crate::web::build::facts;
+use crate::web::build::{JsBytes, bytes};
+use crate::web::data::Dataset;
+use crate::web::device::Device;
+use crate::web::net::Net;
+use crate::web::object::object;
+use crate::web::options::{options_of, read};
+use crate::web::promise::{Failure, Promised, promise};
+use crate::web::types::JsPartialOptions;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsBytes, JsIndices, JsText, JsTexts, bytes, indices, text, texts};
 use super::codec::{JsImageEncoder, encoder_of};
-use super::data::Dataset;
 use crate::data::{self, Pictures, PicturesByFolder, PicturesInZip, cifar10};
+use crate::web::build::{JsBytes, JsIndices, JsText, JsTexts, bytes, indices, text, texts};
+use crate::web::data::Dataset;
 
 #[wasm_bindgen]
 impl Dataset {

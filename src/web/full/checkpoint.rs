@@ -2,12 +2,12 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsBytes, bytes};
-use super::data::Dataset;
-use super::device::Device;
-use super::net::Net;
-use super::trainer::Trainer;
 use crate::train::Checkpoint;
+use crate::web::build::{JsBytes, bytes};
+use crate::web::data::Dataset;
+use crate::web::device::Device;
+use crate::web::net::Net;
+use crate::web::trainer::Trainer;
 
 #[wasm_bindgen]
 impl Trainer {

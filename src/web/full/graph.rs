@@ -4,14 +4,14 @@ use js_sys::{Array, Float32Array, Object, Reflect};
 use ndarray::ArrayD;
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsBytes, JsFloats, JsText, bytes, floats, text};
-use super::net::Net;
 use super::strict::from_js;
-use super::types::{JsOptions, to_js};
 use crate::apply::Evaluator;
 use crate::format::{self, Metadata};
 use crate::net::{Graph, InitScope, Initializer, initialize};
 use crate::train::{Options, Preset};
+use crate::web::build::{JsBytes, JsFloats, JsText, bytes, floats, text};
+use crate::web::net::Net;
+use crate::web::types::{JsOptions, to_js};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -4,15 +4,15 @@ use js_sys::{Object, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsFloats, JsText, JsTexts, floats, text, texts};
-use super::object::{number, object, part};
 use super::strict::from_js;
-use super::types::to_js;
 use crate::apply::{Decoded, Decoder, Property};
 use crate::codec::{
     ClassDecoder, ClassEncoder, ClassForm, ColorSpace, ImageDecoder, ImageEncoder, ImageLayout,
     Picture, PixelFormat,
 };
+use crate::web::build::{JsFloats, JsText, JsTexts, floats, text, texts};
+use crate::web::object::{number, object, part};
+use crate::web::types::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -2,14 +2,14 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsFloats, JsText, floats, text};
 use super::codec::{
     JsDecoded, JsImageEncoder, JsPicture, JsProperty, decoded_to_js, encoder_of, picture_of,
     property_of,
 };
-use super::net::Net;
 use super::strict::from_js;
 use crate::apply;
+use crate::web::build::{JsFloats, JsText, floats, text};
+use crate::web::net::Net;
 
 #[wasm_bindgen]
 extern "C" {

@@ -4,14 +4,14 @@ use js_sys::{Array, Float32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::border::{JsFloats, JsIndices, JsText, floats, indices, text};
-use super::data::Dataset;
-use super::net::Net;
-use super::object::object;
-use super::types::to_js;
 use crate::Error;
 use crate::error::OptionError;
 use crate::explain::{self, Ascent, Histogram};
+use crate::web::build::{JsFloats, JsIndices, JsText, floats, indices, text};
+use crate::web::data::Dataset;
+use crate::web::net::Net;
+use crate::web::object::object;
+use crate::web::types::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
