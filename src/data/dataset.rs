@@ -83,6 +83,20 @@ impl Dataset {
         labels: impl Into<Cow<'a, [u8]>>,
     ) -> Result<Self> {
         let (images, labels) = read_pair(images.into(), labels.into())?;
+        Self::from_pair(images, labels)
+    }
+
+    /// Reads a pair of raw IDX files as [`Self::from_idx`] does. A program that reads no others links
+    /// no gzip.
+    ///
+    /// # Errors
+    /// Those of [`Idx::read_raw`] and [`Self::new`].
+    pub fn from_raw_idx(images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
+        let labels = Idx::<1>::read_raw(labels, Part::Labels, MAX_BYTES)?;
+        Self::from_pair(Idx::<3>::read_raw(images, Part::Images, MAX_BYTES)?, labels)
+    }
+
+    fn from_pair(images: Idx<3>, labels: Idx<1>) -> Result<Self> {
         match known::recognise(&images, &labels) {
             Some((set, subset)) => {
                 let name = format!("{}, {}", set.name(), subset.name());

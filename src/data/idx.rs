@@ -104,18 +104,28 @@ impl<const R: usize> Idx<R> {
     /// # Errors
     /// An [`IdxError`], one for each way in which a file can be wrong, and [`DataError::NoMemory`].
     pub fn read<'a>(file: impl Into<Cow<'a, [u8]>>, part: Part, limit: usize) -> Result<Self> {
-        let file = file.into();
-        let mut source = Source { reader: Unpacked::new(&file), part, read: 0 };
-        let header = Header::<R>::read(&mut source, limit)?;
-        let values = match &file {
-            Cow::Owned(_) if !is_gzip(&file) => {
-                header.check_length(file.len(), part)?;
-                let mut values = file.into_owned();
-                values.drain(..Header::<R>::BYTES);
-                values
+        match file.into() {
+            Cow::Owned(file) if !is_gzip(&file) => Self::read_raw(file, part, limit),
+            file => {
+                let mut source = Source { reader: Unpacked::new(&file), part, read: 0 };
+                let header = Header::<R>::read(&mut source, limit)?;
+                let values = source.values(&header)?;
+                Ok(Self { sizes: header.sizes, values })
             }
-            _ => source.values(&header)?,
-        };
+        }
+    }
+
+    /// Reads a whole raw file, of at most `limit` bytes of values, which become the values in place.
+    /// A program that reads no others links no gzip.
+    ///
+    /// # Errors
+    /// An [`IdxError`], one for each way in which a file can be wrong.
+    pub fn read_raw(file: Vec<u8>, part: Part, limit: usize) -> Result<Self> {
+        let mut source = Source { reader: &file[..], part, read: 0 };
+        let header = Header::<R>::read(&mut source, limit)?;
+        header.check_length(file.len(), part)?;
+        let mut values = file;
+        values.drain(..Header::<R>::BYTES);
         Ok(Self { sizes: header.sizes, values })
     }
 
@@ -139,7 +149,7 @@ struct Header<const R: usize> {
 impl<const R: usize> Header<R> {
     const BYTES: usize = 4 + 4 * R;
 
-    fn read(source: &mut Source<'_>, limit: usize) -> Result<Self> {
+    fn read(source: &mut Source<impl Read>, limit: usize) -> Result<Self> {
         let part = source.part.name();
         let [zero, zero_too, code, rank] = source.array::<4>(Self::BYTES)?;
         if (zero, zero_too) != (0, 0) {
@@ -185,13 +195,13 @@ impl<const R: usize> Header<R> {
 }
 
 /// A file being read, and how far.
-struct Source<'a> {
-    reader: Unpacked<'a>,
+struct Source<S> {
+    reader: S,
     part: Part,
     read: usize,
 }
 
-impl Source<'_> {
+impl<S: Read> Source<S> {
     /// The next `B` bytes of a file that must hold at least `expected`.
     fn array<const B: usize>(&mut self, expected: usize) -> Result<[u8; B]> {
         let mut array = [0; B];
@@ -203,6 +213,23 @@ impl Source<'_> {
         Ok(array)
     }
 
+    /// Fills the buffer as far as the file goes, and says how far that was.
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let mut filled = 0;
+        while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match self.reader.read(rest) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(damaged(self.part, &e).into()),
+            }
+        }
+        self.read += filled;
+        Ok(filled)
+    }
+}
+
+impl Source<Unpacked<'_>> {
     /// The values, and nothing after them.
     fn values<const R: usize>(mut self, header: &Header<R>) -> Result<Vec<u8>> {
         // A header is believed only as far as the file's own bytes could possibly reach, so that
@@ -219,21 +246,6 @@ impl Source<'_> {
         self.fill(&mut [0])?;
         header.check_length(self.read, part)?;
         Ok(values)
-    }
-
-    /// Fills the buffer as far as the file goes, and says how far that was.
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        let mut filled = 0;
-        while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.reader.read(rest) {
-                Ok(0) => break,
-                Ok(n) => filled += n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(damaged(self.part, &e).into()),
-            }
-        }
-        self.read += filled;
-        Ok(filled)
     }
 }
 

@@ -5,7 +5,7 @@ mod net_file;
 mod net_json;
 mod net_rust;
 mod rust_expression;
-mod safetensors;
+pub(crate) mod safetensors;
 
 pub use self::safetensors::{
     Metadata, Precision, read_metadata, read_safetensors, write_safetensors,

@@ -1,7 +1,8 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::SafeTensors;
 
 use crate::error::WeightsError;
 use crate::net::{Net, Parameter};
@@ -73,8 +74,7 @@ fn quoted(text: &str) -> String {
 /// # Errors
 /// [`WeightsError::Unreadable`] where the bytes are no such file.
 pub fn read_metadata(bytes: &[u8]) -> Result<Metadata> {
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
-    Ok(header.metadata().clone().unwrap_or_default().into_iter().collect())
+    Ok(Header::read(bytes)?.metadata)
 }
 
 /// Sets the net's parameters from a safetensors file, in single or half precision, and returns
@@ -84,49 +84,90 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Metadata> {
 /// [`WeightsError::Unreadable`] where the bytes are no such file, and [`WeightsError::Mismatch`]
 /// where they do not hold this net's parameters.
 pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
-    let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
-    let mut values = net.parameters().values().to_vec();
-    for entry in net.parameters().entries() {
-        let unfit = |got: String| unfit(net, entry, got);
-        let view = tensor(net, entry, &file)?;
-        let to = &mut values[entry.range()];
-        match view.dtype() {
-            Dtype::F32 => fill(to, view.data(), f32::from_le_bytes),
-            Dtype::F16 => fill(to, view.data(), |half| f16::from_le_bytes(half).to_f32()),
-            other => return Err(unfit(format!("values of type {other:?}"))),
-        }
-        if to.iter().any(|value| !value.is_finite()) {
-            return Err(unfit("values that are not finite".into()));
-        }
-    }
-    net.parameters_mut().values_mut().copy_from_slice(&values);
-    net.parameters_mut().mark_initialized();
-    Ok(in_order(header.metadata().clone().unwrap_or_default()))
-}
-
-/// A file's lines in the order of their names. One by one: to collect them is to sort them, which
-/// is 7 kB of code.
-fn in_order(lines: HashMap<String, String>) -> Metadata {
-    let mut metadata = Metadata::new();
-    for (name, text) in lines {
-        metadata.insert(name, text);
-    }
-    metadata
+    Header::read(bytes)?.set_parameters(net)
 }
 
 /// Whether a file has each of a net's parameters in its shape. The net's need no values for that.
 pub(super) fn check_tensors(net: &Net, bytes: &[u8]) -> Result<()> {
-    let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
-    net.parameters().entries().iter().try_for_each(|entry| tensor(net, entry, &file).map(drop))
+    let header = Header::read(bytes)?;
+    net.parameters().entries().iter().try_for_each(|entry| header.tensor(net, entry).map(drop))
 }
 
-/// A parameter in a file.
-fn tensor<'a>(net: &Net, entry: &Parameter, file: &SafeTensors<'a>) -> Result<TensorView<'a>> {
-    let view = file.tensor(&entry.name).map_err(|_| unfit(net, entry, "nothing".into()))?;
-    match view.shape() == entry.shape.sizes() {
-        true => Ok(view),
-        false => Err(unfit(net, entry, format!("{:?}", view.shape()))),
+/// What a file holds, and where.
+#[derive(Default)]
+pub(crate) struct Header<'a> {
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// The tensors, in any order.
+    pub tensors: Vec<Tensor>,
+    /// What the tensors' ranges count in: the bytes after the header.
+    pub data: &'a [u8],
+}
+
+/// A tensor of a file.
+pub(crate) struct Tensor {
+    /// Its name.
+    pub name: String,
+    /// The type of its values, such as `F32`.
+    pub dtype: String,
+    /// Its sizes.
+    pub shape: Vec<usize>,
+    /// Its bytes.
+    pub range: Range<usize>,
+}
+
+impl<'a> Header<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self> {
+        let (length, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
+        // Where the tensors lie is checked here.
+        SafeTensors::deserialize(bytes).map_err(refuse)?;
+        let tensors = header.tensors().into_iter().map(|(name, tensor)| Tensor {
+            name,
+            dtype: tensor.dtype.to_string(),
+            shape: tensor.shape.clone(),
+            range: tensor.data_offsets.0..tensor.data_offsets.1,
+        });
+        Ok(Self {
+            tensors: tensors.collect(),
+            metadata: header.metadata().clone().unwrap_or_default().into_iter().collect(),
+            data: bytes.get(size_of::<u64>() + length..).unwrap_or_default(),
+        })
+    }
+
+    /// Sets the net's parameters from the file, and returns what the file says of itself. Where it
+    /// fails the net stays as it was.
+    pub(crate) fn set_parameters(self, net: &mut Net) -> Result<Metadata> {
+        let mut values = net.parameters().values().to_vec();
+        for entry in net.parameters().entries() {
+            let unfit = |got: String| unfit(net, entry, got);
+            let tensor = self.tensor(net, entry)?;
+            let to = &mut values[entry.range()];
+            let bytes = self.data.get(tensor.range.clone()).unwrap_or_default();
+            let filled = match tensor.dtype.as_str() {
+                "F32" => fill(to, bytes, f32::from_le_bytes),
+                "F16" => fill(to, bytes, |half| f16::from_le_bytes(half).to_f32()),
+                other => return Err(unfit(format!("values of type {other}"))),
+            };
+            if !filled {
+                return Err(unfit(format!("{} bytes", bytes.len())));
+            }
+            if to.iter().any(|value| !value.is_finite()) {
+                return Err(unfit("values that are not finite".into()));
+            }
+        }
+        net.parameters_mut().values_mut().copy_from_slice(&values);
+        net.parameters_mut().mark_initialized();
+        Ok(self.metadata)
+    }
+
+    /// A parameter in the file.
+    fn tensor(&self, net: &Net, entry: &Parameter) -> Result<&Tensor> {
+        let tensor = self.tensors.iter().find(|tensor| tensor.name == entry.name);
+        let tensor = tensor.ok_or_else(|| unfit(net, entry, "nothing".into()))?;
+        match tensor.shape == entry.shape.sizes() {
+            true => Ok(tensor),
+            false => Err(unfit(net, entry, format!("{:?}", tensor.shape))),
+        }
     }
 }
 
@@ -140,8 +181,11 @@ fn unfit(net: &Net, entry: &Parameter, got: String) -> Error {
     .into()
 }
 
-fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -> f32) {
-    to.iter_mut().zip(bytes.as_chunks::<B>().0).for_each(|(to, bytes)| *to = decode(*bytes));
+/// Whether there was a value for each place.
+fn fill<const B: usize>(to: &mut [f32], bytes: &[u8], decode: impl Fn([u8; B]) -> f32) -> bool {
+    let (values, rest) = bytes.as_chunks::<B>();
+    to.iter_mut().zip(values).for_each(|(to, bytes)| *to = decode(*bytes));
+    to.len() == values.len() && rest.is_empty()
 }
 
 fn refuse(error: safetensors::SafeTensorError) -> Error {

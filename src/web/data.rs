@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::build::{JsBytes, bytes};
+use super::build::{self, JsBytes, bytes};
 use crate::data::{self, Origin};
 
 /// Labelled images, grey or in colour.
@@ -21,12 +21,12 @@ impl Dataset {
 
 #[wasm_bindgen]
 impl Dataset {
-    /// Reads a pair of IDX files, gzip or raw. MNIST and Fashion-MNIST are recognised by their
+    /// Reads a pair of IDX files; gzip or raw, but raw in the build without `full`. MNIST and Fashion-MNIST are recognised by their
     /// SHA-256 sums.
     #[wasm_bindgen(js_name = fromIdx)]
     pub fn from_idx(images: JsBytes, labels: JsBytes) -> Result<Dataset, JsError> {
         let (images, labels) = (bytes(images, "images")?, bytes(labels, "labels")?);
-        Ok(Self(Arc::new(data::Dataset::from_idx(images, labels)?)))
+        Ok(Self(Arc::new(build::read_idx(images, labels)?)))
     }
 
     /// The pixels of all images, one after the other.

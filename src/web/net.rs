@@ -60,7 +60,7 @@ impl Net {
     #[wasm_bindgen(js_name = fromSafetensors)]
     pub fn from_safetensors(file: JsBytes) -> Result<Net, JsError> {
         let mut net = net::lenet(0);
-        let metadata = format::read_safetensors(&mut net, &bytes(file, "file")?)?;
+        let metadata = build::read_weights(&mut net, &bytes(file, "file")?)?;
         Ok(Self::new(net, metadata))
     }
 

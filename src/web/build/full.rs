@@ -76,6 +76,16 @@ fn wrong(value: &JsValue, name: &str, expected: &str) -> JsError {
     JsError::new(&format!("{name} must be {expected}, got {found}"))
 }
 
+/// A pair of IDX files, gzip or raw.
+pub fn read_idx(images: Vec<u8>, labels: Vec<u8>) -> Result<Dataset> {
+    Dataset::from_idx(images, labels)
+}
+
+/// Sets the net's parameters from a safetensors file, and returns its metadata.
+pub fn read_weights(net: &mut Net, file: &[u8]) -> Result<Metadata> {
+    format::read_safetensors(net, file)
+}
+
 /// The loss of a run whose options name none.
 pub const OBJECTIVE: Objective = Objective::AUTOMATIC;
 
