@@ -8,6 +8,7 @@ import { download, forget, keep, type Download } from "./download";
 import type { Loaded } from "./loaded";
 import type { Catalog, CatalogSet, DataChoice, DataInfo, Job } from "./protocol";
 import { SliceSizer, yieldToEventLoop } from "./slice";
+import { unpack } from "./unpack";
 
 const SYNTHETIC = { training: { count: 60_000, seed: 1 }, test: { count: 10_000, seed: 2 } };
 
@@ -77,7 +78,8 @@ export class DataStore {
   }
 
   #tools(signal: AbortSignal): Tools {
-    return { core: fullCore, fromPairs: parsePairs, describe, yieldToEventLoop, onJob: this.#onJob, signal };
+    const fromPairs = (training: Pair, test: Pair | null) => readPairs(training, test, signal);
+    return { core: fullCore, fromPairs, describe, yieldToEventLoop, onJob: this.#onJob, signal };
   }
 
   async #served(id: string, name: string, signal: AbortSignal): Promise<Loaded> {
@@ -88,10 +90,9 @@ export class DataStore {
     const downloads = await this.#downloadSet(set, signal);
     const { trainImages, trainLabels, testImages, testLabels } = downloads;
     try {
-      const loaded = describe(
-        ...parsePairs([trainImages.bytes, trainLabels.bytes], [testImages.bytes, testLabels.bytes]),
-        trainImages.from,
-      );
+      const training: Pair = [trainImages.bytes, trainLabels.bytes];
+      const test: Pair = [testImages.bytes, testLabels.bytes];
+      const loaded = describe(...(await readPairs(training, test, signal)), trainImages.from);
       await this.#keepSet(set, downloads);
       return loaded;
     } catch (error) {
@@ -155,10 +156,24 @@ export async function synthesize(
   return maker.finish();
 }
 
-function parsePairs(training: Pair, test: Pair | null): [Dataset, Dataset | null] {
-  const trainingSet = Dataset.fromIdx(...training);
+/** Reads IDX files. What the browser cannot unpack is left to the full module, which can, or says what is wrong with it. */
+async function readPairs(training: Pair, test: Pair | null, signal: AbortSignal): Promise<[Dataset, Dataset | null]> {
+  const unpackPair = async ([images, labels]: Pair): Promise<Pair> =>
+    [await unpack(images, signal), await unpack(labels, signal)];
+  let pairs: [Pair, Pair | null];
   try {
-    return [trainingSet, test && Dataset.fromIdx(...test)];
+    pairs = [await unpackPair(training), test && (await unpackPair(test))];
+  } catch {
+    signal.throwIfAborted();
+    return parsePairs((await fullCore()).Dataset as unknown as typeof Dataset, training, test);
+  }
+  return parsePairs(Dataset, ...pairs);
+}
+
+function parsePairs(reader: typeof Dataset, training: Pair, test: Pair | null): [Dataset, Dataset | null] {
+  const trainingSet = reader.fromIdx(...training);
+  try {
+    return [trainingSet, test && reader.fromIdx(...test)];
   } catch (error) {
     trainingSet.free();
     throw error;

@@ -111,7 +111,7 @@ function resized(core: Core, grey: Uint8Array, encoder: ImageEncoder): Float32Ar
 async function made(tools: Tools, name: string, { shape, pixels, labels, classes }: Images): Promise<Dataset> {
   const [channels, height, width] = shape;
   if (channels === 1 && classes.join() === DIGITS.join()) {
-    const [training] = tools.fromPairs([idxImages(pixels, height, width), idxLabels(labels)], null);
+    const [training] = await tools.fromPairs([idxImages(pixels, height, width), idxLabels(labels)], null);
     return training;
   }
   const { Dataset: All } = await tools.core();

@@ -25,7 +25,7 @@ function toolsOf(stop = new AbortController()): Tools & { jobs: Job[] } {
     core: async () => lenet,
     yieldToEventLoop: async () => undefined,
     onJob: (job: Job) => jobs.push(job),
-    fromPairs: (training: [Uint8Array, Uint8Array], test: [Uint8Array, Uint8Array] | null) => [
+    fromPairs: async (training: [Uint8Array, Uint8Array], test: [Uint8Array, Uint8Array] | null) => [
       lenet.Dataset.fromIdx(...training),
       test && lenet.Dataset.fromIdx(...test),
     ],

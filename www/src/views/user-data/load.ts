@@ -38,7 +38,7 @@ async function idxFiles(tools: Tools, files: OwnFile[], reading: FileReading): P
   const training: Pair = [await read(sorted.trainImages), await read(sorted.trainLabels)];
   const { testImages, testLabels } = sorted;
   const test: Pair | null = testImages && testLabels ? [await read(testImages), await read(testLabels)] : null;
-  return tools.describe(...tools.fromPairs(training, test), "files");
+  return tools.describe(...(await tools.fromPairs(training, test)), "files");
 }
 
 const CIFAR_SHAPE: PictureShape = [3, 32, 32];

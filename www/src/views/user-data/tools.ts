@@ -9,8 +9,8 @@ export type Pair = [images: Uint8Array, labels: Uint8Array];
 export interface Tools {
   /** The module with all layers, which knows pictures and more. */
   core(): Promise<Core>;
-  /** In the module of the first load. */
-  fromPairs(training: Pair, test: Pair | null): [Dataset, Dataset | null];
+  /** From IDX files, gzip or raw. */
+  fromPairs(training: Pair, test: Pair | null): Promise<[Dataset, Dataset | null]>;
   describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded;
   /** Lets waiting messages be handled. */
   yieldToEventLoop(): Promise<void>;
