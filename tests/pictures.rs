@@ -1,6 +1,6 @@
 //! Data sets from the visitor's own pictures and from CIFAR-10's files: what was written is read,
 //! and whatever else comes, an error is a sentence; never a panic, never a long wait.
-#![cfg(all(not(target_arch = "wasm32"), feature = "archive"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "full"))]
 
 use std::io::{Cursor, Write};
 

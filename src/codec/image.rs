@@ -154,7 +154,7 @@ impl ImageEncoder {
     }
 }
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 impl ImageEncoder {
     /// The tensor of a picture.
     ///
@@ -194,7 +194,7 @@ impl ImageEncoder {
     }
 }
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 fn ink(picture: &Picture) -> Result<super::Digit> {
     Ok(super::encode_image(&picture.to_grey()?).ok_or(crate::error::PictureError::NothingDrawn)?)
 }

@@ -15,7 +15,7 @@ pub use layout::{ColorSpace, ImageLayout, Interleaving};
 mod image;
 pub use image::{ImageDecoder, ImageEncoder, Method, Resampling};
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 mod resample;
 
 mod ink;

@@ -104,7 +104,7 @@ impl Picture {
     }
 }
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 mod file {
     use std::io::Cursor;
 

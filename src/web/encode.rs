@@ -1,9 +1,9 @@
 use wasm_bindgen::prelude::*;
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 use super::build::{JsBytes, bytes};
 use super::build::{JsFloats, JsIndices, floats, indices};
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 use crate::codec::{GreyImage, encode_image};
 use crate::codec::{Stroke, encode_strokes};
 
@@ -29,7 +29,7 @@ pub fn strokes(
     Ok(encode_strokes(&strokes, pen_width).map(|digit| digit.to_vec()))
 }
 
-#[cfg(feature = "encode-image")]
+#[cfg(feature = "full")]
 /// Encodes a photo or a drawing of any size, dark on light or light on dark, from its RGBA
 /// pixels: 28×28 values, 0 to 1. `undefined`: nothing is drawn.
 #[wasm_bindgen(js_name = encodeImage)]
