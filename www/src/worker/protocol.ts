@@ -1,3 +1,4 @@
+import type { TrainOptions } from "../../pkg/lenet_playground.js";
 import type { Simd } from "../browser/simd";
 import type { Drawing, Reading } from "../views/draw/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../views/user-data/protocol";
@@ -45,12 +46,18 @@ export interface CatalogFile {
   bytes: number;
 }
 
-export type Optimizer = "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
-export type Schedule = "constant" | "step" | "cosine" | "one-cycle";
-export type Objective = "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
+export type Optimizer = TrainOptions["optimizer"];
+export type Schedule = TrainOptions["schedule"];
+export type Objective = TrainOptions["objective"];
 
-/** What a visitor sets before a run. The one `seed` draws the weights, the order of the images and the held-out set. */
-export interface Recipe {
+/** The options of a run that the page leaves to the package, or has in a form of its own. */
+type NotInRecipe = "batchSize" | "validateEvery" | "measurement" | "minimumChange" | "checkpointEvery";
+
+/**
+ * What a visitor sets before a run; what is left out is as usual. The one `seed` draws the weights, the order of the images
+ * and the held-out set.
+ */
+export interface Recipe extends Partial<Omit<TrainOptions, NotInRecipe>> {
   epochs: number;
   batchSize: number;
   optimizer: Optimizer;
@@ -59,40 +66,10 @@ export interface Recipe {
   weightDecay: number;
   schedule: Schedule;
   seed: number;
-  /** The loss; chosen by the net's last layer where it is left out. */
-  objective?: Objective;
   /** All images in every step, whatever the batch size says. */
   fullBatch?: boolean;
-  /** Images held out; a tenth, at most 5,000, where it is left out. */
-  validation?: number;
-  /** The most pixels by which an image is moved each time it is shown. */
-  shift?: number;
   /** Epochs in a row that may bring no lower validation loss; then the run ends with its best net. */
   patience?: number;
-  /** Seconds of training after which the run ends. */
-  seconds?: number;
-  /** Of Adam and AdamW. */
-  beta1?: number;
-  beta2?: number;
-  /** Of RMSProp. */
-  smoothing?: number;
-  /** Of RMSProp, Adam and AdamW. */
-  epsilon?: number;
-  /** What the schedule in steps multiplies the rate by. */
-  stepFactor?: number;
-  /** Epochs between two of its steps; 0 for steps at `stepAt`. */
-  stepEvery?: number;
-  /** Where its steps are, as shares of the run. */
-  stepAt?: number[];
-  /** Parts of the net, with their share of the learning rate; 0 freezes. */
-  multipliers?: Record<string, number>;
-  l2?: number;
-  /** Whether L2 is for biases as well. */
-  l2Biases?: boolean;
-  /** Bound of the norm of all gradients. */
-  clipNorm?: number;
-  /** Bound of each gradient. */
-  clipValue?: number;
 }
 
 /** How first weights are drawn. */

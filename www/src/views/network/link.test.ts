@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OPTIMIZERS } from "../train/optimizers";
 import { DEFAULT_RECIPE } from "../train/recipe";
 import { ofHash, presetOf, toQuery, toShortQuery, type Config } from "./link";
 
@@ -88,7 +89,7 @@ describe("a link", () => {
     ["full=yes", `"yes" is none of 1.`],
     ["momentum=1", "Momentum"],
     ["decay=-1", "Weight decay"],
-    ["optimizer=newton", `"newton" is none of sgd, nesterov, rmsprop, adam, adamw, signsgd.`],
+    ["optimizer=newton", `"newton" is none of ${OPTIMIZERS.map(({ name }) => name).join(", ")}.`],
     ["shift=9", "Shift, pixels must be a whole number from 0 to 8."],
     ["held=", "Images held out"],
     ["clip=0", "Largest norm must be a number above 0."],

@@ -1,6 +1,7 @@
-import type { Initializer, Objective, Optimizer, Recipe, Schedule } from "../../worker/protocol";
+import type { Initializer, Objective, Recipe, Schedule } from "../../worker/protocol";
+import { OPTIMIZERS } from "../train/optimizers";
 import { DEFAULT_RECIPE, recipeProblem } from "../train/recipe";
-import { NUMBERS, set, settingsProblem, sharesOf, type NumberKey } from "../train/settings";
+import { NUMBERS, set, settingsProblem, sharesOf, usualOf, type NumberKey } from "../train/settings";
 
 /** The preset that an address names and nothing else, as one is written by hand: its own data and recipe are meant. */
 export function presetOf(hash: string): string | undefined {
@@ -19,7 +20,7 @@ export interface Config {
   recipe: Recipe;
 }
 
-const OPTIMIZERS: readonly Optimizer[] = ["sgd", "nesterov", "rmsprop", "adam", "adamw", "signsgd"];
+const OPTIMIZER_NAMES = OPTIMIZERS.map(({ name }) => name);
 const SCHEDULES: readonly Schedule[] = ["constant", "step", "cosine", "one-cycle"];
 const OBJECTIVES: readonly Objective[] = [
   "automatic",
@@ -116,9 +117,9 @@ export function ofHash(hash: string): Config | undefined {
 
 function recipeOf(query: URLSearchParams): Recipe {
   const recipe: Recipe = { ...DEFAULT_RECIPE };
+  recipe.optimizer = oneOf(OPTIMIZER_NAMES, query.get("optimizer"), recipe.optimizer);
   for (const [short, key] of PLAIN) takeNumber(recipe, query, short, key);
-  for (const { short, key, usual } of FURTHER) takeNumber(recipe, query, short, key, usual);
-  recipe.optimizer = oneOf(OPTIMIZERS, query.get("optimizer"), recipe.optimizer);
+  for (const setting of FURTHER) takeNumber(recipe, query, setting.short, setting.key, usualOf(setting, recipe));
   recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
   recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
   for (const [short, key] of FLAGS) if (oneOf(["1"], query.get(short), "") === "1") recipe[key] = true;

@@ -1,5 +1,6 @@
 import { count, counted } from "../../text/format";
 import type { CatalogSet, Initializer, Recipe } from "../../worker/protocol";
+import { constantOf, optimizerOf } from "../train/optimizers";
 import { DEFAULT_RECIPE } from "../train/recipe";
 import { NUMBERS } from "../train/settings";
 
@@ -10,15 +11,6 @@ export const OBJECTIVES = [
   ["mean-squared", "Mean squared difference"],
   ["mean-absolute", "Mean absolute difference"],
 ] as const;
-
-const OPTIMIZERS: Record<Recipe["optimizer"], string> = {
-  sgd: "SGD",
-  nesterov: "Nesterov",
-  rmsprop: "RMSProp",
-  adam: "Adam",
-  adamw: "AdamW",
-  signsgd: "SignSGD",
-};
 
 const SCHEDULES: Record<Recipe["schedule"], string> = {
   constant: "constant",
@@ -44,12 +36,12 @@ export function describeData(id: string | undefined, catalog: CatalogSet[] | nul
 /** A recipe as a sentence, without its data. */
 export function describeRecipe(recipe: Recipe): string {
   const { epochs, batchSize, optimizer, momentum, learningRate, schedule, seed, objective, fullBatch } = recipe;
-  const hasMomentum = ["sgd", "nesterov", "signsgd"].includes(optimizer) && momentum > 0;
+  const hasMomentum = constantOf(optimizer, "momentum") && momentum > 0;
   const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
   const parts = [
     counted(epochs, "epoch"),
     fullBatch ? "all images in each step" : `batch size ${count(batchSize)}`,
-    `${OPTIMIZERS[optimizer]}${hasMomentum ? `, momentum ${momentum}` : ""}`,
+    `${optimizerOf(optimizer).label}${hasMomentum ? `, momentum ${momentum}` : ""}`,
     `learning rate ${learningRate}, ${SCHEDULES[schedule]}`,
     ...(loss ? [`loss: ${loss.toLowerCase()}`] : []),
     ...further(recipe),

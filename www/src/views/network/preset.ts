@@ -1,6 +1,6 @@
 import type { Initializer, Recipe } from "../../worker/protocol";
 import { DEFAULT_RECIPE } from "../train/recipe";
-import { NUMBERS, set } from "../train/settings";
+import { NUMBERS, set, usualOf } from "../train/settings";
 import type { Preset } from "./protocol";
 
 /** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
@@ -23,9 +23,10 @@ export function recipeOf({ options }: Preset): Recipe {
     ...(objective ? { objective } : {}),
     ...(batchSize === "all" ? { fullBatch: true } : {}),
   };
-  for (const { key, usual } of NUMBERS) {
+  for (const setting of NUMBERS) {
+    const { key } = setting;
     const value = options[key];
-    if (typeof value === "number" && !(key in recipe)) set(recipe, key, rounded(value), usual);
+    if (typeof value === "number" && !(key in recipe)) set(recipe, key, rounded(value), usualOf(setting, recipe));
   }
   return recipe;
 }

@@ -1,7 +1,8 @@
 import type { PickedImage } from "../../worker/analysis/protocol";
 import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
-import { DEFAULT_RECIPE, USUAL_LEARNING_RATE, recipeProblem } from "./recipe";
+import { optimizerOf } from "./optimizers";
+import { DEFAULT_RECIPE, recipeProblem } from "./recipe";
 
 /** What to do where data of the visitor's own are chosen and there are none. */
 const MISSING: Record<string, string> = {
@@ -61,8 +62,8 @@ export class Setup {
 
   /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
   setOptimizer(optimizer: Optimizer): void {
-    const usual = USUAL_LEARNING_RATE[this.recipe.optimizer];
-    if (this.recipe.learningRate === usual) this.recipe.learningRate = USUAL_LEARNING_RATE[optimizer];
+    const usual = optimizerOf(this.recipe.optimizer).learningRate;
+    if (this.recipe.learningRate === usual) this.recipe.learningRate = optimizerOf(optimizer).learningRate;
     this.recipe.optimizer = optimizer;
   }
 

@@ -1,4 +1,5 @@
-import type { Optimizer, Recipe } from "../../worker/protocol";
+import type { Recipe } from "../../worker/protocol";
+import { constantOf } from "./optimizers";
 
 /** The recipe a visitor starts from: five epochs of it reach 99.2 % and more on MNIST. */
 export const DEFAULT_RECIPE: Readonly<Recipe> = {
@@ -12,16 +13,6 @@ export const DEFAULT_RECIPE: Readonly<Recipe> = {
   seed: 1,
 };
 
-/** A learning rate each optimizer does well with; they differ by more than a factor of ten. */
-export const USUAL_LEARNING_RATE: Record<Optimizer, number> = {
-  sgd: 0.05,
-  nesterov: 0.05,
-  rmsprop: 0.001,
-  adam: 0.003,
-  adamw: 0.003,
-  signsgd: 0.0003,
-};
-
 /** What the module of the first load knows of, or never hears of. */
 const PLAIN = [...Object.keys(DEFAULT_RECIPE), "validation", "shift", "patience", "seconds"];
 
@@ -33,12 +24,11 @@ export function needsLayers(recipe: Recipe): boolean {
 /** A recipe as the package takes it: when a run ends is the page's to know, and an optimizer has its own constants alone. */
 export function optionsOf({ patience, seconds, momentum, weightDecay, fullBatch, ...rest }: Recipe) {
   const { optimizer, batchSize } = rest;
-  const hasMomentum = optimizer === "sgd" || optimizer === "nesterov" || optimizer === "signsgd";
   return {
     ...rest,
     batchSize: fullBatch ? ("all" as const) : batchSize,
-    ...(hasMomentum ? { momentum } : {}),
-    ...(optimizer === "adamw" ? { weightDecay } : {}),
+    ...(constantOf(optimizer, "momentum") ? { momentum } : {}),
+    ...(constantOf(optimizer, "weightDecay") ? { weightDecay } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Optimizer, Recipe } from "../../worker/protocol";
+import type { Recipe } from "../../worker/protocol";
+import { constantOf, OPTIMIZERS, type Constant } from "./optimizers";
 
 /** What a number may be: a test, and the words for it. */
 interface Range {
@@ -35,44 +36,41 @@ export interface NumberSetting {
   group: "optimizer" | "schedule" | "gradients" | "images" | "end";
 }
 
-const of =
-  (...optimizers: Optimizer[]) =>
-  ({ optimizer }: Recipe) =>
-    optimizers.includes(optimizer);
+/** The constants of all optimizers, each once. */
+const CONSTANTS = OPTIMIZERS.flatMap(({ fields }) => fields).filter(
+  ({ key }, at, all) => all.findIndex((other) => other.key === key) === at,
+);
+
+function constantSetting(constant: Constant): NumberSetting {
+  const { key, label, help } = constant;
+  return {
+    key: key as NumberKey,
+    short: key === "weightDecay" ? "decay" : key,
+    label: label.charAt(0).toUpperCase() + label.slice(1),
+    usual: constant.default,
+    range: rangeOf(constant),
+    hint: help,
+    applies: ({ optimizer }) => constantOf(optimizer, key) !== undefined,
+    group: "optimizer",
+  };
+}
+
+function rangeOf({ expected, min = -Infinity, max = Infinity, aboveMin, belowMax }: Constant): Range {
+  const isAbove = (value: number) => (aboveMin ? value > min : value >= min);
+  const isBelow = (value: number) => (belowMax ? value < max : value <= max);
+  return { words: expected, has: (value) => Number.isFinite(value) && isAbove(value) && isBelow(value) };
+}
+
+/** Where a setting is not set: what the recipe's optimizer has, if it is a constant of it. */
+export function usualOf({ key, usual }: NumberSetting, { optimizer }: Recipe): number | undefined {
+  return constantOf(optimizer, key)?.default ?? usual;
+}
+
 const inSteps = ({ schedule }: Recipe) => schedule === "step";
 
 /** All further numbers, in the order in which they are shown. */
 export const NUMBERS: readonly NumberSetting[] = [
-  {
-    ...{ key: "momentum", short: "momentum", label: "Momentum", usual: 0.9, range: BELOW_ONE, group: "optimizer" },
-    hint: "Share of the last update that goes on; 0 for none.",
-    applies: of("sgd", "nesterov", "signsgd"),
-  },
-  {
-    ...{ key: "smoothing", short: "smoothing", label: "Smoothing", usual: 0.99, range: BELOW_ONE, group: "optimizer" },
-    hint: "Of the mean of squared gradients.",
-    applies: of("rmsprop"),
-  },
-  {
-    ...{ key: "beta1", short: "beta1", label: "Beta 1", usual: 0.9, range: BELOW_ONE, group: "optimizer" },
-    hint: "Of the mean of gradients.",
-    applies: of("adam", "adamw"),
-  },
-  {
-    ...{ key: "beta2", short: "beta2", label: "Beta 2", usual: 0.999, range: BELOW_ONE, group: "optimizer" },
-    hint: "Of the mean of squared gradients.",
-    applies: of("adam", "adamw"),
-  },
-  {
-    ...{ key: "epsilon", short: "epsilon", label: "Epsilon", usual: 1e-8, range: ABOVE_ZERO, group: "optimizer" },
-    hint: "Keeps divisions from zero.",
-    applies: of("rmsprop", "adam", "adamw"),
-  },
-  {
-    ...{ key: "weightDecay", short: "decay", label: "Weight decay", usual: 0.01, range: FROM_ZERO, group: "optimizer" },
-    hint: "Times the learning rate, each step.",
-    applies: of("adamw"),
-  },
+  ...CONSTANTS.map(constantSetting),
   {
     ...{ key: "stepFactor", short: "factor", label: "Factor of a step", usual: 0.1, range: ABOVE_ZERO, group: "schedule" },
     hint: "Of the learning rate before it.",
@@ -127,7 +125,9 @@ export function set<K extends keyof Recipe>(recipe: Recipe, key: K, value: Recip
 
 /** Forgets what plays no part any more, after another optimizer or schedule was chosen. */
 export function prune(recipe: Recipe): void {
-  for (const { key, usual, applies } of NUMBERS) {
+  for (const setting of NUMBERS) {
+    const { key, applies } = setting;
+    const usual = usualOf(setting, recipe);
     if (recipe[key] !== undefined && applies?.(recipe) === false) set(recipe, key, usual, usual);
   }
   if (!inSteps(recipe) || recipe.stepEvery) delete recipe.stepAt;
