@@ -1,7 +1,7 @@
 use super::Optimizer;
 use super::adam::{Adam, BETA1, BETA2, EPSILON};
 use super::definition::{Constants, Definition, Factors, MAX_CONSTANTS, Shader, Values, constant};
-use crate::catalogue::{Entry, Range};
+use crate::catalogue::{Entry, Field, Range};
 
 /// AdamW (Loshchilov and Hutter 2017, arXiv:1711.05101): [`Adam`] with decoupled weight decay, for
 /// biases as well: `p ← (1 − η·λ)·p − η·m̂ / (√v̂ + ε)`.
@@ -14,24 +14,22 @@ impl Optimizer {
     }
 }
 
+/// Decoupled weight decay: `p ← p − η·λ·p` beside the update, whatever the gradient.
+pub(super) const WEIGHT_DECAY: Field = constant(
+    "weightDecay",
+    "weight decay",
+    Range::FROM_ZERO,
+    0.01,
+    "Share of each parameter that is taken away, times the learning rate, each step.",
+);
+
 impl Definition for AdamW {
     const ENTRY: Entry = Entry {
         name: "adamw",
         label: "AdamW",
         help: "Adam with decoupled weight decay.",
         source: "Loshchilov and Hutter 2017, arXiv:1711.05101",
-        fields: &[
-            BETA1,
-            BETA2,
-            EPSILON,
-            constant(
-                "weightDecay",
-                "weight decay",
-                Range::FROM_ZERO,
-                0.01,
-                "Share of each parameter that is taken away, times the learning rate, each step.",
-            ),
-        ],
+        fields: &[BETA1, BETA2, EPSILON, WEIGHT_DECAY],
     };
     const STATE_SLOTS: usize = 2;
     const LEARNING_RATE: f32 = 0.003;
