@@ -6,9 +6,9 @@ use std::fmt::Write;
 use std::fs;
 
 use lenet_playground::catalogue::{Field, FieldKind};
-use lenet_playground::format::catalogue;
+use lenet_playground::format::{catalogue, meanings};
 use lenet_playground::optimizer::ENTRIES;
-use lenet_playground::train::{FIELDS, SCHEDULES, owners};
+use lenet_playground::train::{FIELDS, SCHEDULES};
 
 fn check(file: &str, expected: &str) {
     if std::env::var_os("UPDATE").is_some() {
@@ -53,11 +53,16 @@ fn options_type() -> String {
 }
 
 fn property(text: &mut String, field: &Field, optional: bool) {
-    let names: Vec<String> = owners(field.key).iter().map(|name| format!("\"{name}\"")).collect();
-    let of = if names.is_empty() { String::new() } else { format!(" Of {}.", names.join(", ")) };
+    let meaning = |(help, owners): (&str, Vec<&str>)| {
+        let names: Vec<String> = owners.iter().map(|name| format!("\"{name}\"")).collect();
+        let of =
+            if names.is_empty() { String::new() } else { format!(" Of {}.", names.join(", ")) };
+        format!("{}.{of}", help.trim_end_matches('.'))
+    };
+    let help = meanings(field.key).into_iter().map(meaning).collect::<Vec<_>>().join(" ");
     let mark = if optional { "?" } else { "" };
-    let (help, key, kind) = (field.help.trim_end_matches('.'), field.key, type_of(field.kind));
-    writeln!(text, "  /** {help}.{of} */\n  {key}{mark}: {kind};").unwrap();
+    let (key, kind) = (field.key, type_of(field.kind));
+    writeln!(text, "  /** {help} */\n  {key}{mark}: {kind};").unwrap();
 }
 
 fn type_of(kind: FieldKind) -> String {

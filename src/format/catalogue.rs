@@ -46,3 +46,21 @@ pub fn catalogue() -> Catalogue {
         presets: Preset::all(),
     }
 }
+
+/// What an option does: its help with those optimizers or schedules of which it says so, none where
+/// it is an option of every run. A name such as `beta2` may do different things in two optimizers.
+pub fn meanings(key: &str) -> Vec<(&'static str, Vec<&'static str>)> {
+    if let Some(field) = FIELDS.iter().find(|field| field.key == key) {
+        return vec![(field.help, Vec::new())];
+    }
+    let mut meanings: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+    for entry in ENTRIES.iter().chain(SCHEDULES) {
+        for field in entry.fields.iter().filter(|field| field.key == key) {
+            match meanings.iter_mut().find(|(help, _)| *help == field.help) {
+                Some((_, owners)) => owners.push(entry.name),
+                None => meanings.push((field.help, vec![entry.name])),
+            }
+        }
+    }
+    meanings
+}

@@ -10,7 +10,7 @@ pub(crate) mod safetensors;
 pub use self::safetensors::{
     Metadata, Precision, read_metadata, read_safetensors, write_safetensors,
 };
-pub use catalogue::{Catalogue, OptimizerEntry, catalogue};
+pub use catalogue::{Catalogue, OptimizerEntry, catalogue, meanings};
 pub use net_file::{architecture, read_net_file};
 pub use net_json::{read_net, write_net};
 pub use net_rust::write_rust;

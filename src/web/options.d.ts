@@ -43,7 +43,7 @@ export interface TrainOptions {
   seconds?: number;
   /** How often a checkpoint is due: 2 or 2epochs, or 100steps. */
   checkpointEvery?: number | `${number}steps` | `${number}epochs`;
-  /** Share of the last update that goes on; 0 for none. Of "sgd", "nesterov", "rmsprop", "signsgd". */
+  /** Share of the last update that goes on; 0 for none. Of "sgd", "nesterov", "rmsprop". Decay of the running mean of gradients; 0 for none. Of "signsgd". */
   momentum?: number;
   /** Decay of the running mean of squared gradients. Of "rmsprop". */
   smoothing?: number;

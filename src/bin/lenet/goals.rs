@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "EpochPlan of the run")]
+#[command(next_help_heading = "Goals of the run")]
 pub struct GoalChoice {
     /// Save and measure the net that was best on the images held out, not the last one
     #[arg(long)]

@@ -5,8 +5,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, FromArgMatches};
 use lenet_playground::catalogue::{Field, FieldKind, Value};
 use lenet_playground::error::SettingError;
-use lenet_playground::optimizer::ENTRIES;
-use lenet_playground::train::{Every, FIELDS, Options, SCHEDULES, Setting, owners};
+use lenet_playground::format::meanings;
+use lenet_playground::optimizer::{ENTRIES, KINDS};
+use lenet_playground::train::{Every, FIELDS, Options, SCHEDULES, Setting};
 use lenet_playground::{Error, Result};
 
 /// The options that were given.
@@ -82,7 +83,7 @@ fn flag(key: &'static str) -> &'static str {
 fn argument(field: &'static Field) -> Arg {
     let goal = GOALS.contains(&field.key);
     let arg = Arg::new(field.key).long(flag(field.key)).help(help(field)).help_heading(if goal {
-        "EpochPlan of the run"
+        "Goals of the run"
     } else {
         "Training"
     });
@@ -116,9 +117,12 @@ fn value_name(kind: FieldKind) -> &'static str {
 }
 
 fn help(field: &Field) -> String {
-    let owners = owners(field.key);
-    let of = if owners.is_empty() { String::new() } else { format!(", of {}", owners.join(", ")) };
-    let mut help = format!("{}{of}", field.help.trim_end_matches('.'));
+    let meaning = |(help, owners): (&str, Vec<&str>)| {
+        let of =
+            if owners.is_empty() { String::new() } else { format!(", of {}", owners.join(", ")) };
+        format!("{}{of}", help.trim_end_matches('.'))
+    };
+    let mut help = meanings(field.key).into_iter().map(meaning).collect::<Vec<_>>().join(". ");
     let default = match field.default {
         Some(Value::Integer(value)) => value.to_string(),
         Some(Value::Number(value)) => value.to_string(),
@@ -128,19 +132,29 @@ fn help(field: &Field) -> String {
         }
         _ => return help,
     };
-    let rates = match field.key {
+    let others = match field.key {
         "learningRate" => usual_rates(),
-        _ => String::new(),
+        key => other_defaults(key, field.default),
     };
-    help.push_str(&format!(" [default: {default}{rates}, or the preset's]"));
+    help.push_str(&format!(" [default: {default}{others}, or the preset's]"));
     help
 }
 
 /// The learning rates of the optimizers.
 fn usual_rates() -> String {
-    let kinds = lenet_playground::optimizer::KINDS.iter();
-    let rates = kinds.map(|kind| format!("{} {}", kind.name, kind.learning_rate));
+    let rates = KINDS.iter().map(|kind| format!("{} {}", kind.name, kind.learning_rate));
     format!("; of {}", rates.collect::<Vec<_>>().join(", "))
+}
+
+/// The defaults of a constant that are not this one.
+fn other_defaults(key: &str, usual: Option<Value>) -> String {
+    let constants = KINDS.iter().flat_map(|kind| {
+        kind.constants().iter().map(|constant| (kind.name, constant.key, constant.default))
+    });
+    let others = constants
+        .filter(|&(_, own, default)| own == key && usual != Some(Value::Number(default)))
+        .map(|(name, _, default)| format!("; of {name} {default}"));
+    others.collect()
 }
 
 fn parser(kind: FieldKind) -> ValueParser {
