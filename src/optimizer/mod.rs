@@ -12,6 +12,7 @@ mod serialization;
 
 mod adam;
 mod adamw;
+mod lion;
 mod nesterov;
 mod rmsprop;
 mod sgd;
@@ -54,6 +55,7 @@ optimizers![
     adam::Adam,
     adamw::AdamW,
     sign_sgd::SignSgd,
+    lion::Lion,
 ];
 
 /// An optimizer with its constants.

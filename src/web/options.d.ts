@@ -10,7 +10,7 @@ export interface TrainOptions {
   /** The loss that is made small; "automatic" goes by the net's last layer. */
   objective: "automatic" | "cross-entropy" | "binary-cross-entropy" | "mean-squared" | "mean-absolute";
   /** What turns gradients into updates; it brings its own usual learning rate. */
-  optimizer: "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd";
+  optimizer: "sgd" | "nesterov" | "rmsprop" | "adam" | "adamw" | "signsgd" | "lion";
   /** Learning rate, at the schedule's highest point. */
   learningRate: number;
   /** How the learning rate changes over the run. */
@@ -49,11 +49,11 @@ export interface TrainOptions {
   smoothing?: number;
   /** Added to the root, so that nothing is divided by 0. Of "rmsprop", "adam", "adamw". */
   epsilon?: number;
-  /** Decay of the running mean of gradients. Of "adam", "adamw". */
+  /** Decay of the running mean of gradients. Of "adam", "adamw". Share of the running mean in an update; the rest is the gradient. Of "lion". */
   beta1?: number;
-  /** Decay of the running mean of squared gradients. Of "adam", "adamw". */
+  /** Decay of the running mean of squared gradients. Of "adam", "adamw". Decay of the running mean of gradients. Of "lion". */
   beta2?: number;
-  /** Share of each parameter that is taken away, times the learning rate, each step. Of "adamw". */
+  /** Share of each parameter that is taken away, times the learning rate, each step. Of "adamw", "lion". */
   weightDecay?: number;
   /** What schedule step multiplies the learning rate by. Of "step". */
   stepFactor?: number;
