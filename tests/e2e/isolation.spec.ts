@@ -58,8 +58,7 @@ test.describe("on a host that sends no headers", () => {
     expect(data.filesAsked.length).toBe(4);
     await page.reload();
     await playground.ready();
-    // Training's code comes with the first answer, as all that is lazy does.
-    await playground.draw(THREE);
+    // Without a drawing, training's code comes in an idle moment.
     await expect.poll(() => host.served.filter((path) => path.includes("training-service")).length).toBe(2);
     await page.waitForLoadState("networkidle");
     await context.setOffline(true);

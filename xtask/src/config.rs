@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(config.build.out_dir, "www/pkg");
         assert_eq!(config.build.relaxed_out_dir, "www/pkg-relaxed");
         assert_eq!(config.build.gpu_out_dir, "www/pkg-gpu");
-        assert_eq!(config.budget.gzip_kb, 250);
+        assert_eq!(config.budget.gzip_kb, 220);
         assert_eq!(config.budget.later_gzip_kb, 125);
     }
 

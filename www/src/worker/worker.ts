@@ -17,15 +17,14 @@ import type { Crashed, Design, DevicePreference, EngineCalls, EngineEvent, Weigh
 import { serve, type Port } from "./rpc/server";
 import type { TrainingService } from "./training-service";
 
-/** From the first answer to fetching the code that trains. */
-const PREFETCH_MS = 300;
+/** From the first answer, or from a start without a drawing, to fetching the code that trains. */
+const PREFETCH_MS = { afterAnswer: 300, afterStart: 2000 };
 
 const nets = new Nets();
 const reader = new Reader(encodeStrokes, nets, (reading) => {
   emit({ type: "reading", reading });
-  if (reading.prediction) prefetch ??= setTimeout(() => training().catch(() => undefined), PREFETCH_MS);
+  if (reading.prediction) prefetchTraining(PREFETCH_MS.afterAnswer);
 });
-/** Set once there is an answer, which is on show when it is over: what is fetched then delays nothing. */
 let prefetch: ReturnType<typeof setTimeout> | undefined;
 let page = "";
 let wasm: Wasm;
@@ -137,7 +136,14 @@ async function start(address: string, wanted: DevicePreference, restore?: Weight
   announceNet();
   found = survey();
   void announceDevice();
+  prefetchTraining(PREFETCH_MS.afterStart);
   return version();
+}
+
+/** Fetches the code that trains at a moment when it delays no answer, so that a visitor who goes offline can train. */
+function prefetchTraining(afterMs: number): void {
+  clearTimeout(prefetch);
+  prefetch = setTimeout(() => training().catch(() => undefined), afterMs);
 }
 
 async function fetchShipped(url: URL): Promise<Uint8Array> {
