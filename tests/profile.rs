@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use lenet_playground::data::Dataset;
+#[cfg(feature = "gpu")]
+use lenet_playground::engine::Gpu;
 use lenet_playground::engine::cpu::CpuEngine;
 use lenet_playground::engine::{Engine as _, EpochPlan};
-#[cfg(feature = "gpu")]
-use lenet_playground::engine::{Gpu, GpuEngine};
 use lenet_playground::net::lenet;
 #[cfg(feature = "gpu")]
 use lenet_playground::optimizer::Optimizer;
@@ -64,7 +64,7 @@ async fn a_step_on_a_gpu_is_timed_kernel_by_kernel() {
 async fn each_kernel_is_timed(gpu: &Gpu) {
     let (data, order) = batch();
     let plan = Plan::lower(&lenet(1), Mode::Training, BATCH).unwrap();
-    let mut engine = GpuEngine::new(gpu, &plan).unwrap();
+    let mut engine = gpu.engine_of(&plan).unwrap();
     engine.set_parameters(lenet(1).parameters().values());
     let epoch_plan = EpochPlan {
         rates: &[0.001],

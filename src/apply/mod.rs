@@ -3,13 +3,11 @@
 mod evaluator;
 
 mod decoder;
-#[cfg(feature = "full")]
 mod model;
 
 mod trained;
 
 pub use decoder::{Decoded, Decoder, Property};
 pub use evaluator::{Evaluator, Gradients};
-#[cfg(feature = "full")]
 pub use model::Model;
 pub use trained::{class_names, classes_of, encoder_of, facts_of};

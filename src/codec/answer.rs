@@ -3,23 +3,25 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-use super::class::ClassDecoder;
+use super::classes::Classes;
 use crate::Result;
 use crate::error::{CodecError, OptionError};
 
 /// What a net says to one input, by the names of the classes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer<'a> {
-    pub(super) decoder: &'a ClassDecoder,
+    pub(super) classes: &'a Classes,
+    /// What a decision takes at least.
+    pub(super) threshold: f32,
     pub(super) probabilities: Vec<f32>,
 }
 
 impl<'a> Answer<'a> {
     /// The most probable label, the first of equals; `None`, indeterminate, where its probability
-    /// is below the decoder's threshold.
+    /// is below the threshold of the decoder.
     pub fn decision(&self) -> Option<&'a str> {
         let (label, probability) = *self.top_probabilities(1).first()?;
-        (probability >= self.decoder.threshold).then_some(label)
+        (probability >= self.threshold).then_some(label)
     }
 
     /// The `n` most probable labels, the most probable first, the first of equals first.
@@ -38,12 +40,12 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// [`CodecError::NoSuchClass`] where it is none of the decoder's.
     pub fn probability(&self, label: &str) -> Result<f32> {
-        Ok(self.probabilities[self.decoder.labels.index(label)?])
+        Ok(self.probabilities[self.classes.index(label)?])
     }
 
     /// The classes, in order.
     pub fn labels(&self) -> &'a [String] {
-        self.decoder.labels()
+        &self.classes.0
     }
 
     /// The probability of each class, in the order of the decoder's labels.
@@ -99,7 +101,7 @@ impl<'a> Answer<'a> {
     }
 
     fn label(&self, class: usize) -> &'a str {
-        &self.decoder.labels.0[class]
+        &self.classes.0[class]
     }
 }
 

@@ -5,41 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::fit::SIDE;
 use super::layout::{ColorSpace, ImageLayout, Interleaving};
 use super::picture::{Picture, PixelFormat};
+use super::resample::{Method, Resampling, Resize};
 use crate::error::OptionError;
 use crate::{Error, Result};
-
-/// How a picture is brought to the size that a net takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// Each side by its own factor: all of the picture, its proportions changed.
-    Stretch,
-    /// All of the picture in its proportions, in the middle; padding fills the rest.
-    #[default]
-    Fit,
-    /// The largest part around the middle that has the right proportions; the rest is cut off.
-    Fill,
-    /// As MNIST was made: the ink is found, turned light on dark, fitted into 20×20 and centred by
-    /// mass in 28×28. See [`encode_image`](super::encode_image).
-    Digit,
-}
-
-/// How the pixels between pixels are computed.
-///
-/// Where a picture shrinks, the filters of all but the nearest widen with the factor, so that
-/// each pixel of it counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Resampling {
-    /// The pixel under the middle of the new one.
-    Nearest,
-    /// A triangle of weights, one pixel to either side: between two pixels the straight line.
-    #[default]
-    Bilinear,
-    /// Lanczos' window with three lobes: `sinc(x) · sinc(x/3)` for `|x| < 3`. Sharper, and may
-    /// overshoot at edges.
-    Lanczos,
-}
 
 /// Makes a tensor of a picture. Known as `NetEncoder` of type "Image" elsewhere.
 ///
@@ -154,7 +122,6 @@ impl ImageEncoder {
     }
 }
 
-#[cfg(feature = "full")]
 impl ImageEncoder {
     /// The tensor of a picture.
     ///
@@ -187,14 +154,22 @@ impl ImageEncoder {
             return Ok(ink(picture)?.iter().map(|&v| byte(v)).collect());
         }
         let (height, width) = (self.layout.height(), self.layout.width());
-        let bytes = super::resample::resized(picture, self, (width, height))?;
+        let bytes = super::resample::resized(
+            picture,
+            &Resize {
+                method: self.method,
+                resampling: self.resampling,
+                space: self.layout.color_space(),
+                padding: self.padding,
+            },
+            (width, height),
+        )?;
         let channels = self.layout.channels();
         let plane = |channel| bytes.iter().skip(channel).step_by(channels);
         Ok((0..channels).flat_map(plane).copied().collect())
     }
 }
 
-#[cfg(feature = "full")]
 fn ink(picture: &Picture) -> Result<super::Digit> {
     Ok(super::encode_image(&picture.to_grey()?).ok_or(crate::error::PictureError::NothingDrawn)?)
 }

@@ -12,11 +12,11 @@ pub use picture::{Picture, PixelFormat};
 mod layout;
 pub use layout::{ColorSpace, ImageLayout, Interleaving};
 
-mod image;
-pub use image::{ImageDecoder, ImageEncoder, Method, Resampling};
-
-#[cfg(feature = "full")]
 mod resample;
+pub use resample::{Method, Resampling};
+
+mod image;
+pub use image::{ImageDecoder, ImageEncoder};
 
 mod ink;
 
@@ -37,8 +37,11 @@ pub use raster::{Canvas, PenPoint};
 
 mod mask;
 
+mod classes;
+pub use classes::MOST_CLASSES;
+
 mod class;
-pub use class::{ClassDecoder, ClassEncoder, ClassForm, MOST_CLASSES};
+pub use class::{ClassDecoder, ClassEncoder, ClassForm};
 
 mod answer;
 pub use answer::{Answer, Prediction};

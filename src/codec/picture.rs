@@ -104,7 +104,6 @@ impl Picture {
     }
 }
 
-#[cfg(feature = "full")]
 mod file {
     use std::io::Cursor;
 

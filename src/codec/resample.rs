@@ -3,32 +3,74 @@
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{InnerPixel, U8, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use serde::{Deserialize, Serialize};
 
-use super::image::{ImageEncoder, Method, Resampling};
 use super::layout::ColorSpace;
 use super::picture::Picture;
 use crate::Result;
 use crate::error::PictureError;
 
-/// The picture in the encoder's colour space and in a size, width and height, by its method: the
-/// channels of a pixel side by side.
+/// How a picture is brought to the size that a net takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Each side by its own factor: all of the picture, its proportions changed.
+    Stretch,
+    /// All of the picture in its proportions, in the middle; padding fills the rest.
+    #[default]
+    Fit,
+    /// The largest part around the middle that has the right proportions; the rest is cut off.
+    Fill,
+    /// As MNIST was made: the ink is found, turned light on dark, fitted into 20×20 and centred by
+    /// mass in 28×28. See [`encode_image`](super::encode_image).
+    Digit,
+}
+
+/// How the pixels between pixels are computed.
+///
+/// Where a picture shrinks, the filters of all but the nearest widen with the factor, so that
+/// each pixel of it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resampling {
+    /// The pixel under the middle of the new one.
+    Nearest,
+    /// A triangle of weights, one pixel to either side: between two pixels the straight line.
+    #[default]
+    Bilinear,
+    /// Lanczos' window with three lobes: `sinc(x) · sinc(x/3)` for `|x| < 3`. Sharper, and may
+    /// overshoot at edges.
+    Lanczos,
+}
+
+/// How to bring a picture to size.
+pub(super) struct Resize {
+    pub method: Method,
+    pub resampling: Resampling,
+    pub space: ColorSpace,
+    /// The level of what no picture covers, 0 … 1.
+    pub padding: f32,
+}
+
+/// The picture in a colour space and in a size, width and height: the channels of a pixel side by
+/// side.
 pub(super) fn resized(
     picture: &Picture,
-    encoder: &ImageEncoder,
+    how: &Resize,
     (width, height): (usize, usize),
 ) -> Result<Vec<u8>> {
     let from = (picture.width(), picture.height());
     if from.0 == 0 || from.1 == 0 {
         return Err(PictureError::Empty { width: from.0, height: from.1 }.into());
     }
-    let space = encoder.layout().color_space();
+    let space = how.space;
     let channels = space.channels();
-    let inner = match encoder.method() {
+    let inner = match how.method {
         Method::Fit => inside(from, (width, height)),
         _ => (width, height),
     };
-    let mut options = ResizeOptions::new().use_alpha(false).resize_alg(algorithm(encoder));
-    if encoder.method() == Method::Fill {
+    let mut options = ResizeOptions::new().use_alpha(false).resize_alg(algorithm(how.resampling));
+    if how.method == Method::Fill {
         let (left, top, width, height) = middle(from, inner);
         options = options.crop(left, top, width, height);
     }
@@ -40,7 +82,7 @@ pub(super) fn resized(
     if inner == (width, height) {
         return Ok(image);
     }
-    let padding = (encoder.padding() * 255.0).round() as u8;
+    let padding = (how.padding * 255.0).round() as u8;
     let mut padded = vec![padding; width * height * channels];
     let (left, top) = ((width - inner.0) / 2, (height - inner.1) / 2);
     for (y, row) in image.chunks_exact(inner.0 * channels).enumerate() {
@@ -50,8 +92,8 @@ pub(super) fn resized(
     Ok(padded)
 }
 
-fn algorithm(encoder: &ImageEncoder) -> ResizeAlg {
-    match encoder.resampling() {
+fn algorithm(resampling: Resampling) -> ResizeAlg {
+    match resampling {
         Resampling::Nearest => ResizeAlg::Nearest,
         Resampling::Bilinear => ResizeAlg::Convolution(FilterType::Bilinear),
         Resampling::Lanczos => ResizeAlg::Convolution(FilterType::Lanczos3),

@@ -20,10 +20,8 @@ pub mod three_or_seven;
 
 pub mod cifar10;
 
-#[cfg(feature = "full")]
 mod pictures;
 
-#[cfg(feature = "full")]
 mod archive;
 
 pub(crate) mod augment;
@@ -37,7 +35,6 @@ pub mod file;
 #[cfg(all(feature = "fetch", not(target_arch = "wasm32")))]
 pub mod store;
 
-#[cfg(feature = "full")]
 pub use archive::PicturesInZip;
 pub use arrays::Arrays;
 pub use augment::Shift;
@@ -45,7 +42,6 @@ pub use dataset::{Dataset, Origin};
 pub use examples::Examples;
 pub use idx::{ElementType, Part};
 pub use known::{Set, Subset};
-#[cfg(feature = "full")]
 pub use pictures::{LARGEST_PICTURE, Pictures, PicturesByFolder};
 pub use sampler::Sampler;
 pub use split::Split;

@@ -13,7 +13,8 @@ pub mod check;
 
 use std::future::Future;
 use std::ops::Range;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
 
 use crate::Result;
 use crate::plan::Clipping;
@@ -108,6 +109,14 @@ pub trait Engine {
 
     /// The parameters and the optimizer's state, in a plan for training.
     fn read_state(&mut self) -> Reading<State>;
+}
+
+/// The value of a future of the CPU engine, which has done its work when it returns.
+pub(crate) fn resolved<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("the CPU engine has done its work when it returns"),
+    }
 }
 
 /// A value that is there already.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::ClassifierMeasurements;
 use crate::Result;
 use crate::data::Dataset;
-use crate::engine::{Cpu, Device, Engine, EpochPlan, Reading};
+use crate::engine::{Cpu, Device, Engine, EpochPlan, Reading, resolved};
 use crate::net::Net;
 use crate::plan::Mode;
 use crate::train::check_data;
@@ -32,19 +32,10 @@ impl ClassifierMeasurements {
             let answers = run.submit(run.len());
             // The processor's engine has done its work when it returns.
             for answers in answers {
-                run.note(&now(answers)?);
+                run.note(&resolved(answers)?);
             }
         }
         run.measurements()
-    }
-}
-
-/// What a reading of the CPU engine gives: it is ready from the start.
-fn now<T>(mut reading: Reading<T>) -> Result<T> {
-    use std::task::{Context, Poll, Waker};
-    match reading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("the CPU engine has done its work when it returns"),
     }
 }
 

@@ -1,10 +1,6 @@
 use wasm_bindgen::prelude::*;
 
-#[cfg(feature = "full")]
-use super::build::{JsBytes, bytes};
 use super::build::{JsFloats, JsIndices, floats, indices};
-#[cfg(feature = "full")]
-use crate::codec::{GreyImage, encode_image};
 use crate::codec::{Stroke, encode_strokes};
 
 /// Encodes a drawing as MNIST was made: 28×28 values, 0 to 1.
@@ -27,13 +23,4 @@ pub fn strokes(
     };
     let strokes: Vec<Stroke> = lengths.iter().map(take).collect();
     Ok(encode_strokes(&strokes, pen_width).map(|digit| digit.to_vec()))
-}
-
-#[cfg(feature = "full")]
-/// Encodes a photo or a drawing of any size, dark on light or light on dark, from its RGBA
-/// pixels: 28×28 values, 0 to 1. `undefined`: nothing is drawn.
-#[wasm_bindgen(js_name = encodeImage)]
-pub fn image(rgba: JsBytes, width: usize, height: usize) -> Result<Option<Vec<f32>>, JsError> {
-    let image = GreyImage::from_rgba(width, height, &bytes(rgba, "rgba")?)?;
-    Ok(encode_image(&image).map(|digit| digit.to_vec()))
 }

@@ -4,10 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::build::{self, JsBytes, JsFloats, bytes, floats};
 use super::data::Dataset;
-use super::promise::at_once;
 use super::types::{JsLayers, JsMetadata, JsPrediction, to_js};
 use crate::codec::Prediction;
 use crate::data;
+use crate::engine::resolved;
 use crate::format::{self, Metadata, Precision};
 use crate::net;
 use crate::train::Predictor;
@@ -99,14 +99,14 @@ impl Net {
         let input = floats(input, "input")?;
         crate::train::check_example(self.net.input().len(), &input)?;
         let predictor = ready(&mut self.one, &self.net, 1)?;
-        to_js(&Prediction::new(&at_once(predictor.predict(&input))?)?)
+        to_js(&Prediction::new(&resolved(predictor.predict(&input))?)?)
     }
 
     /// The probabilities of all classes for any number of examples, one after the other.
     #[wasm_bindgen(js_name = predictMany)]
     pub fn predict_many(&mut self, inputs: JsFloats) -> Result<Vec<f32>, JsError> {
         let inputs = floats(inputs, "inputs")?;
-        Ok(at_once(ready(&mut self.many, &self.net, BATCH)?.predict(&inputs))?)
+        Ok(resolved(ready(&mut self.many, &self.net, BATCH)?.predict(&inputs))?)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Values that come later. The promises hold on to nothing that JavaScript may free meanwhile.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::pin::Pin;
 
 use wasm_bindgen::prelude::*;
 
@@ -60,13 +59,5 @@ impl From<JsValue> for Failure {
 impl From<Failure> for JsValue {
     fn from(Failure(value): Failure) -> Self {
         value
-    }
-}
-
-/// What a future of the CPU engine gives: it is ready from the start.
-pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("the CPU engine has done its work when it returns"),
     }
 }

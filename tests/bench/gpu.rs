@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lenet_playground::data::SyntheticDigits;
-use lenet_playground::engine::{Device as _, Engine as _, EpochPlan, Gpu, GpuEngine};
+use lenet_playground::engine::{Device as _, Engine as _, EpochPlan, Gpu};
 use lenet_playground::net::lenet;
 use lenet_playground::optimizer::Optimizer;
 use lenet_playground::plan::{Mode, Plan};
@@ -24,7 +24,7 @@ pub async fn profile(say: impl Fn(String)) {
     let data = Arc::new(digits.finish().unwrap());
     let order: Vec<u32> = (0..BATCH as u32).collect();
     let plan = Plan::lower(&lenet(1), Mode::Training, BATCH).unwrap();
-    let mut engine = GpuEngine::new(&gpu, &plan).unwrap();
+    let mut engine = gpu.engine_of(&plan).unwrap();
     engine.set_parameters(lenet(1).parameters().values());
     let epoch_plan = EpochPlan {
         rates: &[0.001],

@@ -12,10 +12,22 @@ use lenet_playground::net::{Graph, InitScope, Initializer, Net, Summary, initial
 use lenet_playground::train::Preset;
 use serde::Serialize;
 
-use crate::args::Describe;
-use crate::console::Console;
+use crate::console::{Console, Output};
 use crate::report::count;
-use crate::weights;
+use crate::weights::{self, NetChoice};
+
+#[derive(Debug, Args)]
+pub struct Describe {
+    #[command(flatten)]
+    pub architecture: Architecture,
+    #[command(flatten)]
+    pub net: NetChoice,
+    /// Print Rust code that builds the net
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    pub rust: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 /// An architecture.
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use lenet_playground::Result;
 use lenet_playground::data::{Dataset, SyntheticDigits};
 use lenet_playground::engine::gpu::Cost;
-use lenet_playground::engine::{Cpu, Device, Engine, EpochPlan, Gpu, GpuEngine, Threads};
+use lenet_playground::engine::{Cpu, Device, Engine, EpochPlan, Gpu, Threads};
 use lenet_playground::error::OptionError;
 use lenet_playground::net::lenet;
 use lenet_playground::optimizer::Optimizer;
@@ -18,9 +18,29 @@ use lenet_playground::train::{Options, Predictor, Trainer};
 use pollster::FutureExt;
 use serde::Serialize;
 
-use crate::args::Bench;
-use crate::console::Console;
+use crate::console::{Console, Output};
 use crate::report::rate;
+use clap::Args;
+
+const AFTER_HELP: &str = "\
+With --json: one object for each engine
+  {\"engine\",\"name\",\"software\",\"batches\":[{\"batch\",
+   \"train_images_per_second\",\"infer_images_per_second\",\"train_gflops\",\"share_of_peak\",
+   \"dispatches_per_step\"}],\"device_bytes\",\"kernels\":[{\"batch\",\"dispatches\",\"costs\":[{
+   \"kernel\",\"workgroups\",\"threads\",\"flops\",\"bytes\"}]}]}";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Bench {
+    /// Seconds for each figure
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    pub seconds: f64,
+    /// Images in a step
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [64, 256, 1024])]
+    pub batch: Vec<usize>,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 /// Batches whose kernels are listed.
 const LISTED: [usize; 2] = [64, 256];
@@ -168,7 +188,7 @@ fn inference(device: &dyn Device, data: &Dataset, batch: usize, time: Duration) 
 /// What the dispatches of a training step cost.
 fn costs(gpu: &Gpu, data: &Arc<Dataset>, batch: usize) -> Result<Vec<Cost>> {
     let plan = Plan::lower(&lenet(1), Mode::Training, batch)?;
-    let mut engine = GpuEngine::new(gpu, &plan)?;
+    let mut engine = gpu.engine_of(&plan)?;
     let order: Vec<u32> = (0..batch as u32).collect();
     let epoch_plan = EpochPlan {
         rates: &[0.001],

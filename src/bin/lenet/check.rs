@@ -7,8 +7,31 @@ use lenet_playground::engine::{Check, Checks, Device};
 use pollster::FutureExt;
 use serde::Serialize;
 
-use crate::args::CheckDevice;
-use crate::console::Console;
+use crate::console::{Console, Output};
+use crate::engine::EngineChoice;
+use clap::Args;
+
+const AFTER_HELP: &str = "\
+Examples:
+  lenet check --engine gpu
+  lenet check --engine gpu --json
+
+Every op of small nets and of LeNet, forward and backward, against the same in double precision; the
+optimizers; and ten steps of training against the CPU. Errors are relative to the largest value.
+The exit code is 1 where a check fails.
+
+With --json: one object for each check
+  {\"engine\",\"adapter\",\"name\",\"quantity\",\"largest_error\",\"allowed\",\"passed\"}
+largest_error is null where a value is not finite.";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct CheckDevice {
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 const HEAD: [&str; 4] = ["net", "what is compared", "largest error", "allowed"];
 

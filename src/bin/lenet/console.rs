@@ -9,7 +9,17 @@ use lenet_playground::Result;
 use lenet_playground::error::FileError;
 use serde::Serialize;
 
-use crate::args::Output;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub struct Output {
+    /// Print JSON, one object on a line, and no progress bar
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// No progress bar and no notes: results only
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+}
 
 /// What the results go to, for a sentence.
 const OUTPUT: &str = "standard output";

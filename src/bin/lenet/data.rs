@@ -12,8 +12,58 @@ use lenet_playground::data::{
 use lenet_playground::error::FileError;
 use lenet_playground::net::Net;
 
-use crate::args::{Data, SetName};
 use crate::console::Console;
+use clap::Args;
+use std::str::FromStr;
+
+#[derive(Debug, Clone, Args)]
+pub struct Data {
+    /// The folder with the data, the only one that is looked in [default: see below]
+    #[arg(long = "data", value_name = "DIR", help_heading = "Data")]
+    pub folder: Option<PathBuf>,
+    /// mnist, fashion-mnist, three-or-seven (digits of MNIST), cifar10, synthetic, or a folder or
+    /// zip file of pictures in folders named after their classes [default: mnist; to evaluate, what
+    /// the net was trained on]
+    #[arg(long, value_name = "SET", help_heading = "Data")]
+    pub set: Option<SetName>,
+    /// Use what is on this machine
+    #[arg(long, help_heading = "Data")]
+    pub no_download: bool,
+}
+
+/// What can be asked for with `--set`.
+#[derive(Debug, Clone)]
+pub enum SetName {
+    Known(Set),
+    ThreeOrSeven,
+    /// As few of them as fastai's lesson takes.
+    ThreeOrSevenSmall,
+    Cifar10,
+    Synthetic,
+    /// A folder or a zip file of pictures.
+    Pictures(PathBuf),
+}
+
+impl FromStr for SetName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(set) = Set::ALL.into_iter().find(|set| set.id() == text) {
+            return Ok(Self::Known(set));
+        }
+        match text {
+            "three-or-seven" => Ok(Self::ThreeOrSeven),
+            "three-or-seven-small" => Ok(Self::ThreeOrSevenSmall),
+            "cifar10" => Ok(Self::Cifar10),
+            "synthetic" => Ok(Self::Synthetic),
+            path if Path::new(path).exists() => Ok(Self::Pictures(path.into())),
+            _ => Err("it is neither mnist, fashion-mnist, three-or-seven, three-or-seven-small, \
+                      cifar10 nor synthetic, \
+                      and there is no folder or zip file of that name"
+                .into()),
+        }
+    }
+}
 
 /// Synthetic digits made between two looks at the progress bar.
 const SLICE: usize = 100;

@@ -11,8 +11,35 @@ use lenet_playground::plan::Mode;
 use pollster::FutureExt;
 use serde::Serialize;
 
-use crate::args::{EngineChoice, EngineName};
-use crate::console::Console;
+use crate::console::{Console, Output};
+use clap::{Args, ValueEnum};
+
+const AFTER_HELP: &str = "\
+With --json: one object for each
+  {\"engine\",\"name\",\"backend\",\"driver\",\"software\",\"cores\"}";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Devices {
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct EngineChoice {
+    /// Where to compute
+    #[arg(long, default_value = "cpu", help_heading = "Engine")]
+    pub engine: EngineName,
+    /// Cores to train on, each with its share of every batch; results depend on their number
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Engine")]
+    pub threads: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    Cpu,
+    Gpu,
+}
 
 impl EngineChoice {
     /// The device that was asked for.

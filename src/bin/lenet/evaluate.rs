@@ -19,11 +19,44 @@ use lenet_playground::train::{Evaluation, Objective};
 use pollster::FutureExt;
 use serde_json::Map;
 
-use crate::args::{Data, Evaluate, SetName};
-use crate::console::Console;
-use crate::data::Source;
+use crate::console::{Console, Output};
+use crate::data::{Data, SetName, Source};
+use crate::engine::EngineChoice;
 use crate::report::{EvaluationJson, counted, per_second, percent, rate};
 use crate::weights;
+use crate::weights::NetChoice;
+use clap::Args;
+
+const AFTER_HELP: &str = "\
+Examples:
+  lenet evaluate --net lenet.safetensors
+  lenet evaluate --net lenet.safetensors --set synthetic --json
+  lenet evaluate --property Precision --property TopConfusions -n 5
+  lenet evaluate --property F1Score --average macro --errors --json
+  lenet evaluate --property Properties
+
+Without --set a net is measured on the test set of the data that it was trained on. The classes of
+a set are matched by name to the net's.
+
+With --json: one object
+  {\"engine\",\"adapter\",\"training_set\",\"test_set\",\"test_accuracy\",\"test_loss\",
+   \"images_per_second\",\"parameters\"},
+  and with --property also \"properties\", an object by name";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Evaluate {
+    #[command(flatten)]
+    pub net: NetChoice,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub properties: Properties,
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub use properties::Properties;
 

@@ -1,6 +1,6 @@
 //! `lenet predict`: what a net sees in each picture.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lenet_playground::Result;
@@ -12,10 +12,44 @@ use lenet_playground::train::Predictor;
 use pollster::FutureExt;
 use serde::Serialize;
 
-use crate::args::Predict;
-use crate::console::Console;
+use crate::console::{Console, Output};
+use crate::engine::EngineChoice;
 use crate::report::{percent, shown};
+use crate::weights::NetChoice;
 use crate::{picture, weights};
+use clap::Args;
+
+const AFTER_HELP: &str = "\
+Examples:
+  lenet predict photo.jpg drawing.png
+  lenet predict --show drawing.png
+  lenet predict --net lenet.safetensors --json *.png
+
+A picture is brought to what the net takes as those were that it was trained on: its file says how.
+For a net of digits the ink is found and centred, for others the picture is fitted in.
+
+With --json: one object for each picture
+  {\"file\",\"label\",\"probability\",\"probabilities\",\"classes\"}
+with label the name of a class, and probabilities in the order of classes. Where nothing is drawn,
+label and probability are null and probabilities is empty. For a file that
+cannot be read there is a sentence on standard error instead, and the exit code is 1.";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Predict {
+    /// Photos or drawings, PNG or JPEG, of any size, dark on light or light on dark
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Also print what the net is shown: a digit in 28×28 pixels
+    #[arg(long, conflicts_with = "json")]
+    pub show: bool,
+    #[command(flatten)]
+    pub net: NetChoice,
+    #[command(flatten)]
+    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 /// Length of the bar of a class that is certain, in characters.
 const BAR: f32 = 24.0;

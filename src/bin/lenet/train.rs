@@ -1,5 +1,6 @@
 //! `lenet train`: from data to a net that is measured and saved.
 
+mod args;
 mod saving;
 mod session;
 mod start;
@@ -14,12 +15,12 @@ use lenet_playground::net::Net;
 use lenet_playground::plan::Mode;
 use lenet_playground::train::{Evaluation, Options, Trainer};
 
-use crate::args::Train;
 use crate::console::Console;
 use crate::data::Source;
 use crate::evaluate::measure;
 use crate::report::{TrainingJson, count, counted, percent, rate};
 use crate::{interrupt, weights};
+pub use args::Train;
 use saving::Saving;
 use session::Session;
 use start::Start;

@@ -12,7 +12,14 @@ use lenet_playground::format::{
 };
 use lenet_playground::net::{Graph, Net};
 
-use crate::args::NetChoice;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub struct NetChoice {
+    /// The safetensors file with the net [default: one in this program, trained on MNIST]
+    #[arg(long = "net", value_name = "FILE", help_heading = "Net")]
+    pub file: Option<PathBuf>,
+}
 
 /// The net that is shipped with the page, trained on the full MNIST.
 const SHIPPED: &[u8] = include_bytes!("../../../www/public/models/lenet-mnist.safetensors");

@@ -55,7 +55,6 @@ fn codecs_are_saved_as_json_and_checked_when_read() {
     }
 }
 
-#[cfg(feature = "full")]
 mod pictures {
     use super::*;
 

@@ -15,9 +15,9 @@ use crate::plan::{Mode, Plan};
 /// A GPU, ready to make engines. Clones share it.
 #[derive(Clone)]
 pub struct Gpu {
-    pub(super) context: Rc<Context>,
+    context: Rc<Context>,
     /// Data sets on the device.
-    pub(super) images: Rc<Images>,
+    images: Rc<Images>,
     adapter: Adapter,
 }
 
@@ -72,6 +72,15 @@ impl Gpu {
         Ok(Self { context, images: Rc::default(), adapter })
     }
 
+    /// An engine for a plan: makes its buffers and kernels. Parameters start at zero.
+    ///
+    /// # Errors
+    /// [`GpuError::DeviceLost`] where the device is gone or refuses a kernel, as far as that
+    /// is known at once.
+    pub fn engine_of(&self, plan: &Plan) -> Result<GpuEngine> {
+        GpuEngine::new(Rc::clone(&self.context), Rc::clone(&self.images), plan)
+    }
+
     /// Has the engines to come cut their work as for a GPU of a hundred processors, whatever this
     /// one is, so that their kernels can be judged on paper; gives what it was before.
     pub fn assume_large(&self) -> usize {
@@ -119,7 +128,7 @@ impl Device for Gpu {
             }
             .into());
         }
-        Ok(Box::new(GpuEngine::new(self, &plan)?))
+        Ok(Box::new(self.engine_of(&plan)?))
     }
 
     fn eval_batch_size(&self, _: &Net) -> usize {

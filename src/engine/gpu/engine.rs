@@ -1,7 +1,6 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::Gpu;
 use super::epoch_plan::OnDevice;
 use super::images::Images;
 use super::program::Program;
@@ -48,18 +47,12 @@ enum Pass {
 const PASSES: [Pass; 5] = [Pass::Gather, Pass::Forward, Pass::Loss, Pass::Backward, Pass::Update];
 
 impl GpuEngine {
-    /// Makes buffers and kernels for a plan. Parameters start at zero.
-    ///
-    /// # Errors
-    /// [`GpuError::DeviceLost`] where the device is gone or refuses a kernel, as far as that
-    /// is known at once.
-    pub fn new(gpu: &Gpu, plan: &Plan) -> Result<Self> {
-        let context = Rc::clone(&gpu.context);
+    pub(super) fn new(context: Rc<Context>, images: Rc<Images>, plan: &Plan) -> Result<Self> {
         let program = Program::new(&context, plan);
         context.check()?;
         Ok(Self {
             context,
-            images: Rc::clone(&gpu.images),
+            images,
             program,
             plan: plan.clone(),
             epoch_plan: None,

@@ -2,6 +2,7 @@
 //! sessions and files.
 
 mod data;
+mod encode;
 mod graph;
 mod trainer;
 

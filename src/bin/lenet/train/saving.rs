@@ -9,7 +9,7 @@ use lenet_playground::format::{self, Metadata, Precision};
 use lenet_playground::net::Net;
 use lenet_playground::train::Trainer;
 
-use crate::args::Train;
+use super::args::Train;
 use crate::console::Console;
 use crate::weights;
 

@@ -10,7 +10,7 @@ use lenet_playground::train::{
 };
 use pollster::FutureExt;
 
-use crate::args::Train;
+use super::args::Train;
 use crate::console::Console;
 use crate::report::{EPOCH_HEAD, Epoch, per_second, rate};
 use crate::{interrupt, weights};

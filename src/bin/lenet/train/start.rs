@@ -11,7 +11,7 @@ use lenet_playground::net::Net;
 use lenet_playground::train::{Checkpoint, EarlyStopState, Finder, Options, Trainer};
 use pollster::FutureExt;
 
-use crate::args::Train;
+use super::args::Train;
 use crate::console::Console;
 use crate::weights;
 
