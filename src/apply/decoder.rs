@@ -23,7 +23,7 @@ pub enum Property {
     Decision,
     /// So many of the most probable classes.
     TopDecisions(usize),
-    /// The same with their probabilities.
+    /// The most probable labels with their probabilities.
     TopProbabilities(usize),
     /// The probability of a class.
     Probability(String),

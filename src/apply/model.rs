@@ -34,7 +34,7 @@ impl Model {
         Ok(Self { evaluator: Evaluator::new(net)?, ends: Ends::default() })
     }
 
-    /// The same with an encoder.
+    /// This model with an encoder.
     ///
     /// # Errors
     /// [`NetError::NetInput`] where it does not make what the net takes.
@@ -54,7 +54,7 @@ impl Model {
         Ok(self)
     }
 
-    /// The same with a decoder.
+    /// This model with a decoder.
     ///
     /// # Errors
     /// [`NetError::NetInput`] where the net does not give what it takes.
@@ -114,7 +114,7 @@ impl Model {
         serde_json::to_string(&self.ends).unwrap_or_default()
     }
 
-    /// The same net with the encoder and the decoder that JSON describes.
+    /// This model with the encoder and the decoder that JSON describes.
     ///
     /// # Errors
     /// [`FormatError::NetJson`] where it describes none, and those of [`Self::with_encoder`] and

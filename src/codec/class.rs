@@ -110,7 +110,7 @@ impl ClassDecoder {
         Ok(Self { labels: labels.try_into()?, threshold: 0.0 })
     }
 
-    /// The same, but undecided where no probability reaches `threshold`.
+    /// This decoder, undecided where no probability reaches `threshold`.
     ///
     /// # Errors
     /// [`OptionError`] where it is not between 0 and 1.

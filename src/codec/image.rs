@@ -63,7 +63,7 @@ impl ImageEncoder {
         Self::new(ImageLayout::new(SIDE, SIDE, ColorSpace::Grayscale)?).with_method(Method::Digit)
     }
 
-    /// The same with another method.
+    /// This encoder with another method.
     ///
     /// # Errors
     /// [`OptionError`] where the method is [`Method::Digit`] and the size not 28×28 in grey.
@@ -78,13 +78,13 @@ impl ImageEncoder {
         Ok(Self { method, ..self })
     }
 
-    /// The same with another resampling.
+    /// This encoder with another resampling.
     #[must_use]
     pub fn with_resampling(self, resampling: Resampling) -> Self {
         Self { resampling, ..self }
     }
 
-    /// The same with another grey, 0 … 1, around pictures that are fitted in.
+    /// This encoder with another grey, 0 … 1, around pictures that are fitted in.
     ///
     /// # Errors
     /// [`OptionError`] where it is not between 0 and 1.

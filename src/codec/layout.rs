@@ -103,13 +103,13 @@ impl ImageLayout {
         Ok(Self { height, width, color_space, interleaving, mean: zero(), variance: one() })
     }
 
-    /// The same in another order.
+    /// This layout with another order of the values.
     #[must_use]
     pub fn with_interleaving(self, interleaving: Interleaving) -> Self {
         Self { interleaving, ..self }
     }
 
-    /// The same with a mean to subtract: one value for all, one for each channel, or an image of
+    /// This layout with a mean to subtract: one value for all, one for each channel, or an image of
     /// means, `C × H × W`. In the unit of the values, of which 1 is white.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl ImageLayout {
         Ok(Self { mean, ..self })
     }
 
-    /// The same with a variance, the square of the standard deviation that is divided by: one
+    /// This layout with a variance, the square of the standard deviation that is divided by: one
     /// value, one for each channel, or `C × H × W`.
     ///
     /// # Errors

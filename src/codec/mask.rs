@@ -67,7 +67,7 @@ impl Mask {
         Some(Region { columns: left..right + 1, rows: top..bottom + 1 })
     }
 
-    /// All of it.
+    /// The region that covers the whole mask.
     pub(super) fn whole(&self) -> Region {
         Region { columns: 0..self.width, rows: 0..self.height }
     }

@@ -136,7 +136,7 @@ impl Dataset {
         Self::new(name, origin, size, images.values, labels.values, classes)
     }
 
-    /// The same set under another name.
+    /// This set under another name.
     #[must_use]
     pub fn with_name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }

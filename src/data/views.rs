@@ -82,7 +82,7 @@ impl Dataset {
         self.relabel(name, &label_of, names.iter().map(ToString::to_string).collect())
     }
 
-    /// The same images with the labels that a net has for their classes, which are known by name;
+    /// These images with the labels that a net has for their classes, which are known by name;
     /// the classes are then the net's. Where they are the same already, the set itself.
     ///
     /// # Errors

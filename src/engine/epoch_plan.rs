@@ -35,7 +35,7 @@ impl<'a> EpochPlan<'a> {
         Self::of(Examples::Images(Arc::clone(data)), order)
     }
 
-    /// The same of any examples.
+    /// A plan that takes any examples as they are and changes nothing.
     pub fn of(data: Examples, order: &'a [u32]) -> Self {
         let optimizer = Optimizer::sgd(0.0);
         Self {

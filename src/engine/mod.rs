@@ -40,7 +40,7 @@ pub type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 /// far as the engine can; only reading back waits.
 pub trait Engine {
     /// Replaces the parameters; `values` is laid out as the net's arena. The optimizer forgets
-    /// what it remembers of the old ones.
+    /// its state of the old ones.
     fn set_parameters(&mut self, values: &[f32]);
 
     /// Replaces the parameters and the optimizer's state, in a plan for training.

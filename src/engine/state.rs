@@ -1,6 +1,6 @@
 use crate::optimizer::Optimizer;
 
-/// What a training run has learned and remembers: with the place in the data, all that its next
+/// What a training run has learned, parameters and optimizer: with the place in the data, all that its next
 /// step depends on.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
@@ -16,12 +16,12 @@ pub struct State {
 }
 
 impl State {
-    /// Fresh parameters, and nothing to remember.
+    /// Fresh parameters, without an optimizer's state.
     pub fn fresh(parameters: &[f32]) -> Self {
         Self { parameters: parameters.to_vec(), ..Self::default() }
     }
 
-    /// How many running means there are.
+    /// How many running means the optimizer keeps for each parameter: 0, 1 or 2.
     pub fn state_slots(&self) -> usize {
         self.means().into_iter().take_while(|values| !values.is_empty()).count()
     }
@@ -31,13 +31,13 @@ impl State {
         [&self.first, &self.second]
     }
 
-    /// The same, to be changed.
+    /// The running means, mutable.
     pub fn means_mut(&mut self) -> [&mut Vec<f32>; 2] {
         [&mut self.first, &mut self.second]
     }
 
     /// Makes room for so many running means; those that are new are zero.
-    pub fn remember(&mut self, means: usize) {
+    pub fn reserve_slots(&mut self, means: usize) {
         let len = self.parameters.len();
         self.means_mut().into_iter().take(means).for_each(|values| values.resize(len, 0.0));
     }
@@ -45,7 +45,7 @@ impl State {
     /// Counts an update, and makes room for what the optimizer will remember.
     pub fn count_update(&mut self, optimizer: Optimizer) {
         self.updates += 1;
-        self.remember(optimizer.state_slots());
+        self.reserve_slots(optimizer.state_slots());
     }
 
     /// Whether every value is a number.

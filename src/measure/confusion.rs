@@ -107,7 +107,7 @@ impl Confusion {
         found
     }
 
-    /// The same without one of the examples counted in a cell; for a jackknife.
+    /// This matrix without one of the examples counted in a cell; for a jackknife.
     pub(super) fn without(&self, cell: usize) -> Self {
         let mut fewer = self.clone();
         fewer.counts[cell] -= 1;

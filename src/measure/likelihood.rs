@@ -20,7 +20,7 @@ impl ClassifierMeasurements {
         Estimate::mean(self.surprises())
     }
 
-    /// The same over the examples of each class.
+    /// The likelihood over the examples of each class.
     pub fn class_mean_cross_entropy(&self) -> Vec<Estimate> {
         let classes = 0..self.classes.len();
         let of = |class: usize| {

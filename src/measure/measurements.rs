@@ -73,7 +73,7 @@ impl ClassifierMeasurements {
         Ok(measured)
     }
 
-    /// The same where an example is undecided whose most probable class has a probability below
+    /// These measurements where an example is undecided whose most probable class has a probability below
     /// this. Measures of decisions leave such examples out; those of probabilities do not.
     pub fn with_threshold(mut self, threshold: f32) -> Self {
         self.threshold = threshold;
@@ -81,7 +81,7 @@ impl ClassifierMeasurements {
         self
     }
 
-    /// The same with a note of how long the answers took.
+    /// These measurements with a note of how long the answers took.
     pub fn with_times(mut self, times: Times) -> Self {
         self.times = Some(times);
         self

@@ -34,7 +34,7 @@ pub struct Report {
     pub classes: Vec<Row>,
     /// Means over the classes; their support is all decided examples.
     pub macro_average: Row,
-    /// The same where each class counts as much as it has examples.
+    /// Means over the classes, weighted by their numbers of examples.
     pub weighted_average: Row,
     /// Classes taken for others: true class, decision, how often; the most frequent first.
     pub top_confusions: Vec<[usize; 3]>,
@@ -71,7 +71,7 @@ pub struct Row {
 }
 
 impl ClassifierMeasurements {
-    /// All of it.
+    /// All measures of the report.
     pub fn report(&self) -> Report {
         let (histogram_edges, histogram_counts) = self.probability_histogram(BINS);
         let classes = 0..self.classes.len();

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::error::MeasureError;
 
 impl ClassifierMeasurements {
-    /// The same where each decision is the one of the greatest expected utility `Σ p·u`. The table has
+    /// These measurements where each decision is the one of the greatest expected utility `Σ p·u`. The table has
     /// a row for each true class and a column for each decision, and may have one more, of being left
     /// undecided.
     ///

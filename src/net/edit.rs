@@ -43,7 +43,7 @@ impl Graph {
         self
     }
 
-    /// The same graph with names of one level: `net/fc1` becomes `net_fc1`.
+    /// This graph with names of one level: `net/fc1` becomes `net_fc1`.
     ///
     /// # Errors
     /// [`NetError::LayerName`] where that gives two layers one name.
@@ -119,7 +119,7 @@ impl Net {
         shown || !outside.is_empty() || inside.is_empty()
     }
 
-    /// The same net with another layer in the place of one. All other parameters keep their
+    /// This net with another layer in the place of one. All other parameters keep their
     /// values, where their shapes stay as they were.
     ///
     /// # Errors

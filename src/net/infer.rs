@@ -20,7 +20,7 @@ impl Known {
 }
 
 impl Graph {
-    /// The same graph with every shape and size that follows from those that are given. What does
+    /// This graph with every shape and size that follows from those that are given. What does
     /// not fit together stays as it is: [`Graph::build`] says where.
     pub fn inferred(&self) -> Self {
         let mut graph = self.clone();

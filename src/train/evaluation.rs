@@ -28,7 +28,7 @@ impl Evaluation {
         Self::on(&Cpu, net, &data.into(), &indices)
     }
 
-    /// The same for all images.
+    /// Prepares to measure the net, as it is now, on one CPU core on all images.
     ///
     /// # Errors
     /// Those of [`Self::on`].
@@ -45,7 +45,7 @@ impl Evaluation {
         Self::by(Objective::AUTOMATIC, device, net, data, indices)
     }
 
-    /// The same by a loss.
+    /// Prepares to measure the net, as it is now, by a loss.
     ///
     /// # Errors
     /// Those of [`Self::on`], and of [`Objective::attach`].
@@ -66,7 +66,7 @@ impl Evaluation {
         Ok(Self { engine, images, batch, submitted: 0, read: 0, loss: Loss::default() })
     }
 
-    /// The same for all images.
+    /// Prepares to measure the net on all images.
     ///
     /// # Errors
     /// Those of [`Self::on`].
@@ -74,7 +74,7 @@ impl Evaluation {
         Self::of_all_by(Objective::AUTOMATIC, device, net, data)
     }
 
-    /// The same for all images, by a loss.
+    /// Prepares to measure the net on all images, by a loss.
     ///
     /// # Errors
     /// Those of [`Self::by`].

@@ -36,7 +36,7 @@ pub struct Found {
     pub rates: Vec<f32>,
     /// The loss of each step's batch, in nats, before its update.
     pub losses: Vec<f64>,
-    /// The same, smoothed.
+    /// The losses, smoothed.
     pub smoothed: Vec<f64>,
     /// The rate at which the smoothed loss falls most steeply; none where it falls nowhere.
     pub suggestion: Option<f32>,
@@ -56,7 +56,8 @@ impl Finder {
         self.watched(trainer, |_| ready(ControlFlow::Continue(()))).await
     }
 
-    /// The same with somebody who is told how many steps are done, after each, and may end it.
+    /// Finds the rate, and calls `watch` after each step with the number of steps done, which may end
+    /// the search.
     ///
     /// # Errors
     /// Those of [`Self::run`].

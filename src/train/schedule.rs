@@ -6,7 +6,7 @@ use crate::Result;
 /// The learning rate's schedule over a run, as a share of its highest value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
-    /// The same throughout.
+    /// Constant.
     Constant,
     /// So many times as much after every so many epochs.
     Step {

@@ -60,7 +60,7 @@ impl EngineChoice {
         }
     }
 
-    /// The same; where it has no kernel for some layer of the net, the CPU, and it says so.
+    /// The device that was asked for; where it has no kernel for some layer of the net, the CPU, and it says so.
     ///
     /// # Errors
     /// Those of [`Self::device`] and [`Device::engine`].

@@ -78,7 +78,7 @@ impl CpuEngine {
         Self::share_of(plan, batch)
     }
 
-    /// The same, for batches of `stride` examples, of which the plan takes a share at a time.
+    /// An engine for batches of `stride` examples, of which the plan takes a share at a time.
     pub(in crate::engine) fn share_of(plan: Plan, stride: usize) -> Self {
         let trained = if plan.backward.is_empty() { 0 } else { plan.parameters };
         let optimizer = Optimizer::sgd(0.0);

@@ -20,7 +20,7 @@ pub struct GpuEngine {
     plan: Plan,
     epoch_plan: Option<OnDevice>,
     /// What the optimizer has remembered so far, in values for each parameter.
-    remembers: usize,
+    state_slots: usize,
     updates: u32,
     /// Current examples.
     examples: usize,
@@ -56,7 +56,7 @@ impl GpuEngine {
             program,
             plan: plan.clone(),
             epoch_plan: None,
-            remembers: 0,
+            state_slots: 0,
             updates: 0,
             examples: 0,
             step: 0,
@@ -165,7 +165,7 @@ impl Engine for GpuEngine {
             self.write(&buffers.second, or_zeros(&state.second));
         }
         self.updates = state.updates;
-        self.remembers = state.state_slots();
+        self.state_slots = state.state_slots();
     }
 
     fn accepts(&self, clipping: Option<Clipping>) -> Result<()> {
@@ -236,7 +236,7 @@ impl Engine for GpuEngine {
         self.push(Pass::Update, self.plan.batch);
         self.updates += 1;
         if let Some(epoch_plan) = &self.epoch_plan {
-            self.remembers = self.remembers.max(epoch_plan.optimizer.state_slots());
+            self.state_slots = self.state_slots.max(epoch_plan.optimizer.state_slots());
         }
     }
 
@@ -300,11 +300,11 @@ impl Engine for GpuEngine {
     }
 
     fn read_state(&mut self) -> Reading<State> {
-        let (values, remembers, updates) = (self.plan.parameters, self.remembers, self.updates);
+        let (values, state_slots, updates) = (self.plan.parameters, self.state_slots, self.updates);
         let reading = self.read(|this| {
             let buffers = &this.program.buffers;
             let all = [&buffers.parameters, &buffers.first, &buffers.second];
-            all[..=remembers].iter().map(|buffer| Part::first(buffer, values)).collect()
+            all[..=state_slots].iter().map(|buffer| Part::first(buffer, values)).collect()
         });
         Box::pin(async move {
             let all = reading.await?;

@@ -41,7 +41,7 @@ impl GpuOp for ConvReluPool {
 }
 
 impl ConvReluPool {
-    /// All of it in one kernel, of 2×2 windows.
+    /// Convolution, ReLU and pooling in one kernel, of 2×2 windows.
     fn fused(&self, call: &GpuCall<'_>) -> Kernel {
         let conv = &self.conv;
         let [weight, bias] = call.span.split_at(conv.weights());

@@ -42,7 +42,7 @@ impl Trainer {
         self.validation_of(&net, images)
     }
 
-    /// The same for a net that was read before.
+    /// A measurement of a net that was read before, on the first `images` of those held out.
     ///
     /// # Errors
     /// Those of [`Evaluation::on`].

@@ -157,7 +157,7 @@ impl Measurements {
         Ok(Self(ClassifierMeasurements::from_probabilities(classes, values, labels)?))
     }
 
-    /// The same answers with decisions made in another way.
+    /// These answers with decisions made in another way.
     pub fn decided(&self, options: JsDecisionOptions) -> Result<Measurements, JsError> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -242,7 +242,7 @@ impl MeasurementRun {
         Self::on(&Device::cpu(), net, data)
     }
 
-    /// The same on a device.
+    /// Prepares to measure the net on a device.
     pub fn on(device: &Device, net: &Net, data: &Dataset) -> Result<MeasurementRun, JsError> {
         let run = measure::Run::on(&*device.share(), net.core(), &net.matched(data)?)?;
         Ok(Self(Rc::new(RefCell::new(run))))

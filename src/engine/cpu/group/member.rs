@@ -17,7 +17,7 @@ pub(super) struct Member {
     pub rank: usize,
     /// The part of the gradients that this member adds up.
     sum: Vec<f32>,
-    /// The same part of another's gradients.
+    /// That part of another member's gradients.
     other: Vec<f32>,
 }
 

@@ -75,7 +75,7 @@ impl Worker {
         let state = &mut engine.state;
         state.updates = updates;
         state.means_mut().into_iter().for_each(Vec::clear);
-        state.remember(state_slots);
+        state.reserve_slots(state_slots);
         for (moment, values) in state.means_mut().into_iter().enumerate().take(state_slots) {
             shared.read(Region::Gradients(moment), 0, values);
         }
