@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Constants {
         let Self(mut optimizer) = self;
         while let Some((key, value)) = map.next_entry::<String, f32>()? {
             match &*key {
-                // Up to version 0.1 AdamW was Adam with a `decay`.
+                // Before 0.1.0 AdamW was Adam with a `decay`.
                 "decay" if optimizer.name() == "adam" => {
                     optimizer = as_adamw(&optimizer, value);
                 }

@@ -160,7 +160,7 @@ struct Header {
 struct Measured {
     step: usize,
     loss: String,
-    /// Version 0.1 called it `hits`.
+    /// Called `hits` before 0.1.0.
     #[serde(alias = "hits")]
     correct: usize,
     examples: usize,
@@ -202,7 +202,7 @@ fn options_of(json: serde_json::Value) -> Result<Options> {
     }
 }
 
-/// Options as version 0.1 wrote them.
+/// Options as they were written before 0.1.0.
 #[derive(Deserialize)]
 struct OldOptions {
     epochs: usize,
@@ -333,6 +333,35 @@ mod tests {
         }
         let read = Checkpoint::read(&lenet(9), &bytes).unwrap();
         assert!(read == checkpoint, "{:?}", read.early_stop.waiting);
+    }
+
+    #[test]
+    fn options_written_before_0_1_0_are_read() {
+        let json = r#"{"epochs": 3, "batch_size": 4294967295, "objective": "mean-squared",
+            "optimizer": {"sgd": {"momentum": 0.9}}, "learning_rate": 0.05,
+            "schedule": {"step": {"factor": 0.1, "epochs": 2}}, "multipliers": [["conv1", 0.5]],
+            "l2": 0.25, "l2_biases": true, "clipping": {"norm": 1.5}, "seed": 7,
+            "validation": 50, "shift": 1}"#;
+        let expected = Options {
+            epochs: 3,
+            batch_size: Options::FULL_BATCH,
+            objective: Objective::MEAN_SQUARED,
+            optimizer: Optimizer::sgd(0.9),
+            learning_rate: 0.05,
+            schedule: Schedule::Step { factor: 0.1, epochs: 2 },
+            multipliers: vec![("conv1".into(), 0.5)],
+            l2: 0.25,
+            l2_biases: true,
+            clipping: Some(Clipping::Norm(1.5)),
+            seed: 7,
+            validation: Some(50),
+            shift: 1,
+            goals: Goals::default(),
+        };
+        assert_eq!(options_of(serde_json::from_str(json).unwrap()), Ok(expected));
+        let measured = r#"{"step": 3, "loss": "0.5", "hits": 4, "examples": 5}"#;
+        let measured: Measured = serde_json::from_str(measured).unwrap();
+        assert_eq!(measured.read().unwrap().loss.correct, 4);
     }
 
     #[test]
