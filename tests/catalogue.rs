@@ -5,10 +5,12 @@
 use std::fmt::Write;
 use std::fs;
 
-use lenet_playground::catalogue::{Field, FieldKind};
+use lenet_playground::catalogue::{Entry, Field, FieldKind};
 use lenet_playground::format::{catalogue, meanings};
-use lenet_playground::optimizer::ENTRIES;
-use lenet_playground::train::{FIELDS, SCHEDULES};
+use lenet_playground::net::Initializer;
+use lenet_playground::optimizer::{ENTRIES, KINDS};
+use lenet_playground::train::{FIELDS, Objective, Options, SCHEDULES, Setting};
+use serde_json::{Map, Value, json};
 
 fn check(file: &str, expected: &str) {
     if std::env::var_os("UPDATE").is_some() {
@@ -23,8 +25,101 @@ fn check(file: &str, expected: &str) {
 
 #[test]
 fn the_catalogue_is_as_the_tables() {
-    let json = serde_json::to_string_pretty(&catalogue()).unwrap();
+    let mut json = shortest(&catalogue());
+    json["first"] = first();
+    let json = serde_json::to_string_pretty(&json).unwrap();
     check("www/src/generated/catalogue.json", &format!("{json}\n"));
+}
+
+/// Options that are always in sight on the page.
+const COMMON: [&str; 6] = ["epochs", "batchSize", "optimizer", "learningRate", "schedule", "seed"];
+
+/// What the page's first load has of the catalogue.
+fn first() -> Value {
+    let common = FIELDS.iter().filter(|field| COMMON.contains(&field.key));
+    let fields = common.clone().map(|field| {
+        let mut json = shortest(field);
+        // Neither is shown at first.
+        json.as_object_mut().unwrap().retain(|key, _| !["help", "unit"].contains(&key.as_str()));
+        json
+    });
+    let usual = common.map(|field| (field.key.into(), shortest(&field.default)));
+    let rates = KINDS.iter().map(|kind| (kind.name.into(), shortest(&kind.learning_rate)));
+    let fields: Vec<Value> = fields.collect();
+    json!({
+        "usual": usual.collect::<Map<_, _>>(),
+        "fields": fields,
+        "learningRates": rates.collect::<Map<_, _>>(),
+        "constants": { "optimizer": keys(ENTRIES), "schedule": keys(SCHEDULES) },
+        "plain": plain(),
+    })
+}
+
+/// As JSON in which 0.003 in single precision is 0.003.
+fn shortest(value: &impl serde::Serialize) -> Value {
+    serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
+}
+
+/// The constants of all entries, each once.
+fn keys(entries: &[Entry]) -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    for field in entries.iter().flat_map(|entry| entry.fields) {
+        if !keys.contains(&field.key) {
+            keys.push(field.key);
+        }
+    }
+    keys
+}
+
+/// The options that the module of the page's first load takes.
+fn plain() -> Vec<&'static str> {
+    let fields = FIELDS.iter().map(|field| (field, vec![(field.key, setting(field))]));
+    let constants = ENTRIES.iter().flat_map(|entry| {
+        let optimizer = ("optimizer", Setting::Text(entry.name.into()));
+        entry
+            .fields
+            .iter()
+            .map(move |field| (field, vec![optimizer.clone(), (field.key, setting(field))]))
+    });
+    let mut keys = Vec::new();
+    for (field, settings) in fields.chain(constants) {
+        let options = Options::with_objective(Objective::OF_SOFTMAX).with_plain(&settings);
+        if options.is_ok() && !keys.contains(&field.key) {
+            keys.push(field.key);
+        }
+    }
+    keys
+}
+
+/// A value of the option, unlike its default where it can be.
+fn setting(field: &Field) -> Setting {
+    match field.kind {
+        FieldKind::Number(_) => Setting::Number(0.5),
+        FieldKind::Flag => Setting::Flag(true),
+        FieldKind::Choice { choices } => Setting::Text(choices.last().unwrap().name.into()),
+        FieldKind::Numbers(_) => Setting::Numbers(vec![0.5]),
+        FieldKind::NumberByName(_) => Setting::ByName(vec![("conv1".into(), 0.5)]),
+        _ => Setting::Integer(2),
+    }
+}
+
+/// What is called `name` in JSON is an initializer of that name.
+#[test]
+fn the_initializers_are_those_that_json_knows() {
+    for Entry { name, fields, .. } in Initializer::ENTRIES {
+        let settings = fields.iter().map(|field| (field.key.into(), json!(field.default)));
+        let json = match fields {
+            [] => json!(name),
+            _ => json!({ *name: settings.collect::<Map<_, _>>() }),
+        };
+        let read: Initializer = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), json);
+    }
+    let unknown = serde_json::from_str::<Initializer>("\"\"").unwrap_err().to_string();
+    for name in Initializer::ENTRIES.iter().map(|entry| entry.name) {
+        assert!(unknown.contains(name), "{unknown}");
+    }
+    assert_eq!(unknown.matches('`').count(), 2 + 2 * Initializer::ENTRIES.len(), "{unknown}");
 }
 
 #[test]

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { ISOLATION_HEADERS } from "./src/browser/isolation-headers.ts";
+import { jsonPart } from "./vite/json-part.ts";
 import { later, stylesWithin } from "./vite/later.ts";
 import { preloads } from "./vite/preloads.ts";
 import { serveData } from "./vite/serve-data.ts";
@@ -15,8 +16,8 @@ const example = existsSync(new URL("./pkg-gpu", import.meta.url)) ? { example: "
 export default defineConfig({
   // Relative, so that the built folder works under any path of any host.
   base: "./",
-  plugins: [svelte({ dynamicCompileOptions: stylesWithin }), wasmBuilds(), serveData(), preloads(), later()],
-  worker: { format: "es", plugins: () => [wasmBuilds(), later()], rolldownOptions: { output: { assetFileNames } } },
+  plugins: [svelte({ dynamicCompileOptions: stylesWithin }), jsonPart(), wasmBuilds(), serveData(), preloads(), later()],
+  worker: { format: "es", plugins: () => [jsonPart(), wasmBuilds(), later()], rolldownOptions: { output: { assetFileNames } } },
   // Only workers import it, where the development server would find it late and then load the page anew.
   optimizeDeps: { include: ["wasm-feature-detect"] },
   server: { headers: ISOLATION_HEADERS },

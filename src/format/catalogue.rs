@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::{Choice, Entry, Field};
+use crate::net::Initializer;
 use crate::optimizer::{ENTRIES, KINDS};
 use crate::train::{FIELDS, OBJECTIVES, Preset, SCHEDULES};
 
@@ -18,6 +19,8 @@ pub struct Catalogue {
     pub schedules: &'static [Entry],
     /// The losses.
     pub objectives: &'static [Choice],
+    /// The rules by which first weights are drawn.
+    pub initializers: &'static [Entry],
     /// The nets of the tutorials, with the options of their runs.
     pub presets: Vec<Preset>,
 }
@@ -43,6 +46,7 @@ pub fn catalogue() -> Catalogue {
         optimizers: optimizers.collect(),
         schedules: SCHEDULES,
         objectives: OBJECTIVES,
+        initializers: Initializer::ENTRIES,
         presets: Preset::all(),
     }
 }

@@ -4,6 +4,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use super::{Net, Parameter};
+use crate::catalogue::{Entry, Field, FieldKind, Range, Value};
 
 /// Kaiming initialisation (He et al. 2015, arXiv:1502.01852): each weight from a normal
 /// distribution of mean 0 and variance `2 / fan_in`, which keeps the variance of the activations
@@ -84,6 +85,42 @@ pub fn initialize(net: &mut Net, initializer: Initializer, which: InitScope, see
 }
 
 impl Initializer {
+    /// The rules, with their settings.
+    pub const ENTRIES: &'static [Entry] = &[
+        entry(
+            "kaiming",
+            "Kaiming’s rule",
+            "Normal, of variance 2 / fan-in",
+            "He et al. 2015, arXiv:1502.01852",
+            &[],
+        ),
+        entry(
+            "xavier",
+            "Xavier’s rule",
+            "Normal, of variance 2 / (fan-in + fan-out)",
+            "Glorot and Bengio 2010",
+            &[],
+        ),
+        entry(
+            "orthogonal",
+            "Orthogonal",
+            "Rows, or columns if there are fewer, at right angles and of length 1",
+            "Saxe et al. 2013, arXiv:1312.6120",
+            &[],
+        ),
+        entry("identity", "Identity", "What passes the input on, as far as shapes allow", "", &[]),
+        entry(
+            "normal",
+            "Normal distribution",
+            "Normal, of standard deviations that you choose",
+            "",
+            &[
+                deviation("weights", 0.1, "Standard deviation of weights"),
+                deviation("biases", 0.0, "Standard deviation of biases"),
+            ],
+        ),
+    ];
+
     fn draw(self, entry: &Parameter, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
         let (fan_in, fan_out) = (entry.fan_in as f64, entry.fan_out as f64);
         match self {
@@ -101,6 +138,20 @@ impl Initializer {
             Self::Identity => identity(entry.shape.sizes()),
         }
     }
+}
+
+const fn entry(
+    name: &'static str,
+    label: &'static str,
+    help: &'static str,
+    source: &'static str,
+    fields: &'static [Field],
+) -> Entry {
+    Entry { name, label, help, source, fields }
+}
+
+const fn deviation(key: &'static str, usual: f32, help: &'static str) -> Field {
+    Field::new(key, key, FieldKind::Number(Range::FROM_ZERO), help).or(Value::Number(usual))
 }
 
 /// A matrix of the first dimension's rows, whose rows or columns, whichever are fewer, are at

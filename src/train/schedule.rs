@@ -103,20 +103,20 @@ impl Schedule {
     /// # Errors
     /// [`OptionError`](crate::error::OptionError) where a factor or a place is out of range.
     pub fn check(&self) -> Result<()> {
-        let factor = |factor: &f32| numbers(&[("schedule's factor", Kind::AboveZero, *factor)]);
+        let factor = |factor: &f32| numbers(&[("step factor", Kind::AboveZero, *factor)]);
         match self {
             Self::Constant | Self::Cosine | Self::OneCycle => Ok(()),
             Self::Step { factor: times, epochs } => {
                 factor(times)?;
                 let whole = "a whole number of epochs above 0";
-                option("schedule's interval", whole, epochs, *epochs > 0)
+                option("step interval", whole, epochs, *epochs > 0)
             }
             Self::Steps { factor: times, at } => {
                 factor(times)?;
                 let wrong = at.iter().find(|at| !(0.0..1.0).contains(*at));
                 let got: &dyn ToString = wrong.map_or(&"none", |wrong| wrong);
                 let fine = wrong.is_none() && !at.is_empty();
-                option("schedule's places", "shares of the run, from 0 to below 1", got, fine)
+                option("step positions", "shares of the run, from 0 to below 1", got, fine)
             }
         }
     }
@@ -177,16 +177,15 @@ mod tests {
         let message = |schedule: Schedule| schedule.check().unwrap_err().to_string();
         assert_eq!(
             message(Schedule::Step { factor: 0.0, epochs: 1 }),
-            "schedule's factor must be a number above 0, got 0"
+            "step factor must be a number above 0, got 0"
         );
         assert_eq!(
             message(Schedule::Step { factor: 0.1, epochs: 0 }),
-            "schedule's interval must be a whole number of epochs above 0, got 0"
+            "step interval must be a whole number of epochs above 0, got 0"
         );
         for (at, got) in [(vec![], "none"), (vec![0.5, 1.0], "1")] {
-            let expected = format!(
-                "schedule's places must be shares of the run, from 0 to below 1, got {got}"
-            );
+            let expected =
+                format!("step positions must be shares of the run, from 0 to below 1, got {got}");
             assert_eq!(message(Schedule::Steps { factor: 0.1, at }), expected);
         }
     }

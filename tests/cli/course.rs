@@ -98,7 +98,7 @@ fn new_options_out_of_range_are_usage_errors() {
         ("--optimizer sgd --epsilon 1", "--epsilon must be left out without --optimizer rmsprop"),
         ("--optimizer sgd --beta1 0.5", "--beta1 must be left out without --optimizer adam"),
         ("--step-every 2", "--step-every must be left out without --schedule step"),
-        ("--schedule step --step-at 1", "schedule's places must be shares of the run"),
+        ("--schedule step --step-at 1", "step positions must be shares of the run"),
         ("--validate-every never", "write it as 2, 2epochs or 100steps"),
         ("--patience 0", "patience must be a whole number of validations above 0, got 0"),
         ("--patience 1 --validation 0", "number of images held out must be above 0"),

@@ -28,7 +28,7 @@ for (const [link, said] of [
   ["epoch=3", "A link has no setting “epoch”. There are preset, net, init, data, "],
   ["toString=3&epochs=2", "A link has no setting “toString”."],
   ["epochs=many", "Epochs must be a whole number from 1 to 10,000. The link says epochs=many."],
-  ["rate=-3", "The learning rate must be a number above 0, for example 0.003. The link says rate=-3."],
+  ["rate=-3", "Learning rate must be a number above 0, for example 0.003. The link says rate=-3."],
   ["optimizer=constructor", `"constructor" is none of sgd, nesterov,`],
 ] as const) {
   test(`#train?${link} says what is wrong, and changes nothing`, async ({ page, playground }) => {

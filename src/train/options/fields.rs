@@ -203,7 +203,7 @@ pub const FIELDS: &[Field] = &[
     ),
     Field {
         unit: Some("seconds"),
-        ..number("seconds", "time goal", Range::ABOVE_ZERO, "End the run after so many seconds")
+        ..number("seconds", "time limit", Range::ABOVE_ZERO, "End the run after so many seconds")
     },
     Field {
         kind: FieldKind::Interval,
@@ -217,11 +217,14 @@ pub const FIELDS: &[Field] = &[
     },
 ];
 
+const SHARES: Range =
+    Range { expected: "shares of the run, from 0 to below 1", ..Range::BELOW_ONE };
+
 const FACTOR: Field = Field {
     default: Some(Value::Number(0.1)),
     ..number(
         "stepFactor",
-        "schedule's factor",
+        "step factor",
         Range::ABOVE_ZERO,
         "What schedule step multiplies the learning rate by",
     )
@@ -245,18 +248,18 @@ pub const SCHEDULES: &[Entry] = &[
             FACTOR,
             integer(
                 "stepEvery",
-                "schedule's interval",
+                "step interval",
                 ABOVE_ZERO,
                 Some("epochs"),
                 "Epochs between two changes of schedule step; in place of stepAt",
             ),
             Field {
-                kind: FieldKind::Numbers(Range::BELOW_ONE),
+                kind: FieldKind::Numbers(SHARES),
                 default: Some(Value::Numbers(&[0.5, 0.75])),
                 ..number(
                     "stepAt",
-                    "schedule's places",
-                    Range::BELOW_ONE,
+                    "step positions",
+                    SHARES,
                     "Where schedule step changes the learning rate, as shares of the run",
                 )
             },

@@ -1,5 +1,7 @@
+import type { Initializer } from "../../pkg-gpu/lenet_playground.js";
 import type { TrainOptions } from "../../pkg/lenet_playground.js";
 import type { Simd } from "../browser/simd";
+import type catalogue from "../generated/catalogue.json";
 import type { Drawing, Reading } from "../views/draw/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../views/user-data/protocol";
 
@@ -46,39 +48,13 @@ export interface CatalogFile {
   bytes: number;
 }
 
-export type Optimizer = TrainOptions["optimizer"];
-export type Schedule = TrainOptions["schedule"];
-export type Objective = TrainOptions["objective"];
-
-/** The options of a run that the page leaves to the package, or has in a form of its own. */
-type NotInRecipe = "batchSize" | "validateEvery" | "measurement" | "minimumChange" | "checkpointEvery";
-
 /**
- * What a visitor sets before a run; what is left out is as usual. The one `seed` draws the weights, the order of the images
- * and the held-out set.
+ * What a visitor sets before a run: options of the package, of which the ones that are always in sight are always there.
+ * What else is left out is as usual.
  */
-export interface Recipe extends Partial<Omit<TrainOptions, NotInRecipe>> {
-  epochs: number;
-  batchSize: number;
-  optimizer: Optimizer;
-  learningRate: number;
-  momentum: number;
-  weightDecay: number;
-  schedule: Schedule;
-  seed: number;
-  /** All images in every step, whatever the batch size says. */
-  fullBatch?: boolean;
-  /** Epochs in a row that may bring no lower validation loss; then the run ends with its best net. */
-  patience?: number;
-}
+export type Recipe = Partial<TrainOptions> & Pick<TrainOptions, keyof (typeof catalogue)["first"]["usual"]>;
 
-/** How first weights are drawn. */
-export type Initializer =
-  | "kaiming"
-  | "xavier"
-  | "orthogonal"
-  | "identity"
-  | { normal: { weights: number; biases: number } };
+export type { Initializer };
 
 /** A net of the visitor's own making. */
 export interface Design {

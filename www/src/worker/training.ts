@@ -176,5 +176,5 @@ async function workOf({ training }: Loaded, recipe: Recipe, design?: Design): Pr
   const net = newNet(await fullCore(), recipe, design);
   const each = net.layers().reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
   net.free();
-  return { multiplyAdds: each * Math.min(recipe.fullBatch ? Infinity : recipe.batchSize, training.length) };
+  return { multiplyAdds: each * Math.min(recipe.batchSize === "all" ? Infinity : recipe.batchSize, training.length) };
 }

@@ -1,6 +1,8 @@
+import type { Value } from "../../ui/fields/field";
+
 /** A chain of layers while it is edited, and the ways in which it changes. Each change gives another chain. */
 
-export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type { Value };
 export type Options = Readonly<Record<string, Value>>;
 
 export interface ChainLayer {

@@ -1,4 +1,5 @@
 import catalogue from "../../generated/layers.json";
+import { capitalized, type Entry, type Field as Described } from "../../ui/fields/field";
 import type { Options, Value } from "./chain";
 
 /** Something that is typed or chosen of a layer: where it stands in the layer's JSON, and what it may be. */
@@ -48,14 +49,14 @@ export const MOST = 65_535;
 const PLACES = { integer: "whole", number: "number", pair: "pair", pairs: "pairs", integers: "list" } as const;
 
 /** A field of the catalogue, as the form has it. */
-function fieldOf(described: DescribedField): Field {
-  const { key, kind, default: usual, help } = described;
-  const label = described.label.charAt(0).toUpperCase() + described.label.slice(1);
+function fieldOf(described: Described): Field {
+  const { key, kind, default: usual, help = "" } = described;
+  const label = capitalized(described.label);
   const open = isMeaning(usual) ? { open: usual.meaning } : {};
   return { key, label, help, what: whatOf(kind, described, open), ...(usual === undefined || isMeaning(usual) ? {} : { usual }) };
 }
 
-function whatOf(kind: string, { min = 0, choices = [], variants = [] }: DescribedField, open: { open?: string }): What {
+function whatOf(kind: string, { min = 0, choices = [], variants = [] }: Described, open: { open?: string }): What {
   switch (kind) {
     case "flag":
       return { type: "yes-no" };
@@ -69,7 +70,7 @@ function whatOf(kind: string, { min = 0, choices = [], variants = [] }: Describe
 }
 
 /** A choice, and the numbers that come with it: one without a name stands by itself. */
-function choiceOf({ name, label, fields }: DescribedVariant): Choice {
+function choiceOf({ name, label, fields }: Entry): Choice {
   const numbers = Object.fromEntries(fields.map(({ key, default: usual }) => [key, Number(usual)]));
   const [alone] = fields.length === 1 && fields[0]?.key === "" ? Object.values(numbers) : [];
   if (fields.length === 0) return { id: name, title: label };
@@ -80,25 +81,7 @@ function isMeaning(value: Value | undefined): value is { meaning: string } {
   return typeof value === "object" && value !== null && "meaning" in value;
 }
 
-interface DescribedVariant {
-  name: string;
-  label: string;
-  fields: DescribedField[];
-}
-
-interface DescribedField {
-  key: string;
-  label: string;
-  kind: string;
-  help: string;
-  min?: number;
-  choices?: { name: string; label: string }[];
-  variants?: DescribedVariant[];
-  default?: Value;
-}
-
-interface DescribedKind extends DescribedVariant {
-  help: string;
+interface DescribedKind extends Entry {
   group: string;
   shortName: string;
   otherNames: { earlier: string[]; wolfram: string[]; pytorch: string[] };

@@ -1,7 +1,7 @@
-import type { Initializer, Objective, Recipe, Schedule } from "../../worker/protocol";
-import { OPTIMIZERS } from "../train/optimizers";
-import { DEFAULT_RECIPE, recipeProblem } from "../train/recipe";
-import { NUMBERS, set, settingsProblem, sharesOf, usualOf, type NumberKey } from "../train/settings";
+import type { Initializer, Recipe } from "../../worker/protocol";
+import { DEFAULT_RECIPE, recipeProblem, setOption, usualLearningRate } from "../train/recipe";
+import { ALL_OPTIONS, numbersIn, optionsIn, problemOf, set, settingsProblem, type OptionField } from "../train/settings";
+import { ofText, toText } from "./initializer";
 
 /** The preset that an address names and nothing else, as one is written by hand: its own data and recipe are meant. */
 export function presetOf(hash: string): string | undefined {
@@ -20,72 +20,54 @@ export interface Config {
   recipe: Recipe;
 }
 
-const OPTIMIZER_NAMES = OPTIMIZERS.map(({ name }) => name);
-const SCHEDULES: readonly Schedule[] = ["constant", "step", "cosine", "one-cycle"];
-const OBJECTIVES: readonly Objective[] = [
-  "automatic",
-  "cross-entropy",
-  "binary-cross-entropy",
-  "mean-squared",
-  "mean-absolute",
-];
-const INITIALIZERS = ["kaiming", "xavier", "orthogonal", "identity"] as const;
+/** What an option was called in links of before. */
+const BEFORE: Readonly<Record<string, keyof Recipe>> = {
+  batch: "batchSize",
+  rate: "learningRate",
+  loss: "objective",
+  decay: "weightDecay",
+  factor: "stepFactor",
+  every: "stepEvery",
+  at: "stepAt",
+  rates: "multipliers",
+  l2biases: "l2Biases",
+  clip: "clipNorm",
+  clipvalue: "clipValue",
+  held: "validation",
+};
 
-/** The numbers that are always in sight; they stand in every whole link. */
-const PLAIN: readonly (readonly [string, NumberKey])[] = [
-  ["epochs", "epochs"],
-  ["batch", "batchSize"],
-  ["rate", "learningRate"],
-  ["momentum", "momentum"],
-  ["decay", "weightDecay"],
-  ["seed", "seed"],
-];
-const FURTHER = NUMBERS.filter(({ key }) => !PLAIN.some(([, plain]) => plain === key));
-const FLAGS = [
-  ["full", "fullBatch"],
-  ["l2biases", "l2Biases"],
-] as const;
-
-/** All that a link can say. */
-const FIELDS = [
-  ...["preset", "net", "init", "data", "optimizer", "schedule", "loss", "at", "rates"],
-  ...[...PLAIN, ...FLAGS].map(([short]) => short),
-  ...FURTHER.map(({ short }) => short),
-];
+/** All that a link can say: an option by the name that the package has for it. */
+const NAMES: readonly string[] = ["preset", "net", "init", "data", ...ALL_OPTIONS.map(({ key }) => key)];
+const NAMES_OF_BEFORE = [...Object.keys(BEFORE), "full"];
 
 /** What stands behind `#network` in the address of a configuration. */
 export function toQuery(config: Config): string {
-  const { net, initializer, data, recipe } = config;
-  const query = new URLSearchParams();
-  if ("preset" in net) query.set("preset", net.preset);
-  else query.set("net", toBase64(net.json));
-  query.set("init", toText(initializer));
-  if (data !== undefined) query.set("data", data);
-  for (const [short, key] of PLAIN) query.set(short, String(recipe[key]));
-  query.set("optimizer", recipe.optimizer);
-  query.set("schedule", recipe.schedule);
-  query.set("loss", recipe.objective ?? "automatic");
-  addFurther(query, recipe);
-  return written(query);
+  return written(queryOf(config));
 }
 
 /** What stands behind `#train`: the same, less what is as it is when one comes to the page. */
 export function toShortQuery(config: Config): string {
-  const query = new URLSearchParams(toQuery(config));
-  const usual = { net: { preset: "lenet" }, initializer: "kaiming", data: undefined, recipe: DEFAULT_RECIPE } as const;
-  for (const [short, value] of new URLSearchParams(toQuery(usual))) {
-    if (query.get(short) === value) query.delete(short);
-  }
+  const query = queryOf(config);
+  const recipe = { ...DEFAULT_RECIPE, learningRate: usualLearningRate(config.recipe.optimizer) };
+  const usual = queryOf({ net: { preset: "lenet" }, initializer: "kaiming", data: undefined, recipe });
+  for (const [name, value] of usual) if (query.get(name) === value) query.delete(name);
   return written(query);
 }
 
-function addFurther(query: URLSearchParams, recipe: Recipe): void {
-  if (recipe.fullBatch) query.set("full", "1");
-  for (const { short, key } of FURTHER) if (recipe[key] !== undefined) query.set(short, String(recipe[key]));
-  if (recipe.l2Biases) query.set("l2biases", "1");
-  if (recipe.stepAt) query.set("at", recipe.stepAt.join());
-  const rates = Object.entries(recipe.multipliers ?? {});
-  if (rates.length > 0) query.set("rates", rates.map((rate) => rate.join(":")).join());
+function queryOf({ net, initializer, data, recipe }: Config): URLSearchParams {
+  const query = new URLSearchParams("preset" in net ? { preset: net.preset } : { net: toBase64(net.json) });
+  query.set("init", toText(initializer));
+  if (data !== undefined) query.set("data", data);
+  for (const { key } of optionsIn(recipe)) {
+    const value = recipe[key];
+    if (value !== undefined) query.set(key, textOf(value));
+  }
+  return query;
+}
+
+function textOf(value: NonNullable<Recipe[keyof Recipe]>): string {
+  if (typeof value !== "object" || Array.isArray(value)) return String(value);
+  return Object.entries(value).map((rate) => rate.join(":")).join();
 }
 
 function written(query: URLSearchParams): string {
@@ -100,8 +82,8 @@ function written(query: URLSearchParams): string {
 export function ofHash(hash: string): Config | undefined {
   const [view, ...rest] = hash.split("?");
   const query = new URLSearchParams(rest.join("?"));
-  const unknown = [...query.keys()].find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) throw new Error(`A link has no setting “${unknown}”. There are ${FIELDS.join(", ")}.`);
+  const unknown = [...query.keys()].find((name) => ![...NAMES, ...NAMES_OF_BEFORE].includes(name));
+  if (unknown !== undefined) throw new Error(`A link has no setting “${unknown}”. There are ${NAMES.join(", ")}.`);
   const [preset, json] = [query.get("preset"), query.get("net")];
   if (preset === null && json === null && (view !== "#train" || query.size === 0)) return undefined;
   const recipe = recipeOf(query);
@@ -109,59 +91,59 @@ export function ofHash(hash: string): Config | undefined {
   if (problem) throw new Error(problem);
   return {
     net: json === null ? { preset: preset ?? "lenet" } : { json: fromBase64(json) },
-    initializer: initializerOf(query.get("init") ?? "kaiming"),
+    initializer: ofText(query.get("init") ?? "kaiming"),
     data: query.get("data") ?? undefined,
     recipe,
   };
 }
 
+/** The options of a link. Constants of another optimizer or schedule, which links of before have, are left out. */
 function recipeOf(query: URLSearchParams): Recipe {
+  const said = new Map(ALL_OPTIONS.flatMap((field) => saidOf(field, query) ?? []));
   const recipe: Recipe = { ...DEFAULT_RECIPE };
-  recipe.optimizer = oneOf(OPTIMIZER_NAMES, query.get("optimizer"), recipe.optimizer);
-  for (const [short, key] of PLAIN) takeNumber(recipe, query, short, key);
-  for (const setting of FURTHER) takeNumber(recipe, query, setting.short, setting.key, usualOf(setting, recipe));
-  recipe.schedule = oneOf(SCHEDULES, query.get("schedule"), recipe.schedule);
-  recipe.objective = oneOf(OBJECTIVES, query.get("loss"), "automatic");
-  for (const [short, key] of FLAGS) if (oneOf(["1"], query.get(short), "") === "1") recipe[key] = true;
-  const [at, rates] = [query.get("at"), query.get("rates")];
-  if (at !== null) recipe.stepAt = sharesOf(at);
-  if (rates !== null) recipe.multipliers = Object.fromEntries(rates.split(",").map(rateOf));
+  const take = (field: OptionField) => said.has(field.key) && set(recipe, field, said.get(field.key) as never);
+  // Which constants there are depends on these two.
+  const isChoice = ({ key }: OptionField) => key === "optimizer" || key === "schedule";
+  optionsIn(recipe).filter(isChoice).forEach(take);
+  optionsIn(recipe).filter((field) => !isChoice(field)).forEach(take);
+  const full = query.get("full");
+  if (full === "1") setOption(recipe, "batchSize", "all");
+  else if (full !== null) throw new Error(`"${full}" is none of 1.`);
   return recipe;
 }
 
-/** Takes one number of a link; what it may not be is refused together with what the link says. */
-function takeNumber(recipe: Recipe, query: URLSearchParams, short: string, key: NumberKey, usual?: number): void {
-  const text = query.get(short);
-  if (text === null) return;
-  const value = text.trim() === "" ? NaN : Number(text);
-  const alone: Recipe = { ...DEFAULT_RECIPE, [key]: value };
-  const problem = recipeProblem(alone) ?? settingsProblem(alone);
-  if (problem) throw new Error(`${problem} The link says ${short}=${text}.`);
-  set(recipe, key, value, usual);
+/** What a link says of an option; what cannot be is refused together with what the link says. */
+function saidOf(field: OptionField, query: URLSearchParams): [[keyof Recipe, unknown]] | undefined {
+  const before = Object.entries(BEFORE).find(([, key]) => key === field.key)?.[0];
+  const name = before !== undefined && query.has(before) ? before : field.key;
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const value = valueOf(field, text);
+  const problem = problemOf(field, value);
+  if (problem) throw new Error(`${problem} The link says ${name}=${text}.`);
+  return [[field.key, value]];
+}
+
+function valueOf({ kind, name }: OptionField, text: string): unknown {
+  switch (kind) {
+    case "choice":
+      return text;
+    case "flag":
+      return { true: true, 1: true, false: false }[text] ?? text;
+    case "numbers":
+      return numbersIn(text);
+    case "numberByName":
+      return Object.fromEntries(text.split(",").map(rateOf));
+    default:
+      if (text === name) return text;
+      return text.trim() === "" ? NaN : Number(text);
+  }
 }
 
 function rateOf(text: string): [string, number] {
   const [, part, times] = /^(.+):([^:]+)$/.exec(text) ?? [];
   if (part === undefined) throw new Error(`"${text}" is no rate of a part, such as conv1:0.1.`);
   return [part, Number(times)];
-}
-
-function oneOf<T extends string, U = T>(known: readonly T[], text: string | null, usual: U): T | U {
-  if (text === null) return usual;
-  const found = known.find((each) => each === text);
-  if (found === undefined) throw new Error(`"${text}" is none of ${known.join(", ")}.`);
-  return found;
-}
-
-function toText(initializer: Initializer): string {
-  return typeof initializer === "string" ? initializer : `normal,${Object.values(initializer.normal).join()}`;
-}
-
-function initializerOf(text: string): Initializer {
-  const [name, weights = NaN, biases = NaN] = text.split(",").map((part, i) => (i === 0 ? part : Number(part)));
-  if (name !== "normal") return oneOf(INITIALIZERS, String(name), "kaiming");
-  if (!(Number(weights) >= 0 && Number(biases) >= 0)) throw new Error("normal wants two numbers, such as normal,1,1.");
-  return { normal: { weights: Number(weights), biases: Number(biases) } };
 }
 
 /** Bytes of UTF-8 in the 64 characters that need no escape in an address. */

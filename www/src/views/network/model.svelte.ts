@@ -24,7 +24,7 @@ import {
 import type { Chain, ChainLayer, Value } from "./chain";
 import type { Kind } from "./kinds";
 import type { Config } from "./link";
-import { dataOf, initializerOf, isLenet, presetIn, recipeOf } from "./preset";
+import { dataOf, initializerOfPreset, isLenet, presetIn, recipeOf } from "./preset";
 import type { NetReport, NetworkCalls, Preset } from "./protocol";
 
 /** The net on the drawing board, what the core says of it, and how it is to be trained. */
@@ -75,7 +75,7 @@ export class Draft {
 
   usePreset(id: string): Promise<void> {
     const preset = presetIn(this.presets, id);
-    this.initializer = initializerOf(preset);
+    this.initializer = initializerOfPreset(preset);
     this.recipe = recipeOf(preset);
     this.data = dataOf(preset);
     return this.setText(preset.json);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FakeAnalysis, type FakeCall } from "../../session/fake-analysis";
 import type { Session } from "../../session/session.svelte";
 import { Setup } from "../train/model.svelte";
-import { DEFAULT_RECIPE, optionsOf } from "../train/recipe";
+import { DEFAULT_RECIPE } from "../train/recipe";
 import { Draft } from "./model.svelte";
 import type { Preset } from "./protocol";
 import { isInUse, use } from "./use";
@@ -10,8 +10,8 @@ import { isInUse, use } from "./use";
 const layers = [{ name: "flatten", kind: "flatten" }, { name: "fc", kind: "linear", features: 10 }];
 const json = JSON.stringify({ name: "tiny", inputs: { Input: [1, 28, 28] }, layers, outputs: { Output: "fc" } });
 const options: Preset["options"] = {
-  ...optionsOf(DEFAULT_RECIPE),
-  ...{ learningRate: Math.fround(0.003), objective: "automatic", l2: 0, l2Biases: false, shift: 0 },
+  ...DEFAULT_RECIPE,
+  ...{ objective: "automatic", l2: 0, l2Biases: false, shift: 0, weightDecay: 0.01 },
   ...{ validateEvery: 1, measurement: "loss" },
 };
 const preset: Preset = { id: "tiny", title: "", source: "", set: "mnist", small: false, initializer: "kaiming", options, json };
@@ -42,7 +42,7 @@ describe("Draft", () => {
     void draft.usePreset("lenet-fashion");
     expect(draft.preset?.id).toBe("lenet-fashion");
     expect(draft.data).toBe("fashion-mnist");
-    expect(draft.recipe.learningRate).toBe(0.003);
+    expect(draft.recipe).toEqual(DEFAULT_RECIPE);
     const [fc] = draft.chain!.layers;
     draft.setOption(fc!.key, "features", 9);
     expect(draft.preset).toBeUndefined();

@@ -1,23 +1,7 @@
 import { count, counted } from "../../text/format";
-import type { CatalogSet, Initializer, Recipe } from "../../worker/protocol";
-import { constantOf, optimizerOf } from "../train/optimizers";
+import type { CatalogSet, Recipe } from "../../worker/protocol";
 import { DEFAULT_RECIPE } from "../train/recipe";
-import { NUMBERS } from "../train/settings";
-
-export const OBJECTIVES = [
-  ["automatic", "Automatic"],
-  ["cross-entropy", "Cross-entropy"],
-  ["binary-cross-entropy", "Binary cross-entropy"],
-  ["mean-squared", "Mean squared difference"],
-  ["mean-absolute", "Mean absolute difference"],
-] as const;
-
-const SCHEDULES: Record<Recipe["schedule"], string> = {
-  constant: "constant",
-  step: "in steps",
-  cosine: "along a cosine",
-  "one-cycle": "in one cycle",
-};
+import { OPTIMIZERS, optionsIn, SCHEDULES, type OptionField } from "../train/settings";
 
 /** What data a net is trained on, and whether it is here. */
 export function describeData(id: string | undefined, catalog: CatalogSet[] | null): { name: string; missing: boolean } {
@@ -35,39 +19,32 @@ export function describeData(id: string | undefined, catalog: CatalogSet[] | nul
 
 /** A recipe as a sentence, without its data. */
 export function describeRecipe(recipe: Recipe): string {
-  const { epochs, batchSize, optimizer, momentum, learningRate, schedule, seed, objective, fullBatch } = recipe;
-  const hasMomentum = constantOf(optimizer, "momentum") && momentum > 0;
-  const loss = OBJECTIVES.find(([id]) => id === objective && id !== "automatic")?.[1];
+  const { epochs, batchSize, optimizer, learningRate, schedule, seed } = recipe;
   const parts = [
     counted(epochs, "epoch"),
-    fullBatch ? "all images in each step" : `batch size ${count(batchSize)}`,
-    `${optimizerOf(optimizer).label}${hasMomentum ? `, momentum ${momentum}` : ""}`,
-    `learning rate ${learningRate}, ${SCHEDULES[schedule]}`,
-    ...(loss ? [`loss: ${loss.toLowerCase()}`] : []),
+    batchSize === "all" ? "all images in each step" : `batch size ${count(batchSize)}`,
+    labelIn(OPTIMIZERS, optimizer),
+    `learning rate ${learningRate}, ${labelIn(SCHEDULES, schedule).toLowerCase()}`,
     ...further(recipe),
     `seed ${seed}`,
   ];
   return `${parts.join("; ")}.`;
 }
 
-/** What else is not as usual. */
-function further(recipe: Recipe): string[] {
-  const set = NUMBERS.filter(({ key }) => recipe[key] !== undefined && !(key in DEFAULT_RECIPE));
-  const rates = Object.entries(recipe.multipliers ?? {});
-  return [
-    ...set.map(({ key, label }) => `${label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${recipe[key]}`),
-    ...(recipe.stepAt ? [`steps at ${recipe.stepAt.join(", ")}`] : []),
-    ...(recipe.l2Biases ? ["L2 for biases too"] : []),
-    ...rates.map(([part, times]) => (times === 0 ? `${part} frozen` : `${part} at ${counted(times, "time")} the rate`)),
-  ];
+function labelIn(entries: readonly { name: string; label: string }[], name: string): string {
+  return entries.find((entry) => entry.name === name)?.label ?? name;
 }
 
-export function describeInitializer(initializer: Initializer): string {
-  if (typeof initializer !== "string") {
-    const { weights, biases } = initializer.normal;
-    return `from a normal distribution, of standard deviation ${weights} for weights and ${biases} for biases`;
-  }
-  return { kaiming: "by Kaiming’s rule", xavier: "by Xavier’s rule", orthogonal: "at right angles", identity: "as identities" }[
-    initializer
-  ];
+/** What else is not as usual. */
+function further(recipe: Recipe): string[] {
+  const set = optionsIn(recipe).filter(({ key }) => recipe[key] !== undefined && !(key in DEFAULT_RECIPE));
+  return set.flatMap((field) => describe(field, recipe[field.key]));
+}
+
+function describe({ key, label, kind, choices }: OptionField, value: unknown): string[] {
+  if (kind === "flag") return [label];
+  if (choices) return [`${label}: ${labelIn(choices, String(value)).toLowerCase()}`];
+  if (key !== "multipliers") return [`${label} ${[value].flat().join(", ")}`];
+  const rates = Object.entries(value as Record<string, number>);
+  return rates.map(([part, times]) => (times === 0 ? `${part} frozen` : `${part} at ${counted(times, "time")} the rate`));
 }

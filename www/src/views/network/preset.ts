@@ -1,40 +1,25 @@
 import type { Initializer, Recipe } from "../../worker/protocol";
 import { DEFAULT_RECIPE } from "../train/recipe";
-import { NUMBERS, set, usualOf } from "../train/settings";
+import { optionsIn, set } from "../train/settings";
+import { choiceOf, initializerOf } from "./initializer";
 import type { Preset } from "./protocol";
 
-/** A number as it was meant: the core has single precision, whose 0.003 is 0.003000000026. */
-export function rounded(value: number): number {
-  return Number(value.toPrecision(6));
-}
-
-/** What the page asks for of a preset's recipe. */
+/** What the page asks for of a preset's options. */
 export function recipeOf({ options }: Preset): Recipe {
-  const { epochs, batchSize, optimizer, schedule, seed, objective } = options;
-  const recipe: Recipe = {
-    epochs,
-    batchSize: batchSize === "all" ? DEFAULT_RECIPE.batchSize : batchSize,
-    optimizer,
-    learningRate: rounded(options.learningRate),
-    momentum: rounded(options.momentum ?? DEFAULT_RECIPE.momentum),
-    weightDecay: rounded(options.weightDecay ?? DEFAULT_RECIPE.weightDecay),
-    schedule,
-    seed,
-    ...(objective ? { objective } : {}),
-    ...(batchSize === "all" ? { fullBatch: true } : {}),
-  };
-  for (const setting of NUMBERS) {
-    const { key } = setting;
-    const value = options[key];
-    if (typeof value === "number" && !(key in recipe)) set(recipe, key, rounded(value), usualOf(setting, recipe));
-  }
+  const { optimizer, schedule } = options;
+  const recipe: Recipe = { ...DEFAULT_RECIPE, optimizer, schedule };
+  for (const field of optionsIn(recipe)) set(recipe, field, options[field.key] as never);
   return recipe;
 }
 
-export function initializerOf({ initializer }: Preset): Initializer {
-  if (typeof initializer === "string") return initializer;
-  const { weights, biases } = initializer.normal;
-  return { normal: { weights: rounded(weights), biases: rounded(biases) } };
+/** A number as it was meant: the core has single precision, whose 0.01 is 0.009999999776. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+export function initializerOfPreset({ initializer }: Preset): Initializer {
+  const { name, numbers } = choiceOf(initializer);
+  return initializerOf(name, Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, rounded(value)])));
 }
 
 /** The preset of that id. */

@@ -1,7 +1,6 @@
 import type { PickedImage } from "../../worker/analysis/protocol";
-import type { CatalogSet, DataChoice, Design, Optimizer, Recipe, ThreeOrSeven } from "../../worker/protocol";
+import type { CatalogSet, DataChoice, Design, Recipe, ThreeOrSeven } from "../../worker/protocol";
 import type { Drawings, OwnFiles, PictureMethod } from "../user-data/protocol";
-import { optimizerOf } from "./optimizers";
 import { DEFAULT_RECIPE, recipeProblem } from "./recipe";
 
 /** What to do where data of the visitor's own are chosen and there are none. */
@@ -58,13 +57,6 @@ export class Setup {
     if (!set && (part || id === "synthetic")) return { kind: "synthetic", ...also, ...only };
     // A set that the host does not offer any more stays what was chosen: the worker says that it is not there.
     return { kind: "served", id: set?.id ?? id, name: set?.name ?? id, ...also, ...only };
-  }
-
-  /** Another optimizer brings its own usual learning rate, unless the visitor has set one. */
-  setOptimizer(optimizer: Optimizer): void {
-    const usual = optimizerOf(this.recipe.optimizer).learningRate;
-    if (this.recipe.learningRate === usual) this.recipe.learningRate = optimizerOf(optimizer).learningRate;
-    this.recipe.optimizer = optimizer;
   }
 
   /** What keeps the run from starting, as a sentence. */

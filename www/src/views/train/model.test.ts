@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CatalogSet } from "../../worker/protocol";
 import { Setup } from "./model.svelte";
+import { setOption } from "./recipe";
 
 const file = { path: "", bytes: 1 };
 const files = { trainImages: file, trainLabels: file, testImages: file, testLabels: file };
@@ -67,10 +68,10 @@ describe("Setup", () => {
 
   it("brings the optimizer's usual learning rate, but keeps one that the visitor has set", () => {
     const setup = new Setup();
-    setup.setOptimizer("sgd");
+    setOption(setup.recipe, "optimizer", "sgd");
     expect(setup.recipe.learningRate).toBe(0.05);
     setup.recipe.learningRate = 0.2;
-    setup.setOptimizer("adam");
+    setOption(setup.recipe, "optimizer", "adam");
     expect(setup.recipe).toMatchObject({ optimizer: "adam", learningRate: 0.2 });
   });
 });

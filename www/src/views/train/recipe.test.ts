@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RECIPE, optionsOf, recipeProblem } from "./recipe";
+import type { Recipe } from "../../worker/protocol";
+import { DEFAULT_RECIPE, optionsOf, recipeProblem, setOption } from "./recipe";
 
 describe("recipeProblem", () => {
   it("has nothing against the default", () => {
@@ -8,9 +9,9 @@ describe("recipeProblem", () => {
 
   it.each([
     ["epochs", [0, -1, 1.5, 10_001, NaN], "Epochs"],
-    ["batchSize", [0, 2.5, 1025], "batch size"],
-    ["learningRate", [0, -0.1, Infinity, NaN], "learning rate"],
-    ["seed", [-1, 0.5, 2 ** 32], "seed"],
+    ["batchSize", [0, 2.5, 1025], "Batch size"],
+    ["learningRate", [0, -0.1, Infinity, NaN], "Learning rate"],
+    ["seed", [-1, 0.5, 2 ** 32], "Seed"],
   ] as const)("names %s where it cannot be", (field, values, word) => {
     for (const value of values) expect(recipeProblem({ ...DEFAULT_RECIPE, [field]: value })).toContain(word);
   });
@@ -18,16 +19,23 @@ describe("recipeProblem", () => {
   // An emptied number field gives null in Svelte.
   it("takes an empty field for a mistake", () => {
     expect(recipeProblem({ ...DEFAULT_RECIPE, epochs: null as unknown as number })).toContain("Epochs");
-    expect(recipeProblem({ ...DEFAULT_RECIPE, learningRate: null as unknown as number })).toContain("learning rate");
+    expect(recipeProblem({ ...DEFAULT_RECIPE, learningRate: null as unknown as number })).toContain("Learning rate");
   });
 });
 
 describe("optionsOf", () => {
-  it("has the constants of its optimizer alone, and not when the run ends", () => {
-    const { momentum, weightDecay, ...rest } = DEFAULT_RECIPE;
-    expect(optionsOf({ ...DEFAULT_RECIPE, patience: 2, seconds: 3 })).toEqual({ ...rest, weightDecay });
-    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "sgd" })).toEqual({ ...rest, optimizer: "sgd", momentum });
-    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "adam" })).toEqual({ ...rest, optimizer: "adam" });
-    expect(optionsOf({ ...DEFAULT_RECIPE, fullBatch: true }).batchSize).toBe("all");
+  it("leaves it to the page when the run ends", () => {
+    expect(optionsOf({ ...DEFAULT_RECIPE, patience: 2, seconds: 3 })).toEqual(DEFAULT_RECIPE);
+    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "sgd", momentum: 0.5 })).toMatchObject({ optimizer: "sgd", momentum: 0.5 });
+    expect(optionsOf({ ...DEFAULT_RECIPE, batchSize: "all" }).batchSize).toBe("all");
+  });
+});
+
+describe("setOption", () => {
+  it("forgets the constants of the optimizer or schedule before", () => {
+    const recipe: Recipe = { ...DEFAULT_RECIPE, beta1: 0.8, weightDecay: 0.1, stepFactor: 0.5, stepAt: [0.1], l2: 0.1 };
+    setOption(recipe, "optimizer", "sgd");
+    setOption(recipe, "schedule", "cosine");
+    expect(recipe).toEqual({ ...DEFAULT_RECIPE, optimizer: "sgd", learningRate: 0.05, schedule: "cosine", l2: 0.1 });
   });
 });

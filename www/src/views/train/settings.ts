@@ -1,158 +1,115 @@
+import { initializers, optimizers, options, schedules } from "../../generated/catalogue.json";
+import { capitalized, type Entry, type Field } from "../../ui/fields/field";
 import type { Recipe } from "../../worker/protocol";
-import { constantOf, OPTIMIZERS, type Constant } from "./optimizers";
+import { COMMON_FIELDS, DEFAULT_RECIPE, numberProblem, setOption } from "./recipe";
 
-/** What a number may be: a test, and the words for it. */
-interface Range {
-  words: string;
-  has(value: number): boolean;
-}
+/** An option of a run; the catalogue has no other keys than the package's `TrainOptions`. */
+export type OptionField = Field & { key: keyof Recipe };
 
-const ABOVE_ZERO: Range = { words: "a number above 0", has: (value) => value > 0 && Number.isFinite(value) };
-const FROM_ZERO: Range = { words: "a number from 0 up", has: (value) => value >= 0 && Number.isFinite(value) };
-const BELOW_ONE: Range = { words: "a number from 0 to below 1", has: (value) => value >= 0 && value < 1 };
+/** What a run on the page does not do, or does in its own way. */
+const NOT_HERE: readonly string[] = ["validateEvery", "measurement", "minimumChange", "checkpointEvery"];
 
-function whole(least: number, most: number): Range {
-  const words = `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`;
-  return { words, has: (value) => Number.isInteger(value) && value >= least && value <= most };
-}
+const OPTIONS = (options as unknown as readonly OptionField[]).filter(({ key }) => !NOT_HERE.includes(key));
+type OptionEntry = Entry & { fields: readonly OptionField[] };
+export const OPTIMIZERS = optimizers as unknown as readonly OptionEntry[];
+export const SCHEDULES = schedules as unknown as readonly OptionEntry[];
+export const INITIALIZERS = initializers as unknown as readonly Entry[];
 
-export type NumberKey = {
-  [K in keyof Recipe]-?: NonNullable<Recipe[K]> extends number ? K : never;
-}[keyof Recipe];
-
-/** A number that a visitor may set beside those that are always in sight. */
-export interface NumberSetting {
-  key: NumberKey;
-  /** In links. */
-  short: string;
-  label: string;
-  /** Where it is not set; none where that means that there is no such thing. */
-  usual?: number;
-  range: Range;
-  /** What it means, in a few words. */
-  hint: string;
-  /** Whether it plays a part in a recipe; always where left out. */
-  applies?: (recipe: Recipe) => boolean;
-  group: "optimizer" | "schedule" | "gradients" | "images" | "end";
-}
-
-/** The constants of all optimizers, each once. */
-const CONSTANTS = OPTIMIZERS.flatMap(({ fields }) => fields).filter(
-  ({ key }, at, all) => all.findIndex((other) => other.key === key) === at,
+/** All options that a recipe can have, each once. */
+export const ALL_OPTIONS = [...OPTIONS, ...[...OPTIMIZERS, ...SCHEDULES].flatMap(({ fields }) => fields as OptionField[])].filter(
+  ({ key }, at, all) => all.findIndex((field) => field.key === key) === at,
 );
 
-function constantSetting(constant: Constant): NumberSetting {
-  const { key, label, help } = constant;
-  return {
-    key: key as NumberKey,
-    short: key === "weightDecay" ? "decay" : key,
-    label: label.charAt(0).toUpperCase() + label.slice(1),
-    usual: constant.default,
-    range: rangeOf(constant),
-    hint: help,
-    applies: ({ optimizer }) => constantOf(optimizer, key) !== undefined,
-    group: "optimizer",
-  };
+/** The constants of a recipe's optimizer and schedule. */
+export function constantsOf({ optimizer, schedule }: Recipe): readonly OptionField[] {
+  const chosen = [OPTIMIZERS.find(({ name }) => name === optimizer), SCHEDULES.find(({ name }) => name === schedule)];
+  return chosen.flatMap((entry) => entry?.fields ?? []);
 }
 
-function rangeOf({ expected, min = -Infinity, max = Infinity, aboveMin, belowMax }: Constant): Range {
-  const isAbove = (value: number) => (aboveMin ? value > min : value >= min);
-  const isBelow = (value: number) => (belowMax ? value < max : value <= max);
-  return { words: expected, has: (value) => Number.isFinite(value) && isAbove(value) && isBelow(value) };
+/** The options that mean something in a recipe. */
+export function optionsIn(recipe: Recipe): readonly OptionField[] {
+  return [...OPTIONS, ...constantsOf(recipe)];
 }
 
-/** Where a setting is not set: what the recipe's optimizer has, if it is a constant of it. */
-export function usualOf({ key, usual }: NumberSetting, { optimizer }: Recipe): number | undefined {
-  return constantOf(optimizer, key)?.default ?? usual;
+/** Groups of a form. What has no place in another is in the last. */
+const PLACES = {
+  gradients: ["objective", "l2", "l2Biases", "clipNorm", "clipValue"],
+  images: ["validation", "shift"],
+} satisfies Record<string, readonly (keyof Recipe)[]>;
+const PLACED: readonly string[] = [...Object.values(PLACES).flat(), ...COMMON_FIELDS.map(({ key }) => key), "multipliers"];
+
+export type Group = keyof typeof PLACES | "constants" | "end";
+
+export function fieldsOf(group: Group, recipe: Recipe): readonly OptionField[] {
+  if (group === "constants") return constantsOf(recipe).filter(({ key }) => key !== "stepAt" || recipe.stepEvery === undefined);
+  if (group === "end") return OPTIONS.filter(({ key }) => !PLACED.includes(key));
+  const keys: readonly string[] = PLACES[group];
+  return OPTIONS.filter(({ key }) => keys.includes(key));
 }
 
-const inSteps = ({ schedule }: Recipe) => schedule === "step";
-
-/** All further numbers, in the order in which they are shown. */
-export const NUMBERS: readonly NumberSetting[] = [
-  ...CONSTANTS.map(constantSetting),
-  {
-    ...{ key: "stepFactor", short: "factor", label: "Factor of a step", usual: 0.1, range: ABOVE_ZERO, group: "schedule" },
-    hint: "Of the learning rate before it.",
-    applies: inSteps,
-  },
-  {
-    ...{ key: "stepEvery", short: "every", label: "Epochs to a step", usual: 0, range: whole(0, 10_000), group: "schedule" },
-    hint: "0 for steps at the shares beside.",
-    applies: inSteps,
-  },
-  {
-    ...{ key: "l2", short: "l2", label: "L2 penalty", usual: 0, range: FROM_ZERO, group: "gradients" },
-    hint: "λ in λ/2·‖weights‖²; 0 for none.",
-  },
-  {
-    ...{ key: "clipNorm", short: "clip", label: "Largest norm", range: ABOVE_ZERO, group: "gradients" },
-    hint: "Of all gradients together.",
-    applies: ({ clipNorm }) => clipNorm !== undefined,
-  },
-  {
-    ...{ key: "clipValue", short: "clipvalue", label: "Largest gradient", range: ABOVE_ZERO, group: "gradients" },
-    hint: "Of each parameter.",
-    applies: ({ clipValue }) => clipValue !== undefined,
-  },
-  {
-    ...{ key: "validation", short: "held", label: "Images held out", range: whole(0, 1_000_000), group: "images" },
-    hint: "Empty: a tenth, 5,000 at most.",
-  },
-  {
-    ...{ key: "shift", short: "shift", label: "Shift, pixels", usual: 0, range: whole(0, 8), group: "images" },
-    hint: "How far an image is moved, at random, each time it is shown.",
-  },
-  {
-    ...{ key: "patience", short: "patience", label: "Patience, epochs", range: whole(1, 10_000), group: "end" },
-    hint: "Without a lower validation loss; then the best net is kept. Empty: to the end.",
-  },
-  {
-    ...{ key: "seconds", short: "seconds", label: "Time limit, seconds", range: ABOVE_ZERO, group: "end" },
-    hint: "Empty: none.",
-  },
+/** Options of which a run has one or the other. */
+const EITHER: readonly (readonly [keyof Recipe, keyof Recipe])[] = [
+  ["clipNorm", "clipValue"],
+  ["stepEvery", "stepAt"],
 ];
 
-/** Where the schedule in steps has them, unless something else is said. */
-export const STEP_AT: readonly number[] = [0.5, 0.75];
-
-/** A setting at its usual value is none: it is left out of links, and a run without it needs no further module. */
-export function set<K extends keyof Recipe>(recipe: Recipe, key: K, value: Recipe[K], usual?: Recipe[K]): void {
-  // Those that every recipe has stay.
-  if (value === usual && key !== "momentum" && key !== "weightDecay") delete recipe[key];
-  else recipe[key] = value;
-}
-
-/** Forgets what plays no part any more, after another optimizer or schedule was chosen. */
-export function prune(recipe: Recipe): void {
-  for (const setting of NUMBERS) {
-    const { key, applies } = setting;
-    const usual = usualOf(setting, recipe);
-    if (recipe[key] !== undefined && applies?.(recipe) === false) set(recipe, key, usual, usual);
+/** Sets an option; one at its usual value is left out, but for those that are always in sight. */
+export function set<K extends keyof Recipe>(recipe: Recipe, field: Field & { key: K }, value: Recipe[K] | undefined): void {
+  const { key } = field;
+  const isUsual = value === undefined || JSON.stringify(value) === JSON.stringify(field.default);
+  if (isUsual && !(key in DEFAULT_RECIPE)) delete recipe[key];
+  else setOption(recipe, key, value as Recipe[K]);
+  if (isUsual) return;
+  for (const [one, other] of EITHER) {
+    if (key === one) delete recipe[other];
+    if (key === other) delete recipe[one];
   }
-  if (!inSteps(recipe) || recipe.stepEvery) delete recipe.stepAt;
 }
 
-/** What is wrong with one of these numbers, as a sentence. */
-export function numberProblem({ key, label, range }: NumberSetting, recipe: Recipe): string | undefined {
-  const value = recipe[key];
-  return value === undefined || range.has(value) ? undefined : `${label} must be ${range.words}.`;
+/** What is wrong with an option, as a sentence. */
+export function problemOf(field: Field, value: unknown): string | undefined {
+  const { label, kind, choices, expected } = field;
+  if (value === undefined) return undefined;
+  switch (kind) {
+    case "choice": {
+      const names = (choices ?? []).map(({ name }) => name);
+      return names.includes(String(value)) ? undefined : `"${String(value)}" is none of ${names.join(", ")}.`;
+    }
+    case "flag":
+      return typeof value === "boolean" ? undefined : `${capitalized(label)} must be true or false.`;
+    case "numbers": {
+      const fit = Array.isArray(value) && value.length > 0 && value.every((one) => !numberProblem({ ...field, kind: "number" }, one));
+      return fit ? undefined : `${capitalized(label)} must be ${expected}, for example ${[field.default].flat().join(", ")}.`;
+    }
+    case "numberByName": {
+      const numbers = Object.entries(value as Record<string, number>);
+      const [name] = numbers.find(([, one]) => numberProblem({ ...field, kind: "number" }, one)) ?? [];
+      return name === undefined ? undefined : `${capitalized(label)} of ${name} must be ${expected}: 1 as the others, 0 to freeze it.`;
+    }
+    default:
+      return numberProblem(field, value);
+  }
 }
 
-/** What is wrong with the further settings, as a sentence. */
+/** What is wrong with the options that come later, as a sentence. */
 export function settingsProblem(recipe: Recipe): string | undefined {
-  const { stepAt, multipliers = {}, patience, validation } = recipe;
-  if (stepAt && (stepAt.length === 0 || !stepAt.every((at) => BELOW_ONE.has(at)))) {
-    return "The steps’ places must be shares of the run from 0 to below 1, such as 0.5, 0.75.";
+  if (recipe.patience !== undefined && recipe.validation === 0) {
+    return "Patience needs images held out: they tell when to stop.";
   }
-  const [part] = Object.entries(multipliers).find(([, times]) => !FROM_ZERO.has(times)) ?? [];
-  if (part !== undefined) return `The rate of ${part} must be a number from 0 up: 1 as the others, 0 to freeze it.`;
-  if (patience !== undefined && validation === 0) return "Patience needs images held out: they tell when to stop.";
-  return NUMBERS.map((setting) => numberProblem(setting, recipe)).find((problem) => problem !== undefined);
+  return optionsIn(recipe).map((field) => problemOf(field, recipe[field.key])).find((problem) => problem !== undefined);
 }
 
-/** A list of shares as it is typed and stands in links; numbers that are none are NaN. */
-export function sharesOf(text: string): number[] {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  return parts.map(Number);
+/** The unit stands beside a label that does not name it. */
+export function titleOf({ label, unit }: Field): string {
+  return unit === undefined || label.includes(unit) ? capitalized(label) : `${capitalized(label)}, ${unit}`;
+}
+
+/** What an option does, and what holds where it is left empty. */
+export function hintOf({ help = "" }: Field): string {
+  return `${help.replace(/\.$/, "")}.`;
+}
+
+/** A list of numbers as it is typed and stands in links; those that are none are NaN. */
+export function numbersIn(text: string): number[] {
+  return text.split(/[\s,;]+/).filter(Boolean).map(Number);
 }
