@@ -8,20 +8,7 @@ use super::types::to_js;
 use crate::engine::{self, Check, Checks};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** What one comparison of a device with what it should compute has found. */
-export interface Check {
-  /** The net, or what else was run. */
-  name: string;
-  /** What was compared. */
-  quantity: string;
-  /** The largest error, relative to the largest value that was expected. */
-  largestError: number;
-  /** The largest error that passes. */
-  allowed: number;
-  passed: boolean;
-}
-"#;
+const TYPES: &str = include_str!("check.d.ts");
 
 /// Checks that a device computes what it should: every op against double precision, the optimizers,
 /// and ten steps of training against the CPU. Calls `each` with every result as it is there and

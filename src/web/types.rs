@@ -4,49 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A net's answer. */
-export interface Prediction {
-  /** The most probable class; the first of equals. */
-  label: number;
-  /** Its probability, 0 to 1. */
-  probability: number;
-  /** The probability of each class, by label. */
-  probabilities: number[];
-}
-
-/** A row of the table that describes a net. */
-export interface LayerSummary {
-  name: string;
-  kind: string;
-  /** Sizes of the layer's output for one example. */
-  output: number[];
-  /** Number of parameter values. */
-  parameters: number;
-  /** Multiply-adds of one example's forward pass. */
-  multiplyAdds: number;
-}
-
-/** What a worker needs to join a group that trains one net: post it to a worker that calls `joinWorkerGroup`. */
-export interface Membership {
-  memory: SharedArrayBuffer;
-  members: number;
-  batch: number;
-  rank: number;
-  /** The net as JSON; left out where the module knows LeNet alone. */
-  net?: string;
-}
-
-/** A training run as it was after a step. */
-export interface Snapshot {
-  step: number;
-  updates: number;
-  parameters: Float32Array;
-  /** The optimizer's state; empty before the first update. */
-  first: Float32Array;
-  second: Float32Array;
-}
-"#;
+const TYPES: &str = include_str!("types.d.ts");
 
 /// Made from the tables of options: see `tests/catalogue.rs`.
 #[wasm_bindgen(typescript_custom_section)]

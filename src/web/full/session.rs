@@ -32,8 +32,8 @@ const TYPES: &str = r#"
 export type Goals = Partial<
   Pick<TrainOptions, "validateEvery" | "measurement" | "minimumChange" | "seconds" | "checkpointEvery"> & {
     patience: number | { validations: number; minimumChange?: number };
-    validate: Every;
-    checkpoint: Every;
+    validate: { epochs: number } | { steps: number };
+    checkpoint: { epochs: number } | { steps: number };
   }
 >;
 
