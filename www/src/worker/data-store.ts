@@ -183,7 +183,7 @@ function parsePairs(reader: typeof Dataset, training: Pair, test: Pair | null): 
 function describe(training: Dataset, test: Dataset | null, from: DataInfo["from"]): Loaded {
   const info: DataInfo = {
     name: wholeName(training.name),
-    origin: training.origin as DataInfo["origin"],
+    origin: training.origin,
     classes: training.classes,
     training: training.length,
     test: test?.length ?? 0,

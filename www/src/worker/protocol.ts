@@ -1,5 +1,5 @@
 import type { Initializer } from "../../pkg-gpu/lenet_playground.js";
-import type { TrainOptions } from "../../pkg/lenet_playground.js";
+import type { Dataset, TrainOptions } from "../../pkg/lenet_playground.js";
 import type { Simd } from "../browser/simd";
 import type catalogue from "../generated/catalogue.json";
 import type { Drawing, Reading } from "../views/draw/protocol";
@@ -81,7 +81,7 @@ export interface NetInfo {
 
 export interface DataInfo {
   name: string;
-  origin: "known" | "file" | "synthetic";
+  origin: Dataset["origin"];
   classes: string[];
   training: number;
   test: number;

@@ -1,19 +1,14 @@
+import type { Check } from "../../../pkg-gpu/lenet_playground.js";
+
+export type { Check };
+
 /** What the About view asks the analysis worker; the report so far comes as progress. */
 export interface AboutCalls {
   checkDevice(): Promise<DeviceReport>;
 }
 
-/** How a device did in one case against the reference. */
-export interface DeviceCheck {
-  name: string;
-  quantity: string;
-  largestError: number;
-  allowed: number;
-  passed: boolean;
-}
-
 /** How a GPU did so far, case by case. */
 export interface DeviceReport {
-  checks: DeviceCheck[];
+  checks: Check[];
   device: string;
 }

@@ -1,16 +1,16 @@
 import type { Analysis } from "../../worker/analysis/analysis";
 import { gpuDevice } from "../../worker/device/full-core";
 import { yieldToEventLoop } from "../../worker/slice";
-import type { AboutCalls, DeviceCheck, DeviceReport } from "./protocol";
+import type { AboutCalls, Check, DeviceReport } from "./protocol";
 
 /** Compares this machine's GPU with the reference, case by case, and emits the report so far after each. */
 export function create(_: Analysis, emit: (progress: DeviceReport) => void): AboutCalls {
   return {
     async checkDevice() {
-      const checks: DeviceCheck[] = [];
+      const checks: Check[] = [];
       const { core, device } = await gpuDevice();
       const { name } = device;
-      await core.checkDevice(device, async (check: DeviceCheck) => {
+      await core.checkDevice(device, async (check: Check) => {
         checks.push(check);
         emit({ checks, device: name });
         await yieldToEventLoop();

@@ -1,3 +1,5 @@
+import type { Prediction as PackagePrediction } from "../../../pkg/lenet_playground.js";
+
 /** Strokes as the Rust encoder takes them: points x0,y0,x1,y1… and the number of points of each stroke. */
 export interface Drawing {
   points: Float32Array;
@@ -5,10 +7,7 @@ export interface Drawing {
   penWidth: number;
 }
 
-export interface Prediction {
-  label: number;
-  probabilities: number[];
-}
+export type Prediction = Pick<PackagePrediction, "label" | "probabilities">;
 
 /** What the net in use says of the drawing that was read last. */
 export interface Reading {

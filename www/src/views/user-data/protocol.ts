@@ -1,3 +1,5 @@
+import type { ImageEncoder } from "../../../pkg-gpu/lenet_playground.js";
+
 /**
  * The visitor's own files, by path. A browser takes a millisecond to send and read each file by itself, so they go in
  * bundles: the bytes of one behind those of another, still on the disk.
@@ -17,7 +19,7 @@ export interface OwnFile {
 }
 
 /** How pictures are brought to the size that the net takes. */
-export type PictureMethod = "fit" | "fill" | "stretch" | "digit";
+export type PictureMethod = NonNullable<Exclude<ImageEncoder, string>["method"]>;
 
 /** Digits that the visitor drew and named: 28×28 bytes and a label for each. */
 export interface Drawings {

@@ -1,3 +1,4 @@
+import type { Dataset } from "../../../pkg/lenet_playground.js";
 import type { DataChoice, DataInfo, NetId, NetInfo, Weights } from "../protocol";
 
 /** A net to be looked at: the one in use, one of those at hand, or the present run's as it was after an epoch. */
@@ -93,7 +94,7 @@ export interface LentDataReport {
 /** A data set that crosses from worker to worker. */
 export interface PlainData {
   name: string;
-  origin: string;
+  origin: Dataset["origin"];
   height: number;
   width: number;
   channels: number;
