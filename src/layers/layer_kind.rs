@@ -24,6 +24,12 @@ pub trait LayerKind: LayerSpec + Clone + Serialize + DeserializeOwned {
     /// What a form begins with.
     fn example() -> Self;
 
+    /// Layers with which the device check compares an op's kernels with its definition; none where
+    /// its own nets reach the ops of this kind.
+    fn checked() -> Vec<Self> {
+        Vec::new()
+    }
+
     /// The options of a layer of this kind.
     fn of_layer(layer: &Layer) -> Option<Self> {
         layer.downcast_ref().cloned()

@@ -30,6 +30,7 @@ pub struct Kind {
     /// The names that it has elsewhere.
     pub other_names: OtherNames,
     example: fn() -> Layer,
+    checked: fn() -> Vec<Layer>,
     read: fn(Options) -> Result<Layer, String>,
     write: fn(&Layer) -> Option<Options>,
     rust: fn(&Layer) -> Option<String>,
@@ -43,6 +44,7 @@ impl Kind {
             short_name: K::SHORT_NAME,
             other_names: K::OTHER_NAMES,
             example: || K::example().into(),
+            checked: || K::checked().into_iter().map(Layer::from).collect(),
             read: |options| K::read(options).map(Layer::from),
             write: |layer| K::of_layer(layer).map(|layer| layer.write()),
             rust: |layer| K::of_layer(layer).and_then(|layer| rust_expression(&layer).ok()),
@@ -52,6 +54,11 @@ impl Kind {
     /// What a form begins with.
     pub fn example(&self) -> Layer {
         (self.example)()
+    }
+
+    /// Layers with which the device check reaches the ops of this kind.
+    pub fn checked(&self) -> Vec<Layer> {
+        (self.checked)()
     }
 
     /// Whether this is one of its names.

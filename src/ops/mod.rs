@@ -6,7 +6,7 @@
 //! hand. Gradients are named `d…` after the value they belong to.
 //!
 //! An op is open: [`Op`] is all that a plan and the CPU's engine need of one. The GPU's kernels and
-//! the definitions in double precision are looked up by type, in the lists below, so that a build
+//! the definitions in double precision are looked up by type, from the list below, so that a build
 //! that never asks for them does not hold them.
 
 mod call;
@@ -219,35 +219,35 @@ impl dyn LossOp {
     }
 }
 
-/// Makes the function that looks an op of one of these types up as an implementation of a trait.
-macro_rules! by_type {
-    ($(#[$meta:meta])* $name:ident as $look:path: $($op:path,)*) => {
-        $(#[$meta])*
-        pub(crate) fn $name(op: &dyn Op) -> Option<&dyn $look> {
+/// Makes the functions that look an op of one of these types up as an implementation of a trait.
+macro_rules! checked_ops {
+    ($($op:path,)*) => {
+        /// The kernels of an op, where it has some.
+        #[cfg(feature = "gpu")]
+        pub(crate) fn kernels_of(op: &dyn Op) -> Option<&dyn gpu::GpuOp> {
             $(if let Some(op) = op.downcast_ref::<$op>() {
                 return Some(op);
             })*
             None
         }
+
+        /// The definition of an op in double precision, where it has one.
+        pub(crate) fn reference_of(op: &dyn Op) -> Option<&dyn reference::Reference> {
+            $(if let Some(op) = op.downcast_ref::<$op>() {
+                return Some(op);
+            })*
+            None
+        }
+
+        /// The names and types of the ops that have both.
+        #[cfg(test)]
+        pub(crate) const CHECKED: &[(&str, fn(&dyn Op) -> bool)] =
+            &[$((stringify!($op), |op| op.is::<$op>()),)*];
     };
 }
 
-by_type! {
-    /// The kernels of an op, where it has some.
-    #[cfg(feature = "gpu")]
-    kernels_of as gpu::GpuOp:
-    conv2d::Conv2d,
-    conv_relu_pool::ConvReluPool,
-    elementwise::Elementwise,
-    linear::Linear,
-    max_pool2d::MaxPool2d,
-    relu::Relu,
-    softmax::Softmax,
-}
-
-by_type! {
-    /// The definition of an op in double precision, where it has one.
-    reference_of as reference::Reference:
+// The ops with kernels and a definition, against which the device check compares the kernels.
+checked_ops! {
     conv2d::Conv2d,
     conv_relu_pool::ConvReluPool,
     elementwise::Elementwise,

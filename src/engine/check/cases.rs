@@ -6,7 +6,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use super::reference::Reference;
 use crate::Result;
 use crate::data::{Dataset, Origin};
-use crate::layers::{Conv2d, Flatten, Function, Layer, Linear, MaxPool2d, Relu, Softmax};
+use crate::layers::{Conv2d, Flatten, Function, Layer, Linear, MaxPool2d, Relu, Softmax, registry};
 use crate::net::{Net, kaiming, lenet};
 use crate::plan::Plan;
 
@@ -16,7 +16,7 @@ const MARGIN: f64 = 3e-5;
 
 /// A net and the batches it is shown.
 pub(super) struct Case {
-    pub name: &'static str,
+    pub name: String,
     pub net: Net,
     /// Examples in the first batch.
     pub batch: usize,
@@ -76,7 +76,36 @@ pub(super) fn all() -> Result<Vec<Case>> {
             &[&[flatten(), linear(9), softmax()][..], &end(4)[1..]].concat(),
         ),
     ];
-    small.into_iter().chain(functions()).chain([Ok(lenet_case())]).collect()
+    let cases = small.into_iter().chain(functions()).chain(registered());
+    cases.chain([Ok(lenet_case())]).collect()
+}
+
+/// Nets around the layers that their kinds list: between layers with parameters, on an image and on a
+/// vector, and right behind the input, where the gradient at the layer's own input is not wanted.
+fn registered() -> impl Iterator<Item = Result<Case>> {
+    registry::kinds().iter().flat_map(|kind| {
+        kind.checked().into_iter().flat_map(move |layer| {
+            let name = |place: &str| {
+                let options = registry::write(&layer).map_or(String::new(), |mut options| {
+                    options.remove("kind");
+                    format!(" {}", serde_json::Value::Object(options))
+                });
+                format!("{}{options}, {place}", kind.entry.label)
+            };
+            let end = [flatten(), linear(4), softmax()];
+            let spread = Function::Affine { scale: 2.0, shift: -1.0 };
+            let image = [&[conv(5, 3), layer.clone()], &end[..]].concat();
+            let vector = [&[flatten(), linear(37), layer.clone()], &end[1..]].concat();
+            let first = [&[spread.into(), layer.clone()], &end[..]].concat();
+            let cases = [
+                case(&name("on an image"), [2, 9, 8], [3, 2], &image),
+                case(&name("on a vector"), [1, 3, 17], [9, 4], &vector),
+                case(&name("on the input"), [2, 6, 7], [5, 3], &first),
+            ];
+            // A layer of vectors alone takes no image.
+            cases.into_iter().filter(Result::is_ok)
+        })
+    })
 }
 
 /// A net for each function of single values; those that want values above zero get such.
@@ -112,11 +141,11 @@ fn functions() -> Vec<Result<Case>> {
 fn lenet_case() -> Case {
     let mut net = lenet(7);
     add_biases(&mut net);
-    Case { name: "LeNet", net, batch: 64, rest: 17, in_detail: true }
+    Case { name: "LeNet".into(), net, batch: 64, rest: 17, in_detail: true }
 }
 
 fn case(
-    name: &'static str,
+    name: &str,
     image: [usize; 3],
     [batch, rest]: [usize; 2],
     layers: &[Layer],
@@ -126,7 +155,7 @@ fn case(
     let mut net = Net::chain(name, image, layers)?;
     kaiming(&mut net, 1);
     add_biases(&mut net);
-    Ok(Case { name, net, batch, rest, in_detail: false })
+    Ok(Case { name: name.into(), net, batch, rest, in_detail: false })
 }
 
 fn conv(channels: usize, kernel: usize) -> Layer {
@@ -215,7 +244,7 @@ mod tests {
 
     use super::*;
     use crate::layers::TiledMaxPool2d;
-    use crate::ops::{Call, Pass};
+    use crate::ops::{CHECKED, Call, Pass};
     use crate::plan::Mode;
 
     /// An op's name, which case it is run, and whether that gives its input's gradient.
@@ -228,7 +257,23 @@ mod tests {
     }
 
     #[test]
-    fn every_op_is_reached_in_every_way() {
+    fn every_op_with_kernels_is_reached_forward_and_backward() {
+        let plans = all()
+            .unwrap()
+            .into_iter()
+            .map(|case| Plan::lower(&case.net, Mode::Training, case.batch).unwrap());
+        let plans: Vec<Plan> = plans.collect();
+        for (name, is_this) in CHECKED {
+            let reached = |calls: fn(&Plan) -> &[Call]| {
+                plans.iter().flat_map(calls).any(|call| is_this(&*call.op))
+            };
+            assert!(reached(|plan| &plan.forward), "{name}: let its layer have `checked`");
+            assert!(reached(|plan| &plan.backward), "{name}, backward");
+        }
+    }
+
+    #[test]
+    fn the_ops_of_the_cases_are_reached_in_every_way() {
         let mut reached = BTreeSet::new();
         for case in all().unwrap() {
             let plan = Plan::lower(&case.net, Mode::Training, case.batch).unwrap();
@@ -255,7 +300,9 @@ mod tests {
             "softmax, backward",
             "softmax_cross_entropy",
         ];
-        assert_eq!(reached.iter().collect::<Vec<_>>(), every.iter().collect::<Vec<_>>());
+        for way in every {
+            assert!(reached.contains(way), "{way}");
+        }
     }
 
     #[test]

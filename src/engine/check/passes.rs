@@ -44,18 +44,18 @@ pub(super) async fn check(device: &dyn Device, case: &Case) -> Result<Vec<Check>
     shown.infer(device, &mut errors).await?;
 
     let mut checks = vec![
-        Check::new(case.name, "answers", errors.answers, ALLOWED),
-        Check::new(case.name, "loss", errors.loss, ALLOWED),
-        Check::new(case.name, "correct", errors.correct, 0.0),
+        Check::new(&case.name, "answers", errors.answers, ALLOWED),
+        Check::new(&case.name, "loss", errors.loss, ALLOWED),
+        Check::new(&case.name, "correct", errors.correct, 0.0),
     ];
     if case.in_detail {
         let each = entries.iter().zip(errors.gradients);
         checks.extend(each.map(|(entry, error)| {
-            Check::new(case.name, format!("gradient at {}", entry.name), error, ALLOWED)
+            Check::new(&case.name, format!("gradient at {}", entry.name), error, ALLOWED)
         }));
     } else {
         let most = errors.gradients.into_iter().fold(0.0, worse);
-        checks.push(Check::new(case.name, "gradients", most, ALLOWED));
+        checks.push(Check::new(&case.name, "gradients", most, ALLOWED));
     }
     Ok(checks)
 }
