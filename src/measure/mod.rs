@@ -16,6 +16,7 @@ mod score;
 
 mod likelihood;
 
+mod brier;
 mod calibration;
 mod rejection;
 mod roc;

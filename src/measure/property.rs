@@ -217,6 +217,10 @@ pub const PROPERTIES: &[Property] = &[
     property("BestClassifiedExamples", "places, the most probable true class first", |m, ask| {
         m.places(ask, Examples::Best)
     }),
+    property("BrierScore", "mean squared distance of probabilities and truth", |m, ask| {
+        let class = ask.class.as_ref().map(|class| m.class(class)).transpose()?;
+        Ok(number(ask, m.brier_score(class)))
+    }),
     property(
         "CalibrationCurve",
         "mean probability and accuracy in n bins, and the expected error",
