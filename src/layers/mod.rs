@@ -47,6 +47,7 @@ mod max_pool2d;
 mod mse_loss;
 mod one_hot;
 mod pad;
+mod prelu;
 mod random_crop;
 mod reduce;
 mod reduce_sum;
@@ -95,6 +96,7 @@ layers![
     relu::Relu,
     activation::Function,
     glu::Glu,
+    prelu::PRelu,
     softmax::Softmax,
     batch_norm::BatchNorm,
     instance_norm::InstanceNorm,

@@ -32,6 +32,7 @@ pub mod matmul;
 pub mod max_pool2d;
 pub mod one_hot;
 pub mod parameter;
+pub mod prelu;
 pub mod random_crop;
 pub mod relu;
 pub mod row_extremum;
@@ -253,6 +254,7 @@ checked_ops! {
     elementwise::Elementwise,
     linear::Linear,
     max_pool2d::MaxPool2d,
+    prelu::PRelu,
     relu::Relu,
     softmax::Softmax,
 }
