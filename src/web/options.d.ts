@@ -57,7 +57,7 @@ export interface TrainOptions {
   weightDecay?: number;
   /** What schedule step multiplies the learning rate by. Of "step". */
   stepFactor?: number;
-  /** Epochs between two changes of schedule step; in place of stepAt. Of "step". */
+  /** Epochs between two changes of schedule step; in place of the step positions. Of "step". */
   stepEvery?: number;
   /** Where schedule step changes the learning rate, as shares of the run. Of "step". */
   stepAt?: number[];

@@ -129,13 +129,13 @@ pub const FIELDS: &[Field] = &[
     },
     number(
         "clipNorm",
-        "largest gradient norm",
+        "clip norm",
         Range::ABOVE_ZERO,
         "Shrink the gradients where their norm, over the whole net, is larger (not on a GPU yet)",
     ),
     number(
         "clipValue",
-        "largest gradient value",
+        "clip value",
         Range::ABOVE_ZERO,
         "Cut each gradient off at this value and at its negative",
     ),
@@ -251,7 +251,7 @@ pub const SCHEDULES: &[Entry] = &[
                 "step interval",
                 ABOVE_ZERO,
                 Some("epochs"),
-                "Epochs between two changes of schedule step; in place of stepAt",
+                "Epochs between two changes of schedule step; in place of the step positions",
             ),
             Field {
                 kind: FieldKind::Numbers(SHARES),

@@ -112,8 +112,8 @@ impl Options {
             ("L2", FromZero, self.l2),
             match self.clipping {
                 None => NO_NUMBER,
-                Some(Clipping::Norm(most)) => ("largest gradient norm", AboveZero, most),
-                Some(Clipping::Value(most)) => ("largest gradient value", AboveZero, most),
+                Some(Clipping::Norm(most)) => ("clip norm", AboveZero, most),
+                Some(Clipping::Value(most)) => ("clip value", AboveZero, most),
             },
         ])?;
         for (constant, value) in self.optimizer.constants() {

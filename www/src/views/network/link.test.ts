@@ -168,7 +168,7 @@ describe("a link", () => {
     ["optimizer=newton", `"newton" is none of ${OPTIMIZERS.map(({ name }) => name).join(", ")}.`],
     ["shift=9", "Shift must be a whole number from 0 to 8. The link says shift=9."],
     ["held=", "Images held out"],
-    ["clip=0", "Largest gradient norm must be a number above 0. The link says clip=0."],
+    ["clip=0", "Clip norm must be a number above 0. The link says clip=0."],
     ["l2Biases=2", "L2 for biases must be true or false. The link says l2Biases=2."],
     ["schedule=step&at=0.5,1", "shares of the run"],
     ["schedule=step&at=", "shares of the run"],

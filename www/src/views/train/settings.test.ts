@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../worker/protocol";
 import { DEFAULT_RECIPE, needsLayers } from "./recipe";
-import { ALL_OPTIONS, fieldsOf, numbersIn, OPTIMIZERS, optionsIn, problemOf, SCHEDULES, set, settingsProblem, titleOf } from "./settings";
+import { ALL_OPTIONS, fieldsOf, hintOf, numbersIn, OPTIMIZERS, optionsIn, problemOf, SCHEDULES, set, settingsProblem } from "./settings";
 
 const recipe = (more: Partial<Recipe> = {}): Recipe => ({ ...DEFAULT_RECIPE, ...more });
 const field = (key: keyof Recipe) => ALL_OPTIONS.find((field) => field.key === key)!;
@@ -43,6 +43,12 @@ describe("further settings", () => {
     expect(changed).toEqual(recipe({ schedule: "step", stepEvery: 2, clipValue: 0.5 }));
   });
 
+  it("are explained with their unit", () => {
+    expect(hintOf({ key: "rest", label: "rest", kind: "integer", unit: "ms", help: "How long to wait" })).toBe("How long to wait. In ms.");
+    expect(hintOf(field("seconds"))).toBe("End the run after so many seconds.");
+    for (const one of ALL_OPTIONS) expect(hintOf(one).toLowerCase()).toContain(one.unit ?? "");
+  });
+
   it("are named where they cannot be", () => {
     const beta2 = "Beta 2 must be a number from 0 to below 1, for example 0.999.";
     expect(settingsProblem(recipe({ optimizer: "adam", beta2: 1 }))).toBe(beta2);
@@ -53,7 +59,5 @@ describe("further settings", () => {
     expect(problemOf(field("seconds"), NaN)).toContain("Time limit");
     expect(problemOf(field("seconds"), undefined)).toBeUndefined();
     expect(problemOf(field("l2Biases"), "yes")).toContain("true or false");
-    expect(titleOf(field("shift"))).toBe("Shift, pixels");
-    expect(titleOf(field("validation"))).toBe("Images held out");
   });
 });

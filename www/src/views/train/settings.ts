@@ -99,14 +99,10 @@ export function settingsProblem(recipe: Recipe): string | undefined {
   return optionsIn(recipe).map((field) => problemOf(field, recipe[field.key])).find((problem) => problem !== undefined);
 }
 
-/** The unit stands beside a label that does not name it. */
-export function titleOf({ label, unit }: Field): string {
-  return unit === undefined || label.includes(unit) ? capitalized(label) : `${capitalized(label)}, ${unit}`;
-}
-
-/** What an option does, and what holds where it is left empty. */
-export function hintOf({ help = "" }: Field): string {
-  return `${help.replace(/\.$/, "")}.`;
+/** What an option does, and its unit. */
+export function hintOf({ help = "", unit = "" }: Field): string {
+  const sentence = `${help.replace(/\.$/, "")}.`;
+  return help.toLowerCase().includes(unit) ? sentence : `${sentence} In ${unit}.`;
 }
 
 /** A list of numbers as it is typed and stands in links; those that are none are NaN. */
