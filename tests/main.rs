@@ -32,6 +32,7 @@ mod profile;
 mod worker_group;
 
 // Training, and what is asked of a trained net.
+mod driver;
 mod explain;
 mod measure;
 mod options;

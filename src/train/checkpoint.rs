@@ -47,7 +47,7 @@ impl Checkpoint {
 
     /// The run as it was last kept in a session: where a checkpoint was due, as it is now.
     pub fn of_session(session: &Session) -> Self {
-        Self { early_stop: session.early_stop().clone(), ..Self::of(session.trainer()) }
+        Self { early_stop: session.early_stop().clone(), ..Self::of(&session.trainer()) }
     }
 
     /// A trainer that goes on from here; how it stood is for [`Session::with_early_stop`].

@@ -32,6 +32,6 @@ pub use presets::Preset;
 pub use schedule::{Place, Schedule};
 pub use session::{
     EarlyStopState, Epoch, Every, Goals, History, Measurement, Outcome, Patience, Progress,
-    Session, Stopped, Validation,
+    QuickValidation, Session, Stopped, Validation,
 };
 pub use trainer::{Snapshot, Trainer};

@@ -13,6 +13,7 @@ mod predictor;
 mod worker_group;
 
 mod evaluation;
+mod run;
 mod trainer;
 
 #[cfg(feature = "gpu")]

@@ -10,8 +10,7 @@ use super::evaluation::Evaluation;
 use super::net::Net;
 use super::options::options_of;
 use super::promise::{Failure, Promised, promise};
-use super::snapshot::{from_js, snapshot_to_js};
-use super::types::{JsPartialOptions, JsSnapshot, to_js};
+use super::types::{JsPartialOptions, to_js};
 use crate::codec::Prediction;
 use crate::train;
 
@@ -24,8 +23,23 @@ impl Trainer {
         Self(Rc::new(RefCell::new(core)))
     }
 
+    pub(super) fn share(&self) -> Rc<RefCell<train::Trainer>> {
+        Rc::clone(&self.0)
+    }
+
     pub(super) fn core(&self) -> Ref<'_, train::Trainer> {
         self.0.borrow()
+    }
+
+    fn read_losses(&self) -> Promised {
+        let reading = self.core_mut().losses();
+        let core = Rc::clone(&self.0);
+        promise(async move {
+            let losses = reading.await?;
+            core.borrow_mut().note(&losses)?;
+            let means: Vec<f32> = losses.iter().map(|loss| loss.mean() as f32).collect();
+            Ok(js_sys::Float32Array::from(means.as_slice()))
+        })
     }
 
     /// How many of so many steps the run has room for.
@@ -67,12 +81,6 @@ impl Trainer {
         self.core().steps_done()
     }
 
-    /// Steps submitted; on the processor they are done as well.
-    #[wasm_bindgen(getter)]
-    pub fn submitted(&self) -> usize {
-        self.core().steps_submitted()
-    }
-
     /// Steps of the whole run.
     #[wasm_bindgen(getter, js_name = totalSteps)]
     pub fn total_steps(&self) -> usize {
@@ -97,6 +105,12 @@ impl Trainer {
         self.core().images_seen()
     }
 
+    /// Whether the run is submitted to its end.
+    #[wasm_bindgen(getter, js_name = isFinished)]
+    pub fn is_finished(&self) -> bool {
+        self.core().is_finished()
+    }
+
     /// Images in an epoch.
     #[wasm_bindgen(getter, js_name = trainingImages)]
     pub fn training_images(&self) -> usize {
@@ -115,78 +129,19 @@ impl Trainer {
         self.core().learning_rate()
     }
 
-    /// Whether the run is submitted to its end.
-    #[wasm_bindgen(getter, js_name = isFinished)]
-    pub fn is_finished(&self) -> bool {
-        self.core().is_finished()
-    }
-
     /// Trains on up to `steps` batches, stopping at the end of an epoch, and gives the mean loss
     /// of each. Rejected where the run diverges; the last good weights are then kept.
     #[wasm_bindgen(js_name = trainSteps, unchecked_return_type = "Promise<Float32Array>")]
     pub fn train_steps(&self, steps: usize) -> Result<Promised, Failure> {
         let steps = self.in_run(steps);
         self.core_mut().submit(steps)?;
-        Ok(self.losses())
+        Ok(self.read_losses())
     }
 
-    /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many. Of a batch
-    /// too large to be trained on at once it submits the next slice and gives what part of the
-    /// step that is, so that the worker can answer messages in between.
-    pub fn submit(&self, steps: usize) -> Result<f64, Failure> {
-        let steps = self.in_run(steps);
-        Ok(self.core_mut().advance(steps)?)
-    }
-
-    /// The mean loss of each step that was submitted and not yet asked for. Rejected where the
-    /// run diverges; the last good weights are then kept.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
-    pub fn losses(&self) -> Promised {
-        let reading = self.core_mut().losses();
-        let core = Rc::clone(&self.0);
-        promise(async move {
-            let losses = reading.await?;
-            core.borrow_mut().note(&losses)?;
-            let means: Vec<f32> = losses.iter().map(|loss| loss.mean() as f32).collect();
-            Ok(js_sys::Float32Array::from(means.as_slice()))
-        })
-    }
-
-    /// Resolved when all steps submitted are done.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn finished(&self) -> Promised {
-        let finished = self.core_mut().finished();
-        promise(async move { Ok(finished.await.map(|()| JsValue::UNDEFINED)?) })
-    }
-
-    /// Keeps the run as it is now, to come back to: weights, the optimizer's state, and
-    /// the place in the data. Rejected where the run has diverged.
-    #[wasm_bindgen(js_name = takeSnapshot, unchecked_return_type = "Promise<void>")]
-    pub fn take_snapshot(&self) -> Promised {
-        let reading = self.core_mut().read_snapshot();
-        let core = Rc::clone(&self.0);
-        promise(async move {
-            let snapshot = reading.await?;
-            core.borrow_mut().store_snapshot(snapshot)?;
-            Ok(JsValue::UNDEFINED)
-        })
-    }
-
-    /// The run as it was last kept.
-    #[wasm_bindgen(js_name = lastSnapshot)]
-    pub fn last_snapshot(&self) -> Result<JsSnapshot, JsError> {
-        snapshot_to_js(self.core().last_snapshot())
-    }
-
-    /// Resumes the run from where another trainer with the same options kept it.
-    pub fn resume(&self, snapshot: &JsSnapshot) -> Result<(), JsError> {
-        let snapshot = from_js(snapshot)?;
-        let expected = self.core().parameter_count();
-        if snapshot.state.parameters.len() != expected {
-            return Err(JsError::new("the snapshot is not of this net"));
-        }
-        self.core_mut().resume(snapshot);
-        Ok(())
+    /// The step of the run's last snapshot.
+    #[wasm_bindgen(getter, js_name = snapshotStep)]
+    pub fn snapshot_step(&self) -> usize {
+        self.core().last_snapshot().step
     }
 
     /// A measurement of the present weights on the first `images` of those held out, all of them
@@ -235,6 +190,64 @@ impl Trainer {
 #[cfg(feature = "gpu")]
 #[wasm_bindgen]
 impl Trainer {
+    /// The mean loss of each step that was submitted and not yet asked for. Rejected where the
+    /// run diverges; the last good weights are then kept.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn losses(&self) -> Promised {
+        self.read_losses()
+    }
+
+    /// The run as it was last kept.
+    #[wasm_bindgen(js_name = lastSnapshot)]
+    pub fn last_snapshot(&self) -> Result<super::types::JsSnapshot, JsError> {
+        super::snapshot::snapshot_to_js(self.core().last_snapshot())
+    }
+
+    /// Resumes the run from where another trainer with the same options kept it.
+    pub fn resume(&self, snapshot: &super::types::JsSnapshot) -> Result<(), JsError> {
+        let snapshot = super::snapshot::from_js(snapshot)?;
+        let expected = self.core().parameter_count();
+        if snapshot.state.parameters.len() != expected {
+            return Err(JsError::new("the snapshot is not of this net"));
+        }
+        self.core_mut().resume(snapshot);
+        Ok(())
+    }
+
+    /// Steps submitted; on the processor they are done as well.
+    #[wasm_bindgen(getter)]
+    pub fn submitted(&self) -> usize {
+        self.core().steps_submitted()
+    }
+
+    /// Submits up to `steps` batches, stopping at the end of an epoch; gives how many. Of a batch
+    /// too large to be trained on at once it submits the next slice and gives what part of the
+    /// step that is, so that the worker can answer messages in between.
+    pub fn submit(&self, steps: usize) -> Result<f64, Failure> {
+        let steps = self.in_run(steps);
+        Ok(self.core_mut().advance(steps)?)
+    }
+
+    /// Resolved when all steps submitted are done.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn finished(&self) -> Promised {
+        let finished = self.core_mut().finished();
+        promise(async move { Ok(finished.await.map(|()| JsValue::UNDEFINED)?) })
+    }
+
+    /// Keeps the run as it is now, to come back to: weights, the optimizer's state, and
+    /// the place in the data. Rejected where the run has diverged.
+    #[wasm_bindgen(js_name = takeSnapshot, unchecked_return_type = "Promise<void>")]
+    pub fn take_snapshot(&self) -> Promised {
+        let reading = self.core_mut().read_snapshot();
+        let core = Rc::clone(&self.0);
+        promise(async move {
+            let snapshot = reading.await?;
+            core.borrow_mut().store_snapshot(snapshot)?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
     /// A copy of the net with the present weights.
     #[wasm_bindgen(unchecked_return_type = "Promise<Net>")]
     pub fn net(&self) -> Promised {

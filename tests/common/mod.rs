@@ -19,6 +19,8 @@ pub mod noise;
 pub mod real_data;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod reference;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod scripted_device;
 
 #[cfg(target_arch = "wasm32")]
 pub mod peers;

@@ -53,7 +53,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
     interrupt::listen();
     let mut session = Session::new(args, trainer, goals, early_stop)?;
     if let Err(error) = session.run(console) {
-        saving.last_good(session.trainer(), console);
+        saving.last_good(&session.trainer(), console);
         return Err(error);
     }
     tell_why_stopped(&session, console);
@@ -63,7 +63,7 @@ pub fn run(args: &Train, console: &mut Console) -> Result<ExitCode> {
         let evaluation = Evaluation::of_all_by(objective, &*device, &net, &test)?;
         let (loss, _) = measure(evaluation, console, "testing")?;
         // Even where the net cannot be saved, what it is worth is told.
-        let saved = saving.save(&net, session.trainer(), Some(loss), console);
+        let saved = saving.save(&net, &session.trainer(), Some(loss), console);
         report(&net, loss, &session, &test, console)?;
         saved?;
     }
@@ -122,7 +122,7 @@ fn report(
             epoch_seconds: session.epoch_seconds(),
             steps: session.trainer().steps_done(),
             stopped: session.stopped(),
-            training_set: session.training_set().to_owned(),
+            training_set: session.training_set(),
             test_set: test.set_name().to_owned(),
             test_accuracy: loss.accuracy(),
             test_loss: loss.mean(),
@@ -135,7 +135,7 @@ fn report(
         title(test.set_name(), Subset::Test),
         loss.mean(),
         counted(loss.examples, "image"),
-        title(session.training_set(), Subset::Training),
+        title(&session.training_set(), Subset::Training),
         rate(session.images_per_second())
     ))
 }

@@ -65,8 +65,10 @@ impl Context {
         }
     }
 
-    /// The error of a device that cannot be used any more.
+    /// The error of a device that cannot be used any more. From now on it is known to be faulty: what
+    /// reads from it may hear of a loss before the device's own callback does.
     pub fn lost(&self, reason: String) -> Error {
+        note_fault(&self.fault, reason.clone());
         GpuError::DeviceLost { device: self.name.clone(), reason }.into()
     }
 

@@ -7,7 +7,7 @@ use super::setting::{Refusal, in_double};
 use super::{Clipping, FIELDS, Objective, Optimizer, Options, SCHEDULES, Schedule, Setting};
 use crate::error::SettingError;
 use crate::optimizer::{self, KINDS, Kind};
-use crate::train::session::{Every, Measurement};
+use crate::train::session::{Every, Measurement, Patience};
 use crate::{Error, Result};
 
 /// Sets an option of a group; false where the group has no such option.
@@ -92,7 +92,8 @@ impl Options {
     }
 
     /// The same of the options that the page's first load knows: losses but the net's own,
-    /// multipliers, L2, clipping, constants of schedules and goals are not among them.
+    /// multipliers, L2, clipping, constants of schedules, and goals but patience and a time are not
+    /// among them.
     ///
     /// # Errors
     /// Those of [`Self::with`].
@@ -192,6 +193,12 @@ fn set_plain(options: &mut Options, key: &str, setting: &Setting) -> Result<bool
         "seed" => options.seed = setting.whole()?,
         "validation" => options.validation = Some(setting.size()?),
         "shift" => options.shift = u32::try_from(setting.whole()?).unwrap_or(u32::MAX),
+        // As an object it is a further option.
+        "patience" if !matches!(setting, Setting::ByName(_)) => {
+            let validations = setting.size()?;
+            options.goals.patience = Some(Patience { validations, minimum_change: 0.0 });
+        }
+        "seconds" => options.goals.seconds = Some(setting.number()?),
         _ => return Ok(false),
     }
     Ok(true)
@@ -229,7 +236,6 @@ fn set_further(options: &mut Options, key: &str, setting: &Setting) -> Result<bo
             let patience = Refusal::Expected("left out without patience");
             goals.patience.as_mut().ok_or(patience)?.minimum_change = setting.number()?;
         }
-        "seconds" => goals.seconds = Some(setting.number()?),
         "checkpointEvery" => goals.checkpoint = Some(setting.interval()?),
         "stepFactor" | "stepEvery" | "stepAt" => return set_step(options, key, setting),
         _ => return Ok(false),

@@ -1,8 +1,7 @@
-use std::ops::Range;
-
 use crate::engine::Loss;
 use crate::error::TrainError;
 use crate::net::Net;
+use crate::train::{Progress, Trainer};
 
 /// How a run went, step by step; of a run that was resumed, from there on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,10 +39,20 @@ impl History {
         self.epochs.iter().map(|epoch| epoch.loss.accuracy()).collect()
     }
 
-    /// The batches of these steps, as far as they are told here.
-    pub(super) fn of(&self, steps: Range<usize>) -> &[Loss] {
-        let at = |step: usize| step.saturating_sub(self.first).min(self.batches.len());
-        &self.batches[at(steps.start)..at(steps.end)]
+    /// Writes down what a slice brought. What is known already comes again where the run went back
+    /// to a snapshot.
+    pub(super) fn record(&mut self, trainer: &Trainer, progress: &Progress) {
+        let end = trainer.steps_done();
+        let start = end.saturating_sub(progress.losses.len());
+        self.first = self.first.min(start);
+        self.batches.truncate(start - self.first);
+        self.learning_rates.truncate(start - self.first);
+        self.epochs.retain(|epoch| epoch.steps <= start);
+        self.validations.retain(|validation| validation.step <= start);
+        self.batches.extend(&progress.losses);
+        self.learning_rates.extend((start..end).map(|step| trainer.learning_rate_of(step)));
+        self.epochs.extend(progress.epoch);
+        self.validations.extend(progress.validation);
     }
 }
 

@@ -1,8 +1,7 @@
-//! Runs that are driven to their end, and the search for a learning rate, for JavaScript.
+//! What JavaScript has of runs beyond the page's first load: checkpoints, what a run came to, and the
+//! search for a learning rate.
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 use js_sys::{Array, Float32Array, Function, Object, Promise};
 use serde::Deserialize;
@@ -11,8 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::strict::from_js;
 use crate::format::Metadata;
-use crate::train::{self, Checkpoint, Finder, History, Progress, Stopped, Trainer, Validation};
-use crate::web::bench::clock;
+use crate::train::{self, Checkpoint, Finder, History, Trainer};
 use crate::web::build::facts;
 use crate::web::build::{JsBytes, bytes};
 use crate::web::data::Dataset;
@@ -21,6 +19,7 @@ use crate::web::net::Net;
 use crate::web::object::object;
 use crate::web::options::{options_of, read};
 use crate::web::promise::{Failure, Promised, promise};
+use crate::web::run::{Session, floats, seconds, stopped_to_js, validation_to_js};
 use crate::web::types::JsPartialOptions;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -36,30 +35,6 @@ export type Goals = Partial<
     checkpoint: { epochs: number } | { steps: number };
   }
 >;
-
-/** A measurement on the images held out. */
-export interface Validation {
-  /** Steps done by then. */
-  step: number;
-  /** Mean loss of an image. */
-  loss: number;
-  accuracy: number;
-}
-
-/** Why a run ended. */
-export type Stopped = "finished" | "time-goal" | "patience" | "user" | "diverged";
-
-/** What a slice of a run brought. */
-export interface SessionProgress {
-  /** Mean loss of each step's batch. */
-  losses: Float32Array;
-  /** The epoch that it completed, from 1 on. */
-  epoch?: number;
-  validation?: Validation;
-  /** Whether a checkpoint is due: `checkpoint()` gives it. */
-  checkpoint: boolean;
-  stopped?: Stopped;
-}
 
 /** How a run went, step by step. */
 export interface RunHistory {
@@ -121,29 +96,13 @@ extern "C" {
     pub type JsWatch;
 }
 
-/// Drives a run to its end: validates, keeps the best net, and knows when to stop.
-#[wasm_bindgen]
-pub struct Session(Rc<RefCell<Option<train::Session>>>);
-
-impl Session {
-    fn of(trainer: Trainer, goals: Option<JsGoals>) -> Result<Session, JsError> {
-        let clock = clock()?;
-        let seconds = move || clock.now() / 1000.0;
-        let mut options = trainer.options().clone();
-        if let Some(goals) = goals {
-            options = read(options, goals.into(), "goals")?;
-        }
-        let session = train::Session::new(trainer, options.goals, seconds)?;
-        Ok(Self(Rc::new(RefCell::new(Some(session)))))
+/// A session of a trainer that nobody else has.
+fn session_of(trainer: Trainer, goals: Option<JsGoals>) -> Result<train::Session, JsError> {
+    let mut options = trainer.options().clone();
+    if let Some(goals) = goals {
+        options = read(options, goals.into(), "goals")?;
     }
-
-    /// The session, until it is put back: nobody else may have it while it waits for the device.
-    fn take(&self) -> Result<train::Session, JsError> {
-        let taken = self.0.borrow_mut().take();
-        taken.ok_or_else(|| {
-            JsError::new("the session is under way or over: await what it promised before, and begin a new one after finish")
-        })
-    }
+    Ok(train::Session::new(trainer, options.goals, seconds()?)?)
 }
 
 #[wasm_bindgen]
@@ -156,7 +115,8 @@ impl Session {
         options: JsPartialOptions,
         goals: Option<JsGoals>,
     ) -> Result<Session, JsError> {
-        Self::of(trainer_on(device, net, data, options)?, goals)
+        let session = session_of(trainer_on(device, net, data, options)?, goals)?;
+        Ok(Self::from_core(session))
     }
 
     /// Takes up the run in a checkpoint's file, on a device; the net says of what layers it is, and
@@ -170,43 +130,21 @@ impl Session {
         goals: Option<JsGoals>,
     ) -> Result<Session, JsError> {
         let checkpoint = Checkpoint::read(net.core(), &bytes(file, "file")?)?;
-        Self::of(checkpoint.trainer(device.share(), data.share())?, goals)
-    }
-
-    /// Trains for about a tenth of a second and does what is due: a validation, or the end.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SessionProgress>")]
-    pub fn advance(&self) -> Result<Promised, JsError> {
-        let mut session = self.take()?;
-        let place = Rc::clone(&self.0);
-        Ok(promise(async move {
-            let progress = session.advance().await;
-            *place.borrow_mut() = Some(session);
-            Ok(progress_to_js(&progress?)?)
-        }))
-    }
-
-    /// Ends the run where it is; `finish` has what it came to.
-    pub fn stop(&self) -> Result<(), JsError> {
-        let mut session = self.take()?;
-        session.stop();
-        *self.0.borrow_mut() = Some(session);
-        Ok(())
+        let session = session_of(checkpoint.trainer(device.share(), data.share())?, goals)?;
+        Ok(Self::from_core(session.with_early_stop(checkpoint.early_stop)))
     }
 
     /// What the run has come to; one that had not ended is stopped. The session is over then.
     #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn finish(&self) -> Result<Promised, JsError> {
         let session = self.take()?;
-        let facts = facts(session.trainer());
+        let facts = facts(&session.trainer());
         Ok(promise(async move { outcome_to_js(session.finish().await?, &facts) }))
     }
 
     /// The run as it was last kept, as a safetensors file.
     pub fn checkpoint(&self) -> Result<Vec<u8>, JsError> {
-        let session = self.take()?;
-        let file = Checkpoint::of(session.trainer()).write();
-        *self.0.borrow_mut() = Some(session);
-        Ok(file?)
+        Ok(Checkpoint::of_session(&*self.lock()?).write()?)
     }
 }
 
@@ -248,8 +186,8 @@ pub fn find_learning_rate(
         let found = search.watched(&mut trainer, |step| asked(watch.clone(), step, steps)).await?;
         let mut parts = vec![
             ("rates", Float32Array::from(found.rates.as_slice()).into()),
-            ("losses", floats(&found.losses)),
-            ("smoothed", floats(&found.smoothed)),
+            ("losses", floats(found.losses.into_iter())),
+            ("smoothed", floats(found.smoothed.into_iter())),
         ];
         if let Some(rate) = found.suggestion {
             parts.push(("suggestion", rate.into()));
@@ -283,55 +221,15 @@ fn trainer_on(
     Ok(Trainer::on(device, net.core().clone(), data.share(), options)?)
 }
 
-fn floats(values: &[f64]) -> JsValue {
-    let single: Vec<f32> = values.iter().map(|&value| value as f32).collect();
-    Float32Array::from(single.as_slice()).into()
-}
-
-fn validation_to_js(validation: &Validation) -> Result<JsValue, JsError> {
-    Ok(object(&[
-        ("step", validation.step.into()),
-        ("loss", validation.loss.mean().into()),
-        ("accuracy", validation.loss.accuracy().into()),
-    ])?
-    .into())
-}
-
-fn stopped_to_js(stopped: &Stopped) -> JsValue {
-    let name = match stopped {
-        Stopped::Finished => "finished",
-        Stopped::TimeGoal => "time-goal",
-        Stopped::Patience => "patience",
-        Stopped::User => "user",
-        Stopped::Diverged(_) => "diverged",
-    };
-    name.into()
-}
-
-fn progress_to_js(progress: &Progress) -> Result<Object, JsError> {
-    let losses: Vec<f64> = progress.losses.iter().map(|loss| loss.mean()).collect();
-    let mut parts = vec![("losses", floats(&losses)), ("checkpoint", progress.checkpoint.into())];
-    if let Some(epoch) = &progress.epoch {
-        parts.push(("epoch", epoch.number.into()));
-    }
-    if let Some(validation) = &progress.validation {
-        parts.push(("validation", validation_to_js(validation)?));
-    }
-    if let Some(stopped) = &progress.stopped {
-        parts.push(("stopped", stopped_to_js(stopped)));
-    }
-    object(&parts)
-}
-
 fn history_to_js(history: &History) -> Result<JsValue, JsError> {
     let validations: Result<Array, JsError> =
         history.validations.iter().map(validation_to_js).collect();
     Ok(object(&[
-        ("losses", floats(&history.batch_losses())),
-        ("accuracies", floats(&history.batch_accuracies())),
+        ("losses", floats(history.batch_losses().into_iter())),
+        ("accuracies", floats(history.batch_accuracies().into_iter())),
         ("learningRates", Float32Array::from(history.learning_rates.as_slice()).into()),
-        ("epochLosses", floats(&history.epoch_losses())),
-        ("epochAccuracies", floats(&history.epoch_accuracies())),
+        ("epochLosses", floats(history.epoch_losses().into_iter())),
+        ("epochAccuracies", floats(history.epoch_accuracies().into_iter())),
         ("validations", validations?.into()),
     ])?
     .into())

@@ -1,5 +1,5 @@
 import { Net, Trainer, simdPeakGflops, type Dataset } from "../../pkg/lenet_playground.js";
-import { DEFAULT_RECIPE, optionsOf } from "../views/train/recipe";
+import { DEFAULT_RECIPE } from "../views/train/recipe";
 import type { Loaded } from "../worker/loaded";
 import { inputs } from "./data";
 import { quantile } from "./figures";
@@ -87,5 +87,5 @@ export async function recipe(
 }
 
 function newTrainer(net: Net, data: Dataset, epochs: number): Trainer {
-  return new Trainer(net, data, optionsOf({ ...DEFAULT_RECIPE, epochs }));
+  return new Trainer(net, data, { ...DEFAULT_RECIPE, epochs });
 }

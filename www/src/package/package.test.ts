@@ -159,6 +159,31 @@ describe("training", () => {
     expect(wrong).toThrow(/seconds above 0/);
   });
 
+  it("drives a trainer that answers meanwhile, pauses, and moves to another device", async () => {
+    const device = lenet.Device.cpu();
+    const data = halves(64);
+    const input = Float32Array.from(data.image(0), (pixel) => pixel / 255);
+    const trainer = lenet.Trainer.on(device, linear(), data, { ...options, patience: 9 });
+    const session = lenet.Session.of(trainer, 2, 4);
+    const validations: number[] = [];
+    for (let stopped: string | undefined, calls = 0; !stopped; calls++) {
+      if (calls === 3) session.pause();
+      const advancing = session.advance();
+      expect(() => session.stop()).toThrow(/under way/);
+      expect((await trainer.predict(input)).probabilities).toHaveLength(2);
+      const progress = await advancing;
+      if (calls === 3) expect(trainer.snapshotStep).toBe(trainer.step);
+      if (calls === 5) session.moveTo(lenet.Device.cpu());
+      if (progress.validation) validations.push(progress.validation.images);
+      stopped = progress.stopped;
+    }
+    // All images held out where patience counts, at the end of each of three epochs.
+    expect(validations).toEqual([4, 8, 4, 8, 4, 8]);
+    expect([trainer.step, trainer.epoch]).toEqual([21, 3]);
+    expect(session.keepBest() ?? 21).toBeLessThanOrEqual(21);
+    expect((await session.finish()).history.losses).toHaveLength(0);
+  });
+
   it("goes on from a checkpoint as if it had never stopped", async () => {
     const goals = { checkpoint: { epochs: 1 } };
     const on = () => lenet.Session.on(lenet.Device.cpu(), linear(), halves(64), options, goals);

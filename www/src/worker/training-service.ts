@@ -10,6 +10,7 @@ import type { Survey } from "./device/survey";
 import { messageOf } from "./errors";
 import type { Loaded } from "./loaded";
 import type { DrawingResizer, Nets } from "./nets";
+import { whyEnded } from "./ending";
 import { DATA_ERROR, DESIGN_ERROR } from "./protocol";
 import type { DataChoice, Design, DevicePreference, EngineEvent, NetInfo, Recipe, Weights } from "./protocol";
 import { TrainingRun, type RunHost } from "./run";
@@ -95,8 +96,6 @@ export class TrainingService {
     const dataName = loaded.info.name;
     const sizes = { totalSteps, stepsPerEpoch, trainingImages, validationImages };
     this.context.emit({ type: "run", start: { ...sizes, recipe, dataName, lossUnit: training.lossUnit } });
-    const hasGoals = recipe.patience !== undefined || recipe.seconds !== undefined;
-    const goals = hasGoals ? new (await import("./goals")).RunGoals(recipe) : undefined;
     const info = () => ownNet(training, loaded);
     this.context.nets.resizer = training.design && (await this.context.resizerOf(training.design));
     const follow = () => {
@@ -118,10 +117,10 @@ export class TrainingService {
         const device = await training.replace(tries);
         this.context.emit({ type: "moved", reason, device });
         follow();
-        return training.seated;
       },
+      why: (stopped, best) => whyEnded(stopped, recipe, best === undefined ? undefined : best / stepsPerEpoch),
     };
-    const run = (this.run = new TrainingRun(training.seated, host, goals));
+    const run = (this.run = new TrainingRun(training.session, training.trainer, host));
     const outcome = await run.train();
     if (outcome === "discarded") return this.context.discard();
     const kept = keptOf(training, loaded);
@@ -194,7 +193,7 @@ export class TrainingService {
 
 /** What is known of the net that was kept: of a run that diverged it is older than its last step. */
 function keptOf(training: Training, loaded: Loaded): NetInfo {
-  const { step } = training.trainer.lastSnapshot();
+  const step = training.trainer.snapshotStep;
   return { ...ownNet(training, loaded), step, epochs: step / training.trainer.stepsPerEpoch };
 }
 

@@ -1,5 +1,6 @@
 //! The run itself: slice by slice, with progress, a line for each epoch, and checkpoints.
 
+use std::cell::Ref;
 use std::time::{Duration, Instant};
 
 use lenet_playground::Result;
@@ -14,6 +15,10 @@ use super::args::Train;
 use crate::console::Console;
 use crate::report::{EPOCH_HEAD, Epoch, per_second, rate};
 use crate::{interrupt, weights};
+
+/// Seconds between two looks at what came in. Longer slices than a page's: nothing else waits for the
+/// device.
+const SLICE: f64 = 0.1;
 
 /// A session and what is shown of it.
 pub struct Session<'a> {
@@ -39,7 +44,9 @@ impl<'a> Session<'a> {
     ) -> Result<Self> {
         let began = Instant::now();
         let clock = move || began.elapsed().as_secs_f64();
-        let inner = train::Session::new(trainer, goals, clock)?.with_early_stop(early_stop);
+        let inner = train::Session::new(trainer, goals, clock)?
+            .with_early_stop(early_stop)
+            .with_slices(SLICE);
         Ok(Self { args, inner, loss: Loss::default(), since: began, validation: None })
     }
 
@@ -93,7 +100,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    pub fn trainer(&self) -> &Trainer {
+    pub fn trainer(&self) -> Ref<'_, Trainer> {
         self.inner.trainer()
     }
 
@@ -119,8 +126,8 @@ impl<'a> Session<'a> {
     }
 
     /// The name of the set that is trained on.
-    pub fn training_set(&self) -> &str {
-        self.trainer().data().images().map_or("arrays", |data| data.set_name())
+    pub fn training_set(&self) -> String {
+        self.trainer().data().images().map_or("arrays", |data| data.set_name()).to_owned()
     }
 
     fn epochs(&self) -> usize {
@@ -143,7 +150,7 @@ impl<'a> Session<'a> {
             images_per_second: per_second(epoch.loss.examples, seconds),
             seconds: epoch.seconds,
             learning_rate: epoch.learning_rate,
-            training_set: self.training_set().to_owned(),
+            training_set: self.training_set(),
         };
         (self.loss, self.since) = (Loss::default(), Instant::now());
         match (console.json(), console.quiet()) {

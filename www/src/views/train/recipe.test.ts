@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../worker/protocol";
-import { DEFAULT_RECIPE, optionsOf, recipeProblem, setOption } from "./recipe";
+import { DEFAULT_RECIPE, recipeProblem, setOption } from "./recipe";
 
 describe("recipeProblem", () => {
   it("has nothing against the default", () => {
@@ -20,14 +20,6 @@ describe("recipeProblem", () => {
   it("takes an empty field for a mistake", () => {
     expect(recipeProblem({ ...DEFAULT_RECIPE, epochs: null as unknown as number })).toContain("Epochs");
     expect(recipeProblem({ ...DEFAULT_RECIPE, learningRate: null as unknown as number })).toContain("Learning rate");
-  });
-});
-
-describe("optionsOf", () => {
-  it("leaves it to the page when the run ends", () => {
-    expect(optionsOf({ ...DEFAULT_RECIPE, patience: 2, seconds: 3 })).toEqual(DEFAULT_RECIPE);
-    expect(optionsOf({ ...DEFAULT_RECIPE, optimizer: "sgd", momentum: 0.5 })).toMatchObject({ optimizer: "sgd", momentum: 0.5 });
-    expect(optionsOf({ ...DEFAULT_RECIPE, batchSize: "all" }).batchSize).toBe("all");
   });
 });
 

@@ -32,14 +32,7 @@ export function setOption<K extends keyof Recipe>(recipe: Recipe, key: K, value:
 
 /** Whether a recipe asks for what the module of the first load does not take. */
 export function needsLayers(recipe: Recipe): boolean {
-  // When a run ends is the page's to know.
-  const known = [...plain, "patience", "seconds"];
-  return recipe.batchSize === "all" || Object.keys(recipe).some((key) => !known.includes(key));
-}
-
-/** A recipe as the package takes it: when a run ends is the page's to know. */
-export function optionsOf({ patience, seconds, ...options }: Recipe): Recipe {
-  return options;
+  return recipe.batchSize === "all" || Object.keys(recipe).some((key) => !plain.includes(key));
 }
 
 /** Whole numbers without a bound of their own end here: no run needs more, and a slip of the finger takes no memory. */

@@ -7,7 +7,6 @@ import type { DataChoice, Design, Recipe } from "../../worker/protocol";
 import { yieldToEventLoop } from "../../worker/slice";
 import { newNet } from "../../worker/training";
 import type { FoundRate, RateSearch, TrainCalls } from "./protocol";
-import { optionsOf } from "./recipe";
 
 /** Steps, each at a higher rate than the one before. */
 const STEPS = 100;
@@ -55,9 +54,8 @@ class RateSearching implements TrainCalls {
     const { core } = this.analysis;
     // A copy, which other data that are lent do not end.
     const copy = copyOf(core, training);
-    const options = optionsOf(recipe);
     try {
-      return await core.findLearningRate(core.Device.cpu(), net, copy, options, { steps: STEPS }, watch);
+      return await core.findLearningRate(core.Device.cpu(), net, copy, recipe, { steps: STEPS }, watch);
     } finally {
       net.free();
       copy.free();

@@ -55,9 +55,9 @@ export class Devices {
     }
   }
 
-  /** The processor, whatever GPU there is. */
-  async withoutGpu(why: string, work?: Work): Promise<DeviceHandle> {
-    return this.#onCpu(this.#coresWithoutGpu(await this.survey), why, work);
+  /** The CPU, whatever GPU there is. A run that has begun stays in its instance of the module. */
+  async withoutGpu(why: string, work?: Work, core?: DeviceHandle["core"]): Promise<DeviceHandle> {
+    return this.#onCpu(this.#coresWithoutGpu(await this.survey), why, work, core);
   }
 
   /**
@@ -67,14 +67,14 @@ export class Devices {
   async replace(gone: DeviceHandle, tries: number, work?: Work): Promise<DeviceHandle> {
     if (gone.info.kind === "cpu") {
       this.#cores.dismiss();
-      return this.#onCpu(1, "Another core stopped answering.", work);
+      return this.#onCpu(1, "Another core stopped answering.", work, gone.core);
     }
     try {
       if (tries > 1) throw new Error("it went away again");
       const again = this.#onGpu(gone.info.name, "The GPU went away and came back.");
       return this.#announced(await Promise.race([again, late(BACK_WITHIN_MS)]));
     } catch {
-      return this.withoutGpu("The GPU went away.", work);
+      return this.withoutGpu("The GPU went away.", work, gone.core);
     }
   }
 
@@ -90,9 +90,10 @@ export class Devices {
     return { core, device, info };
   }
 
-  async #onCpu(cores: number, why: string, work?: Work): Promise<DeviceHandle> {
-    const core = work ? await fullCore() : base;
-    const simd = work ? "plain" : this.wasm.simd;
+  async #onCpu(cores: number, why: string, work?: Work, of?: DeviceHandle["core"]): Promise<DeviceHandle> {
+    const core = of ?? (work ? await fullCore() : base);
+    const all = core !== base;
+    const simd = all ? "plain" : this.wasm.simd;
     const on = (device: Device, cores: number) => this.#announced({ core, device, info: infoOf(cores, why, simd) });
     if (work && cores > 1 && work.multiplyAdds < WORTH_MEETING) {
       why = `${why} Steps as small as this net’s are fastest on one core.`.trim();
@@ -100,8 +101,8 @@ export class Devices {
     }
     if (cores > 1) {
       try {
-        const module = work ? compiled(core as Core) : this.wasm.module;
-        await this.#cores.ready(cores - 1, { module, all: work !== undefined });
+        const module = all ? compiled(core as Core) : this.wasm.module;
+        await this.#cores.ready(cores - 1, { module, all });
         return on(core.Device.workerGroup(cores, this.#cores.assign), cores);
       } catch (error) {
         why = `${why} The other cores could not be used: ${messageOf(error)}.`.trim();
