@@ -2,6 +2,7 @@
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use serde_json::Value;
 
 use super::reference::Reference;
 use crate::Result;
@@ -86,10 +87,15 @@ fn registered() -> impl Iterator<Item = Result<Case>> {
     registry::kinds().iter().flat_map(|kind| {
         kind.checked().into_iter().flat_map(move |layer| {
             let name = |place: &str| {
-                let options = registry::write(&layer).map_or(String::new(), |mut options| {
-                    options.remove("kind");
-                    format!(" {}", serde_json::Value::Object(options))
-                });
+                let options = registry::write(&layer).unwrap_or_default();
+                let options = options.iter().filter(|(key, _)| *key != "kind");
+                let options: String = options
+                    .map(|(key, value)| match value {
+                        Value::Bool(true) => format!(" {key}"),
+                        Value::Bool(false) | Value::Null => String::new(),
+                        value => format!(" {key} {value}"),
+                    })
+                    .collect();
                 format!("{}{options}, {place}", kind.entry.label)
             };
             let end = [flatten(), linear(4), softmax()];

@@ -140,7 +140,7 @@ impl Session {
     }
 
     fn end_if_due(&mut self) {
-        if self.measuring.is_some() || self.is_validation_due() {
+        if self.is_validating() {
             return;
         }
         self.progress.checkpoint = std::mem::take(&mut self.checkpoint_due);

@@ -83,7 +83,8 @@ pub struct Session {
 pub struct Progress {
     /// Loss and correct of each step's batch that came in.
     pub losses: Vec<Loss>,
-    /// The epoch that it completed. A snapshot of its end was stored.
+    /// The epoch that it completed. A snapshot of its end was stored. Its validation comes with a
+    /// later progress: see [`Session::is_validating`].
     pub epoch: Option<Epoch>,
     /// The measurement that was due after it.
     pub validation: Option<Validation>,
@@ -103,7 +104,7 @@ impl Session {
         Ok(Self { record: Some(History::record), ..session })
     }
 
-    /// The same with a trainer that others ask for answers while it trains. It is borrowed for a
+    /// Gets ready to drive a trainer that others ask for answers while it trains. It is borrowed for a
     /// moment at a time, never while the session waits for the device. There is no history: a run
     /// of many steps takes no more and more memory.
     ///
@@ -152,19 +153,19 @@ impl Session {
         })
     }
 
-    /// The same for a run that was resumed from a checkpoint, with how it stood.
+    /// This session with the state of a run that was resumed from a checkpoint.
     pub fn with_early_stop(mut self, early_stop: EarlyStopState) -> Self {
         self.early_stop = early_stop;
         self
     }
 
-    /// The same with validations on few images in between.
+    /// This session with validations on few images in between.
     pub fn with_quick_validation(mut self, quick: QuickValidation) -> Self {
         self.quick = Some(quick);
         self
     }
 
-    /// The same with slices of so many seconds, where nobody waits for the device meanwhile. The
+    /// This session with slices of so many seconds, where nobody waits for the device meanwhile. The
     /// default is 35 ms on a CPU and 14 ms on a GPU.
     pub fn with_slices(mut self, seconds: f64) -> Self {
         self.slices = [seconds; 2];

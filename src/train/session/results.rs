@@ -61,7 +61,7 @@ impl Session {
         if seconds > 0.0 { examples as f64 / seconds } else { 0.0 }
     }
 
-    /// The same of the last seconds.
+    /// Images trained on in a second, over the last seconds.
     pub fn images_per_second(&self) -> f64 {
         self.pipeline.meter().images_per_second()
     }
@@ -86,6 +86,11 @@ impl Session {
         &self.history
     }
 
+    /// Whether a validation is under way, or comes with the next slice.
+    pub fn is_validating(&self) -> bool {
+        self.measuring.is_some() || self.is_validation_due()
+    }
+
     /// Why the run has ended, if so. All losses are known then, and a snapshot was stored.
     pub fn stopped(&self) -> Option<&Stopped> {
         self.stopped.as_ref()
@@ -96,7 +101,7 @@ impl Session {
         self.trainer.borrow()
     }
 
-    /// The same, to ask the net something.
+    /// The trainer that is driven, to ask its net something.
     pub fn trainer_mut(&self) -> RefMut<'_, Trainer> {
         self.trainer.borrow_mut()
     }

@@ -27,6 +27,8 @@ pub struct Session<'a> {
     /// Of the epoch so far, and since when.
     loss: Loss,
     since: Instant,
+    /// The epoch whose line is still to be printed.
+    epoch: Option<train::Epoch>,
     /// The last measurement in the epoch.
     validation: Option<Validation>,
 }
@@ -47,7 +49,7 @@ impl<'a> Session<'a> {
         let inner = train::Session::new(trainer, goals, clock)?
             .with_early_stop(early_stop)
             .with_slices(SLICE);
-        Ok(Self { args, inner, loss: Loss::default(), since: began, validation: None })
+        Ok(Self { args, inner, loss: Loss::default(), since: began, epoch: None, validation: None })
     }
 
     /// Trains until the run ends, is interrupted or no longer wanted.
@@ -138,7 +140,12 @@ impl<'a> Session<'a> {
         self.loss = progress.losses.iter().fold(self.loss, |sum, &loss| sum.and(loss));
         self.show_bar(console);
         self.validation = progress.validation.or(self.validation);
-        let Some(epoch) = progress.epoch else { return Ok(()) };
+        self.epoch = progress.epoch.or(self.epoch);
+        // An epoch's line waits for its validation.
+        if self.inner.is_validating() {
+            return Ok(());
+        }
+        let Some(epoch) = self.epoch.take() else { return Ok(()) };
         let validation = self.validation.take().map(|validation| validation.loss);
         let seconds = Duration::from_secs_f64(epoch.seconds);
         let row = Epoch {
