@@ -1,7 +1,7 @@
 //! A net and its weights in one file: safetensors whose metadata say of what layers the net is.
 
-use super::safetensors::check_tensors;
-use super::{Metadata, read_metadata, read_net, read_safetensors, write_net};
+use super::safetensors::Header;
+use super::{Metadata, read_net, write_net};
 use crate::Result;
 use crate::error::FormatError;
 use crate::net::{Graph, Net, lenet};
@@ -28,9 +28,10 @@ pub fn architecture(net: &Net) -> Result<Option<(String, String)>> {
 /// [`FormatError::OtherNet`] where the file's layers are not those that are given,
 /// [`WeightsError::Mismatch`](crate::error::WeightsError::Mismatch) where it does not hold the
 /// net's parameters: before a net is made that the file could not fill. And those of
-/// [`read_metadata`], [`read_net`] and [`Graph::build`].
+/// [`read_metadata`](super::read_metadata), [`read_net`] and [`Graph::build`].
 pub fn read_net_file(bytes: &[u8], given: Option<&Graph>) -> Result<(Net, Metadata)> {
-    let in_file = match read_metadata(bytes)?.get(ARCHITECTURE) {
+    let header = Header::read(bytes)?;
+    let in_file = match header.metadata.get(ARCHITECTURE) {
         Some(json) => Some(read_net(json)?),
         None => None,
     };
@@ -47,12 +48,12 @@ pub fn read_net_file(bytes: &[u8], given: Option<&Graph>) -> Result<(Net, Metada
     let mut net = match in_file.as_ref().or(given) {
         Some(graph) => {
             // A small file may ask for a large net: its tensors have to be there before that is made.
-            check_tensors(&graph.planned()?, bytes)?;
+            header.check_tensors(&graph.planned()?)?;
             graph.build()?
         }
         None => lenet(0),
     };
-    let metadata = read_safetensors(&mut net, bytes)?;
+    let metadata = header.set_parameters(&mut net)?;
     Ok((net, metadata))
 }
 

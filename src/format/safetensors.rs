@@ -87,12 +87,6 @@ pub fn read_safetensors(net: &mut Net, bytes: &[u8]) -> Result<Metadata> {
     Header::read(bytes)?.set_parameters(net)
 }
 
-/// Whether a file has each of a net's parameters in its shape. The net's need no values for that.
-pub(super) fn check_tensors(net: &Net, bytes: &[u8]) -> Result<()> {
-    let header = Header::read(bytes)?;
-    net.parameters().entries().iter().try_for_each(|entry| header.tensor(net, entry).map(drop))
-}
-
 /// What a file holds, and where.
 #[derive(Default)]
 pub(crate) struct Header<'a> {
@@ -117,10 +111,11 @@ pub(crate) struct Tensor {
 }
 
 impl<'a> Header<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self> {
+    /// # Errors
+    /// [`WeightsError::Unreadable`] where the bytes are no such file.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self> {
+        // Where the tensors lie is checked as well.
         let (length, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
-        // Where the tensors lie is checked here.
-        SafeTensors::deserialize(bytes).map_err(refuse)?;
         let tensors = header.tensors().into_iter().map(|(name, tensor)| Tensor {
             name,
             dtype: tensor.dtype.to_string(),
@@ -132,6 +127,12 @@ impl<'a> Header<'a> {
             metadata: header.metadata().clone().unwrap_or_default().into_iter().collect(),
             data: bytes.get(size_of::<u64>() + length..).unwrap_or_default(),
         })
+    }
+
+    /// Whether the file has each of a net's parameters in its shape. The net's need no values for
+    /// that.
+    pub(super) fn check_tensors(&self, net: &Net) -> Result<()> {
+        net.parameters().entries().iter().try_for_each(|entry| self.tensor(net, entry).map(drop))
     }
 
     /// Sets the net's parameters from the file, and returns what the file says of itself. Where it

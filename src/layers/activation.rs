@@ -1,7 +1,4 @@
-use serde::Deserialize;
-use serde_json::Value as Json;
-
-use super::layer_kind::Options;
+use super::layer_kind::{Options, read_function, write_function};
 use super::{Group, Layer, LayerKind, LayerSpec, OpGraph, Operand, OtherNames, Refusal, Relu};
 use crate::catalogue::{Entry, Field, FieldKind, Range, Value};
 use crate::shape::Shape;
@@ -99,11 +96,26 @@ const FUNCTIONS: &[Entry] = &[
     },
 ];
 
-/// Its options in JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FunctionOptions {
-    function: Function,
+impl Function {
+    /// Those without constants, but for ReLU, that take any value: for checks and tests of each.
+    pub(crate) const OF_ANY_VALUE: [Self; 14] = [
+        Self::Tanh,
+        Self::Sigmoid,
+        Self::Sin,
+        Self::Cos,
+        Self::Exp,
+        Self::Abs,
+        Self::Square,
+        Self::Gelu,
+        Self::Selu,
+        Self::Elu,
+        Self::Silu,
+        Self::Softplus,
+        Self::HardTanh,
+        Self::HardSigmoid,
+    ];
+    /// Those that take values above zero alone.
+    pub(crate) const OF_POSITIVE_VALUES: [Self; 2] = [Self::Log, Self::Sqrt];
 }
 
 impl LayerKind for Function {
@@ -129,12 +141,10 @@ impl LayerKind for Function {
     }
 
     fn read(options: Options) -> Result<Self, String> {
-        let options: Result<FunctionOptions, _> = serde_json::from_value(Json::Object(options));
-        options.map(|options| options.function).map_err(|error| error.to_string())
+        read_function(options)
     }
 
     fn write(&self) -> Options {
-        let function = serde_json::to_value(self).unwrap_or_default();
-        Options::from_iter([("function".to_owned(), function)])
+        write_function(self)
     }
 }

@@ -1,7 +1,4 @@
-use serde::Deserialize;
-use serde_json::Value as Json;
-
-use super::layer_kind::Options;
+use super::layer_kind::{Options, read_function, write_function};
 use super::{Group, LayerKind, LayerSpec, OpGraph, Operand, OtherNames, Ports, Refusal, check};
 use crate::catalogue::{Choice, Entry, Field, FieldKind};
 use crate::shape::Shape;
@@ -75,13 +72,6 @@ const FUNCTIONS: &[Choice] = &[
     Choice { name: "minimum", label: "Minimum" },
 ];
 
-/// Its options in JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FunctionOptions {
-    function: BinaryFunction,
-}
-
 impl LayerKind for BinaryFunction {
     const ENTRY: Entry = Entry {
         name: "binary",
@@ -105,12 +95,10 @@ impl LayerKind for BinaryFunction {
     }
 
     fn read(options: Options) -> Result<Self, String> {
-        let options: Result<FunctionOptions, _> = serde_json::from_value(Json::Object(options));
-        options.map(|options| options.function).map_err(|error| error.to_string())
+        read_function(options)
     }
 
     fn write(&self) -> Options {
-        let function = serde_json::to_value(self).unwrap_or_default();
-        Options::from_iter([("function".to_owned(), function)])
+        write_function(self)
     }
 }

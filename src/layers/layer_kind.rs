@@ -1,5 +1,5 @@
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Layer, LayerSpec};
@@ -151,3 +151,22 @@ pub(super) const SHAPE: FieldKind = FieldKind::Integers(SIZES);
 pub(super) const INDICES: FieldKind = FieldKind::Integers(FROM_ZERO);
 /// Amounts before and behind, for each dimension.
 pub(super) const AMOUNTS: FieldKind = FieldKind::Pairs(FROM_ZERO);
+
+/// The one option of layers that are a function: which.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FunctionOptions<F> {
+    function: F,
+}
+
+/// [`LayerKind::read`] of a layer that is a function.
+pub(super) fn read_function<F: DeserializeOwned>(options: Options) -> Result<F, String> {
+    let options = serde_json::from_value::<FunctionOptions<F>>(Value::Object(options));
+    options.map(|options| options.function).map_err(|error| error.to_string())
+}
+
+/// [`LayerKind::write`] of a layer that is a function.
+pub(super) fn write_function(function: &impl Serialize) -> Options {
+    let function = serde_json::to_value(function).unwrap_or_default();
+    Options::from_iter([("function".to_owned(), function)])
+}

@@ -5,27 +5,11 @@ use super::gradient_check::{Case, case};
 use crate::net::*;
 
 fn functions() -> Vec<Case> {
-    use Function::*;
-    let anywhere = [
-        Tanh,
-        Sigmoid,
-        Sin,
-        Cos,
-        Exp,
-        Abs,
-        Square,
-        Gelu,
-        Selu,
-        Elu,
-        Silu,
-        Softplus,
-        HardTanh,
-        HardSigmoid,
-        Affine { scale: -2.5, shift: 0.75 },
-    ];
-    let positive = [Log, Sqrt];
+    let affine = Function::Affine { scale: -2.5, shift: 0.75 };
+    let anywhere = Function::OF_ANY_VALUE.into_iter().chain([affine]);
     let cases = anywhere.map(|f| case(f, &[&[2, 9]]));
-    cases.into_iter().chain(positive.map(|f| case(f, &[&[11]]).from(0.5, 2.0))).collect()
+    let positive = Function::OF_POSITIVE_VALUES;
+    cases.chain(positive.map(|f| case(f, &[&[11]]).from(0.5, 2.0))).collect()
 }
 
 fn pairs() -> Vec<Case> {

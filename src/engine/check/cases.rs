@@ -122,26 +122,9 @@ fn functions() -> Vec<Result<Case>> {
         let layers: Vec<Layer> = [flatten(), linear(37)].into_iter().chain(functions).collect();
         case(name, [1, 3, 17], [9, 4], &[&layers[..], &[linear(5), softmax()]].concat())
     };
-    let plain = [
-        Tanh,
-        Sigmoid,
-        Sin,
-        Cos,
-        Exp,
-        Abs,
-        Square,
-        Gelu,
-        Selu,
-        Elu,
-        Silu,
-        Softplus,
-        HardTanh,
-        HardSigmoid,
-    ];
-    let positive = [Log, Sqrt];
     let above = |f: Function| net(f.name(), &[Square, Affine { scale: 1.5, shift: 0.5 }, f]);
-    let plain = plain.into_iter().map(|f| net(f.name(), &[f]));
-    plain.chain(positive.into_iter().map(above)).collect()
+    let plain = Function::OF_ANY_VALUE.into_iter().map(|f| net(f.name(), &[f]));
+    plain.chain(Function::OF_POSITIVE_VALUES.into_iter().map(above)).collect()
 }
 
 fn lenet_case() -> Case {

@@ -142,6 +142,7 @@ async function start(address: string, wanted: DevicePreference, restore?: Weight
 
 /** Fetches the code that trains at a moment when it delays no answer, so that a visitor who goes offline can train. */
 function prefetchTraining(afterMs: number): void {
+  if (service) return;
   clearTimeout(prefetch);
   prefetch = setTimeout(() => training().catch(() => undefined), afterMs);
 }
