@@ -55,7 +55,7 @@
 //! `N` batch, `C` channels, `H` `W` height and width, `K` kernel size, `F` features.
 //! Tensors are `f32`, row-major; images are NCHW.
 #![deny(missing_docs)]
-// Without them, what they alone call is there and unused.
+// Without the exports that `full` gates, what they alone call is unused.
 #![cfg_attr(not(feature = "full"), allow(dead_code))]
 // Unit tests run natively. `wasm-pack test` compiles them for the browser too, and runs none there.
 #![cfg(not(all(test, target_arch = "wasm32")))]
